@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The option table: every option of a bond and of a port, once.
+ *
+ * Netlink policy, parsing, range and dependency checks, defaults, dump, size,
+ * the iproute2 plug-in and the manual's table all come from it. Values enter
+ * as numbers or words, results leave in struct mbond_params.
+ */
+#ifndef _MBOND_OPT_TABLE_H
+#define _MBOND_OPT_TABLE_H
+
+#include <linux/bits.h>
+#include <linux/if_ether.h>
+#include <linux/types.h>
+
+/* Interface name with its terminating zero, IFNAMSIZ of the kernel. */
+#define MBOND_NAME_LEN	16
+
+/**
+ * struct mbond_params - the options of one bond
+ * @mode: enum mlagbond_mode; changes only while down and without ports
+ * @use_carrier: always 1: link state is netif_carrier
+ * @primary_reselect: enum mlagbond_reselect
+ * @fail_over_mac: enum mlagbond_fail_over_mac
+ * @xmit_hash_policy: enum mlagbond_hash
+ * @num_peer_notif: gratuitous ARP / unsolicited NA after a fail-over, 0..255
+ * @all_slaves_active: 1: inactive ports receive as well
+ * @lacp_rate: 0: ask for a PDU every 30 s, 1: every second
+ * @lacp_active: 0: speak only to a partner that is active
+ * @ad_select: enum mlagbond_ad_select
+ * @coupled_control: 1: collect and distribute in one step, 0: in two
+ * @lacp_strict: 1: carrier counts ports that collect and distribute
+ * @carrier_events: 1: act on a carrier change at once, 0: on the next poll
+ * @ad_actor_system: LACP system; zero: the address of the bond
+ * @ad_actor_sys_prio: LACP system priority, 1..65535
+ * @ad_user_port_key: upper ten bits of the LACP key, 0..1023
+ * @miimon: poll of the carrier, ms; 0: none
+ * @updelay: ms from carrier on to link up, a multiple of @miimon
+ * @downdelay: ms from carrier off to link down, a multiple of @miimon
+ * @peer_notif_delay: ms between announcements, a multiple of @miimon;
+ *	0: one each poll
+ * @resend_igmp: membership reports sent after a fail-over, 0..255
+ * @min_links: usable ports below which an LACP bond has no carrier
+ * @mlag_id: same number on both chassis makes one leg each; 0: no MLAG
+ * @hash_buckets: buckets of the transmit table, power of two 64..4096
+ * @primary: preferred port by name, also one that is not attached yet;
+ *	empty: none
+ *
+ * Plain data, copied as a whole. A live copy is written under RTNL only.
+ */
+struct mbond_params {
+	u8 mode;
+	u8 use_carrier;
+	u8 primary_reselect;
+	u8 fail_over_mac;
+	u8 xmit_hash_policy;
+	u8 num_peer_notif;
+	u8 all_slaves_active;
+	u8 lacp_rate;
+	u8 lacp_active;
+	u8 ad_select;
+	u8 coupled_control;
+	u8 lacp_strict;
+	u8 carrier_events;
+	u8 ad_actor_system[ETH_ALEN];
+	u16 ad_actor_sys_prio;
+	u16 ad_user_port_key;
+	u32 miimon;
+	u32 updelay;
+	u32 downdelay;
+	u32 peer_notif_delay;
+	u32 resend_igmp;
+	u32 min_links;
+	u32 mlag_id;
+	u32 hash_buckets;
+	char primary[MBOND_NAME_LEN];
+};
+
+/**
+ * struct mbond_port_params - the options of one port
+ * @prio: failover priority, higher wins
+ * @actor_port_prio: LACP port priority, lower wins, 1..65535
+ */
+struct mbond_port_params {
+	s32 prio;
+	u16 actor_port_prio;
+};
+
+/**
+ * enum mbond_opt_id - index into the table, and bit in sets of options
+ * @MBOND_OPT_BOND_COUNT: options of a bond are below, of a port from here
+ * @MBOND_OPT_COUNT: length of the table
+ *
+ * The order is the order of the dump, which is that of kind "bond".
+ */
+enum mbond_opt_id {
+	MBOND_OPT_MODE,
+	MBOND_OPT_ACTIVE_SLAVE,
+	MBOND_OPT_MIIMON,
+	MBOND_OPT_UPDELAY,
+	MBOND_OPT_DOWNDELAY,
+	MBOND_OPT_PEER_NOTIF_DELAY,
+	MBOND_OPT_USE_CARRIER,
+	MBOND_OPT_PRIMARY,
+	MBOND_OPT_PRIMARY_RESELECT,
+	MBOND_OPT_FAIL_OVER_MAC,
+	MBOND_OPT_XMIT_HASH_POLICY,
+	MBOND_OPT_RESEND_IGMP,
+	MBOND_OPT_NUM_PEER_NOTIF,
+	MBOND_OPT_ALL_SLAVES_ACTIVE,
+	MBOND_OPT_MIN_LINKS,
+	MBOND_OPT_LACP_ACTIVE,
+	MBOND_OPT_LACP_RATE,
+	MBOND_OPT_COUPLED_CONTROL,
+	MBOND_OPT_LACP_STRICT,
+	MBOND_OPT_AD_SELECT,
+	MBOND_OPT_AD_ACTOR_SYS_PRIO,
+	MBOND_OPT_AD_USER_PORT_KEY,
+	MBOND_OPT_AD_ACTOR_SYSTEM,
+	MBOND_OPT_MLAG_ID,
+	MBOND_OPT_CARRIER_EVENTS,
+	MBOND_OPT_HASH_BUCKETS,
+	MBOND_OPT_BOND_COUNT,
+
+	MBOND_OPT_PRIO = MBOND_OPT_BOND_COUNT,
+	MBOND_OPT_ACTOR_PORT_PRIO,
+	MBOND_OPT_COUNT,
+};
+
+#define MBOND_OPT_BIT(id)	BIT_ULL(MBOND_OPT_##id)
+
+/**
+ * enum mbond_opt_kind - netlink type of an option
+ * @MBOND_KIND_U8: number
+ * @MBOND_KIND_U16: number
+ * @MBOND_KIND_U32: number
+ * @MBOND_KIND_S32: number
+ * @MBOND_KIND_MAC: six bytes
+ * @MBOND_KIND_DEV: u32 ifindex on the wire, name in the parameters
+ */
+enum mbond_opt_kind {
+	MBOND_KIND_U8,
+	MBOND_KIND_U16,
+	MBOND_KIND_U32,
+	MBOND_KIND_S32,
+	MBOND_KIND_MAC,
+	MBOND_KIND_DEV,
+};
+
+/* Flags of struct mbond_opt */
+#define MBOND_OPT_NOPORTS	BIT(0)	/* changes only without ports */
+#define MBOND_OPT_IFDOWN	BIT(1)	/* changes only while the bond is down */
+#define MBOND_OPT_EXT		BIT(2)	/* inside IFLA_MLAGBOND_EXT */
+#define MBOND_OPT_ACTION	BIT(3)	/* a command, nothing in the params */
+#define MBOND_OPT_POW2		BIT(4)	/* a power of two */
+
+/**
+ * struct mbond_word - one named value
+ * @word: as typed and printed; NULL ends a list
+ * @value: number it stands for
+ * @absent: known, but this build does not provide it
+ */
+struct mbond_word {
+	const char *word;
+	u32 value;
+	bool absent;
+};
+
+/**
+ * struct mbond_opt - one row of the table
+ * @name: word of the command line
+ * @alias: second word for the same, or NULL
+ * @json: key in the JSON output if it differs from @name, or NULL
+ * @attr: IFLA_MLAGBOND_*, _EXT_* or _PORT_*
+ * @kind: netlink type
+ * @flags: MBOND_OPT_*
+ * @badmodes: bit mask of the modes that refuse it
+ * @size: bytes in the parameters
+ * @offset: where in struct mbond_params or mbond_port_params
+ * @words: named values, or NULL
+ * @min: least number; with @words the words alone decide
+ * @max: greatest number
+ * @def: default
+ */
+struct mbond_opt {
+	const char *name;
+	const char *alias;
+	const char *json;
+	u16 attr;
+	u8 kind;
+	u8 flags;
+	u8 badmodes;
+	u8 size;
+	u16 offset;
+	const struct mbond_word *words;
+	s64 min;
+	s64 max;
+	s64 def;
+};
+
+extern const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT];
+
+void mbond_params_default(struct mbond_params *params);
+void mbond_port_params_default(struct mbond_port_params *params);
+
+const struct mbond_opt *mbond_opt_by_attr(u16 attr, bool ext);
+const struct mbond_opt *mbond_port_opt_by_attr(u16 attr);
+const struct mbond_opt *mbond_opt_by_name(const char *name);
+
+s64 mbond_opt_get(const struct mbond_opt *opt, const void *params);
+void mbond_opt_put(const struct mbond_opt *opt, void *params, s64 value);
+
+const struct mbond_word *mbond_opt_word(const struct mbond_opt *opt,
+					s64 value);
+int mbond_opt_parse(const struct mbond_opt *opt, const char *text,
+		    s64 *value);
+bool mbond_opt_in_range(const struct mbond_opt *opt, s64 value);
+u64 mbond_params_diff(const struct mbond_params *a,
+		      const struct mbond_params *b);
+
+const char *mbond_attr_foreign(u16 attr);
+
+/**
+ * mbond_opt_id() - index of @opt
+ * @opt: row of the table
+ *
+ * Return: its place, for sets of options.
+ */
+static inline enum mbond_opt_id mbond_opt_id(const struct mbond_opt *opt)
+{
+	return opt - mbond_opt_table;
+}
+
+/**
+ * mbond_opt_bit() - set with @opt alone
+ * @opt: row of the table
+ *
+ * Return: the bit.
+ */
+static inline u64 mbond_opt_bit(const struct mbond_opt *opt)
+{
+	return BIT_ULL(mbond_opt_id(opt));
+}
+
+#endif /* _MBOND_OPT_TABLE_H */
