@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* rtnl link kind "mlagbond": create, change and dump bonds and their ports. */
+#ifndef _MBOND_NETLINK_H
+#define _MBOND_NETLINK_H
+
+int mbond_netlink_register(void);
+void mbond_netlink_unregister(void);
+
+#endif /* _MBOND_NETLINK_H */
