@@ -1,0 +1,166 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Makes sure that a kernel is in the cache and prints its folder.
+#
+#   kernel.sh 6.1|6.12|...	a Debian kernel: vmlinuz, lib/modules, headers
+#   kernel.sh uml		User-mode Linux with KASAN and lockdep
+#
+# The folder has: release (its name), build (KDIR for modules), and vmlinuz or
+# linux (what to boot). Packages are unpacked here, never installed.
+
+set -u
+. "$(dirname "$0")/common.sh"
+
+# The newest real package behind a kernel version; metapackages come first.
+find_package()
+{
+	local kind=$1 version=$2 meta name
+
+	for meta in "linux-$kind-$version-amd64" "linux-$kind-amd64"; do
+		name=$(apt-cache depends --no-recommends "$meta" 2>/dev/null |
+			sed -n "s/^ *Depends: \(linux-$kind-$version[.].*\)/\1/p")
+		if [ -n "$name" ]; then
+			echo "$name" | tail -n 1
+			return
+		fi
+	done
+	apt-cache search --names-only "^linux-$kind-$version[.].*[0-9]-amd64$" |
+		awk '{ print $1 }' | sort -V | tail -n 1
+}
+
+# Header packages point at /usr/src and /usr/lib: point them at their own tree.
+relocate_headers()
+{
+	local root=$1 link target
+
+	find "$root/usr/src" "$root/lib/modules" -type l -lname '/*' |
+	while read -r link; do
+		target=$(readlink "$link")
+		ln -sfn "$root$target" "$link"
+	done
+	find "$root/usr/src" -maxdepth 2 -name Makefile \
+		-path '*-amd64/Makefile' -exec \
+		sed -i "s,^include /usr/src,include $root/usr/src," {} +
+}
+
+# Prints the packages that a header package needs besides itself.
+header_packages()
+{
+	apt-cache depends --no-recommends "$1" | awk '
+		/Depends: linux-(headers|kbuild)-/ { print $NF }'
+}
+
+debian_kernel()
+{
+	local version=$1 image headers release dir
+
+	have_apt || die "Debian's kernel packages need apt; on another system" \
+		"point KDIR at a kernel and run the module build alone"
+	image=$(find_package image "$version")
+	if [ -z "$image" ]; then
+		apt_run update
+		image=$(find_package image "$version")
+	fi
+	[ -n "$image" ] || die "apt has no linux-image of version $version" \
+		"for amd64: add a Debian suite that carries it"
+	release=${image#linux-image-}
+	headers=linux-headers-$release
+	dir=$CACHE/kernel/$release-$(apt_candidate "$image")
+	if ! [ -e "$dir/release" ]; then
+		say "fetching $image and its headers"
+		rm -rf "$dir"
+		mkdir -p "$dir" || exit 1
+		# shellcheck disable=SC2046
+		fetch_packages "$dir" "$image" "$headers" \
+			$(header_packages "$headers")
+		relocate_headers "$dir"
+		PATH=$PATH:/usr/sbin:/sbin depmod -b "$dir" "$release" ||
+			die "depmod failed in $dir"
+		ln -s "boot/vmlinuz-$release" "$dir/vmlinuz"
+		ln -s "usr/src/$headers" "$dir/build"
+		echo "$release" >"$dir/release"
+	fi
+	echo "$dir"
+}
+
+# The source of the kernel that UML is built from, unpacked in the cache.
+uml_source()
+{
+	local package=linux-source-6.1 version dir debs
+
+	need_lists "$package"
+	version=$(apt_candidate "$package")
+	[ -n "$version" ] || die "apt has no $package"
+	dir=$CACHE/src/${package}_$version
+	if ! [ -e "$dir/.unpacked" ]; then
+		say "fetching $package $version"
+		debs=$(mktemp -d "$CACHE/debs.XXXXXX") || exit 1
+		fetch_packages "$debs" "$package"
+		rm -rf "$dir"
+		mkdir -p "$dir" || exit 1
+		tar -C "$dir" --strip-components=1 \
+			-xf "$debs/usr/src/$package.tar.xz" ||
+			die "cannot unpack $package"
+		rm -rf "$debs"
+		uml_prepare "$dir"
+		touch "$dir/.unpacked"
+	fi
+	echo "$dir"
+}
+
+# ARCH=um declares that it cannot be preempted, and so loses the counter that
+# DEBUG_ATOMIC_SLEEP reads. The counter alone works there.
+uml_prepare()
+{
+	sed -i '/^\tselect ARCH_NO_PREEMPT$/d' "$1/arch/um/Kconfig"
+}
+
+uml_configure()
+{
+	local src=$1 build=$2 lost
+
+	make -s -C "$src" ARCH=um O="$build" defconfig &&
+	"$src/scripts/kconfig/merge_config.sh" -m -O "$build" \
+		"$build/.config" "$VM_DIR/uml.config" &&
+	make -s -C "$src" ARCH=um O="$build" olddefconfig || return 1
+	lost=$(grep '^CONFIG_' "$VM_DIR/uml.config" |
+		grep -vxFf "$build/.config")
+	if [ -n "$lost" ]; then
+		echo "the kernel does not honour: $lost"
+		return 1
+	fi
+}
+
+uml_kernel()
+{
+	local src key dir log
+
+	need_programs gcc:gcc make:make flex:flex bison:bison bc:bc xz:xz-utils
+	src=$(uml_source) || exit 1
+	key=$(sha256sum "$VM_DIR/uml.config" | cut -c1-12)
+	dir=$CACHE/uml/$(basename "$src")-$key
+	log=$dir/build.log
+	if ! [ -e "$dir/release" ]; then
+		say "building User-mode Linux once (about 8 minutes), log in $log"
+		mkdir -p "$dir/build" || exit 1
+		uml_configure "$src" "$dir/build" >"$log" 2>&1 ||
+			die "cannot configure UML: $(tail -n 3 "$log")"
+		nice -n 5 make -s -C "$src" ARCH=um O="$dir/build" \
+			-j"$(nproc)" linux modules >>"$log" 2>&1 ||
+			die "UML does not build: $(tail -n 5 "$log")"
+		ln -sfn build/linux "$dir/linux"
+		make -s -C "$src" ARCH=um O="$dir/build" kernelrelease \
+			>"$dir/release.new" 2>>"$log" &&
+			mv "$dir/release.new" "$dir/release"
+	fi
+	echo "$dir"
+}
+
+case ${1:-} in
+uml)	kernel=uml_kernel ;;
+[0-9]*.[0-9]*) kernel="debian_kernel $1" ;;
+*)	die "which kernel? kernel.sh 6.1|6.12|uml" ;;
+esac
+exec 9>"$CACHE/kernel-$1.lock"
+flock 9
+$kernel
