@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The two central structures: a bond and a port of it.
+ *
+ * Everything here is private to mlagbond. What a file offers to the others is
+ * declared in the header of the same name; how a mode plugs in is in mode.h.
+ *
+ * Locks, in the order in which they nest:
+ *
+ *   RTNL            which ports there are, options, addresses, MTU, features
+ *   bond->lock      spinlock, taken with mbond_lock(): link states, the active
+ *                   port, LACP, and the tables of the data path (written under
+ *                   it, read under RCU)
+ *   bond->stats_lock  spinlock: folded counters of the ports
+ *
+ * Nothing that sleeps, sends, or calls another module happens under
+ * bond->lock. Whoever holds it sets MBOND_DO_* bits; mbond_unlock() hands them
+ * on: to the peer operations at once, and to one work item that takes RTNL.
+ */
+#ifndef _MBOND_H
+#define _MBOND_H
+
+#include <linux/bits.h>
+#include <linux/if_ether.h>
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/rcupdate.h>
+#include <linux/rtnetlink.h>
+#include <linux/spinlock.h>
+#include <linux/timekeeping.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <net/mlagbond.h>
+#include <uapi/linux/mlagbond.h>
+
+#include "core/bucket.h"
+#include "core/link_fsm.h"
+#include "core/opt_table.h"
+
+struct mbond_mode_ops;
+struct mbond_table;
+
+enum {
+	MBOND_MAX_PORTS		= 64,	/* slots; one bit each in a u64 */
+	MBOND_TX_QUEUES		= 16,	/* of a bond, as many for receive */
+	MBOND_MIIMON_DEFAULT	= 100,	/* ms, where a mode insists on one */
+	MBOND_HOLD_REASON_LEN	= 32,	/* with the terminating zero */
+};
+
+/**
+ * enum mbond_drop - why a frame was not taken or not sent
+ * @MBOND_DROP_NO_PORT: no usable port
+ * @MBOND_DROP_NO_MEM: no memory for a copy
+ * @MBOND_DROP_INACTIVE_RX: came in on a port that does not receive
+ * @MBOND_DROP_LEG_RX: closed by the receive gate of the MLAG leg
+ * @MBOND_DROP_LEG_TX: closed by the transmit gate of the MLAG leg
+ * @MBOND_DROP_SPLIT_HORIZON: from the peer-port, the peer's leg has it
+ * @MBOND_DROP_ECHO: from the peer-port, would return to its sender
+ * @MBOND_DROP_CONTROL: malformed or illegal control frame
+ * @MBOND_DROP_COUNT: length of the table mbond_drop_names[]
+ */
+enum mbond_drop {
+	MBOND_DROP_NO_PORT,
+	MBOND_DROP_NO_MEM,
+	MBOND_DROP_INACTIVE_RX,
+	MBOND_DROP_LEG_RX,
+	MBOND_DROP_LEG_TX,
+	MBOND_DROP_SPLIT_HORIZON,
+	MBOND_DROP_ECHO,
+	MBOND_DROP_CONTROL,
+	MBOND_DROP_COUNT,
+};
+
+/**
+ * struct mbond_pcpu - drops of one CPU
+ * @drops: by reason
+ */
+struct mbond_pcpu {
+	u64 drops[MBOND_DROP_COUNT];
+};
+
+/* Work that leaves a section under bond->lock, see mbond_unlock(). */
+#define MBOND_DO_LEG		BIT(0)	/* tell mlag_iccp that the leg changed */
+#define MBOND_DO_FAILOVER	BIT(1)	/* active port changed: lists, MAC */
+#define MBOND_DO_ANNOUNCE	BIT(2)	/* start gratuitous ARP / NA and IGMP */
+#define MBOND_DO_LOWER		BIT(3)	/* tell the ports' lower state */
+#define MBOND_DO_NOTIFY		BIT(4)	/* netlink: bond or ports changed */
+#define MBOND_DO_SPEED		BIT(5)	/* read speed and duplex again */
+#define MBOND_DO_MONITOR	BIT(6)	/* arm the monitor again, no RTNL */
+#define MBOND_DO_RTNL		(MBOND_DO_FAILOVER | MBOND_DO_ANNOUNCE | \
+				 MBOND_DO_LOWER | MBOND_DO_NOTIFY | \
+				 MBOND_DO_SPEED)
+
+/* Bits of mbond_port->rx: what the receive path does with a port's frames. */
+#define MBOND_RX_DATA		BIT(0)	/* data frames go up to the bond */
+#define MBOND_RX_HINT		BIT(1)	/* tell the mode of the next data frame */
+
+/**
+ * struct mbond_leg - MLAG side of a bond; meaningful with params.mlag_id
+ * @id: what the leg says to the client, valid with @identified
+ * @identified: mlag_iccp has set @id
+ * @allow_sync: mlag_iccp lets ports advertise SYNC
+ * @hold_reason: why not, in a word; empty if it does
+ *
+ * Protected by bond->lock. Without manager: not identified, not allowed.
+ */
+struct mbond_leg {
+	struct mlagbond_leg_identity id;
+	bool identified;
+	bool allow_sync;
+	char hold_reason[MBOND_HOLD_REASON_LEN];
+};
+
+/**
+ * struct mbond_notify - announcements still to be made after a fail-over
+ * @peers_left: NETDEV_NOTIFY_PEERS
+ * @igmp_left: NETDEV_RESEND_IGMP
+ * @peers_at: when the next is due, ms of mbond_now()
+ * @igmp_at: same for IGMP
+ *
+ * Protected by RTNL.
+ */
+struct mbond_notify {
+	u32 peers_left;
+	u32 igmp_left;
+	u64 peers_at;
+	u64 igmp_at;
+};
+
+/**
+ * struct mbond - a bond; netdev_priv() of its device
+ * @dev: the device
+ * @xmit: transmit of the mode; never NULL
+ * @active: device that sends in modes with one active port, or NULL
+ * @standby: device to use when @active has no carrier, or NULL; set only where
+ *	the options let a fail-over happen at once
+ * @table: buckets of the hashing modes, never NULL once initialised
+ * @gate: MLAGBOND_GATE() of the leg; MLAGBOND_GATE_OPEN for ordinary bonds
+ * @peer_ifindex: ingress of frames from the peer chassis; 0: none
+ * @policy: copy of params.xmit_hash_policy
+ * @ports: all ports in order of attachment; written under RTNL, read under RCU
+ * @slots: slots in use, bit 0 is slot 0; RTNL and bond->lock to write
+ * @ops: mode; changed under RTNL while down and without ports, never NULL
+ * @mode_priv: ops->priv_size bytes, zeroed before ops->init(); see
+ *	mbond_mode_priv()
+ * @params: options; RTNL and bond->lock to write, either to read
+ * @lock: see the head of this file
+ * @lock_key: own lockdep class, bonds nest
+ * @active_port: port whose device is @active; bond->lock to write
+ * @buckets: who owns which bucket; bond->lock
+ * @leg: see struct mbond_leg
+ * @after: MBOND_DO_* gathered under bond->lock, emptied by mbond_unlock()
+ * @todo: MBOND_DO_* that wait for RTNL
+ * @todo_work: drains @todo
+ * @todo_tracker: reference held while @todo_work is queued
+ * @monitor: inspects links at the next deadline, without RTNL
+ * @announce: sends what @notify still asks for
+ * @notify: see struct mbond_notify
+ * @failover_from: device that was active when MBOND_DO_FAILOVER was last
+ *	worked off, only compared, never followed; RTNL
+ * @mac_from_port: the address was taken from a port; RTNL
+ * @mac_user: the operator set the address; RTNL
+ * @pcpu: drops
+ * @stats_lock: protects @stats_gone and mbond_port->stats_seen
+ * @stats_key: own lockdep class
+ * @stats_gone: totals of ports, gone ones included
+ *
+ * The first members are what the data path reads; they are written rarely.
+ */
+struct mbond {
+	struct net_device *dev;
+	netdev_tx_t (*xmit)(struct mbond *bond, struct sk_buff *skb);
+	struct net_device __rcu *active;
+	struct net_device __rcu *standby;
+	struct mbond_table __rcu *table;
+	u32 gate;
+	int peer_ifindex;
+	u8 policy;
+
+	struct list_head ports ____cacheline_aligned;
+	u64 slots;
+	const struct mbond_mode_ops *ops;
+	void *mode_priv;
+	struct mbond_params params;
+
+	spinlock_t lock;
+	struct lock_class_key lock_key;
+	struct mbond_port __rcu *active_port;
+	struct mbond_buckets buckets;
+	struct mbond_leg leg;
+	u32 after;
+
+	unsigned long todo;
+	struct work_struct todo_work;
+	netdevice_tracker todo_tracker;
+	struct delayed_work monitor;
+	struct delayed_work announce;
+	struct mbond_notify notify;
+	const struct net_device *failover_from;
+	bool mac_from_port;
+	bool mac_user;
+
+	struct mbond_pcpu __percpu *pcpu;
+	spinlock_t stats_lock;
+	struct lock_class_key stats_key;
+	struct rtnl_link_stats64 stats_gone;
+};
+
+/**
+ * struct mbond_port - a port of a bond
+ * @dev: its device; the port holds a reference
+ * @bond: the bond
+ * @rx: MBOND_RX_*; bond->lock to write, receive path reads
+ * @slot: number below MBOND_MAX_PORTS, stable while attached
+ * @list: in bond->ports
+ * @rcu: for kfree_rcu()
+ * @dev_tracker: of the reference to @dev
+ * @link: link state with up and down delays; bond->lock
+ * @usable: the mode lets it transmit; bond->lock, mbond_port_set_usable()
+ * @lower_up: link state last told with NETDEV_CHANGELOWERSTATE; RTNL
+ * @lower_tx: same for transmit
+ * @link_failures: confirmed losses of link; bond->lock
+ * @speed: Mbit/s or SPEED_UNKNOWN; bond->lock
+ * @duplex: DUPLEX_*; bond->lock
+ * @params: options of the port; RTNL and bond->lock to write, either to read
+ * @perm_addr: address before it was attached; restored. RTNL
+ * @follow_addr: address it has while it is a backup (fail_over_mac follow)
+ * @orig_mtu: MTU before it was attached; RTNL
+ * @promisc: promiscuity we asked for; RTNL
+ * @allmulti: same for all multicast
+ * @lists: unicast and multicast lists of the bond are synced; RTNL
+ * @stats_seen: counters of @dev at the last fold; bond->stats_lock
+ * @mode_priv: ops->port_priv_size bytes, zeroed; see mbond_port_mode_priv()
+ */
+struct mbond_port {
+	struct net_device *dev;
+	struct mbond *bond;
+	u32 rx;
+	u8 slot;
+
+	struct list_head list;
+	struct rcu_head rcu;
+	netdevice_tracker dev_tracker;
+
+	struct link_fsm link;
+	bool usable;
+	bool lower_up;
+	bool lower_tx;
+	u8 duplex;
+	u32 speed;
+	u32 link_failures;
+	struct mbond_port_params params;
+
+	u8 perm_addr[MAX_ADDR_LEN];
+	u8 follow_addr[MAX_ADDR_LEN];
+	u32 orig_mtu;
+	bool promisc;
+	bool allmulti;
+	bool lists;
+
+	struct rtnl_link_stats64 stats_seen;
+
+	u8 mode_priv[] __aligned(8);
+};
+
+/* Ports of @bond under RTNL */
+#define mbond_for_each_port(bond, port) \
+	list_for_each_entry(port, &(bond)->ports, list)
+
+/* Ports of @bond under RCU, or under bond->lock (which disables bottom halves) */
+#define mbond_for_each_port_rcu(bond, port) \
+	list_for_each_entry_rcu(port, &(bond)->ports, list, \
+				lockdep_is_held(&(bond)->lock))
+
+void mbond_after_unlock(struct mbond *bond, u32 after);
+
+/**
+ * mbond_lock() - enter the section that decides
+ * @bond: the bond
+ *
+ * Any context up to softirq.
+ */
+static inline void mbond_lock(struct mbond *bond) __acquires(&bond->lock)
+{
+	spin_lock_bh(&bond->lock);
+}
+
+/**
+ * mbond_unlock() - leave it and hand on what was gathered in bond->after
+ * @bond: the bond
+ *
+ * MBOND_DO_LEG is acted upon here and now, the rest by the work item.
+ */
+static inline void mbond_unlock(struct mbond *bond) __releases(&bond->lock)
+{
+	u32 after = bond->after;
+
+	bond->after = 0;
+	spin_unlock_bh(&bond->lock);
+	if (after)
+		mbond_after_unlock(bond, after);
+}
+
+/**
+ * mbond_do() - ask for work after the lock is dropped
+ * @bond: the bond, locked
+ * @what: MBOND_DO_*
+ */
+static inline void mbond_do(struct mbond *bond, u32 what)
+{
+	lockdep_assert_held(&bond->lock);
+	bond->after |= what;
+}
+
+/* Time of all deadlines: monotonic, ms */
+static inline u64 mbond_now(void)
+{
+	return ktime_to_ms(ktime_get());
+}
+
+static inline unsigned int mbond_port_count(const struct mbond *bond)
+{
+	return hweight64(bond->slots);
+}
+
+static inline void *mbond_mode_priv(const struct mbond *bond)
+{
+	return bond->mode_priv;
+}
+
+static inline void *mbond_port_mode_priv(struct mbond_port *port)
+{
+	return port->mode_priv;
+}
+
+/* Link in the sense of the delays; bond->lock, or a racy look */
+static inline bool mbond_port_has_link(const struct mbond_port *port)
+{
+	return link_fsm_is_up(&port->link);
+}
+
+/* Carrier as the device says it now */
+static inline bool mbond_port_has_carrier(const struct mbond_port *port)
+{
+	return netif_running(port->dev) && netif_carrier_ok(port->dev);
+}
+
+static inline bool mbond_is_leg(const struct mbond *bond)
+{
+	return READ_ONCE(bond->params.mlag_id);
+}
+
+/**
+ * mbond_drop() - count a dropped frame; does not free it
+ * @bond: the bond
+ * @reason: why
+ *
+ * Bottom halves disabled.
+ */
+static inline void mbond_drop(struct mbond *bond, enum mbond_drop reason)
+{
+	this_cpu_inc(bond->pcpu->drops[reason]);
+}
+
+/* A port of some mlagbond, under RTNL; NULL if @dev is none */
+struct mbond_port *mbond_port_get_rtnl(const struct net_device *dev);
+/* Same under RCU */
+struct mbond_port *mbond_port_get_rcu(const struct net_device *dev);
+
+#endif /* _MBOND_H */

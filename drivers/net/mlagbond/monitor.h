@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The one scheduler: inspects links when an event comes or a deadline passes,
+ * commits to the data path under bond->lock, and does what needs RTNL later.
+ */
+#ifndef _MBOND_MONITOR_H
+#define _MBOND_MONITOR_H
+
+#include <linux/types.h>
+
+struct mbond;
+struct mbond_port;
+
+/* monitor.c */
+int mbond_monitor_init(void);
+void mbond_monitor_exit(void);
+void mbond_monitor_setup(struct mbond *bond);
+void mbond_monitor_start(struct mbond *bond);
+void mbond_monitor_stop(struct mbond *bond);
+void mbond_monitor_kick(struct mbond *bond);
+void mbond_announce_in(struct mbond *bond, unsigned int ms);
+
+/* RTNL held: do now what waits for RTNL */
+void mbond_drain(struct mbond *bond);
+
+/* monitor_mii.c; bond->lock held. Returns the next deadline, ms */
+u64 mbond_mii_inspect(struct mbond *bond, u64 now);
+void mbond_mii_port_init(struct mbond_port *port);
+
+/* RTNL held: something about the link of @port happened */
+void mbond_port_event(struct mbond_port *port);
+/* RTNL held: @port is about to go down */
+void mbond_port_going_down(struct mbond_port *port);
+/* RTNL held: read speed and duplex again; takes bond->lock */
+void mbond_port_read_speed(struct mbond_port *port);
+
+#endif /* _MBOND_MONITOR_H */

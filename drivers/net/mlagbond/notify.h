@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the kernel tells us and what we tell: netdev notifier, gratuitous ARP
+ * and unsolicited NA, IGMP, lower state.
+ */
+#ifndef _MBOND_NOTIFY_H
+#define _MBOND_NOTIFY_H
+
+#include <linux/types.h>
+
+struct mbond;
+
+int mbond_notify_register(void);
+void mbond_notify_unregister(void);
+
+/* RTNL held */
+void mbond_announce_start(struct mbond *bond);
+void mbond_announce_run(struct mbond *bond);
+void mbond_tell_lower_state(struct mbond *bond);
+
+#endif /* _MBOND_NOTIFY_H */

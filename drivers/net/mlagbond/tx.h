@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Transmit: ndo_start_xmit, the bucket table it reads, and who writes it.
+ */
+#ifndef _MBOND_TX_H
+#define _MBOND_TX_H
+
+#include <linux/netdevice.h>
+#include <linux/rcupdate.h>
+#include <linux/types.h>
+
+struct mbond;
+struct mbond_port;
+struct sk_buff;
+
+/**
+ * struct mbond_bucket - where the frames of a bucket go
+ * @dev: port device, or NULL
+ * @standby: another one, for when @dev has no carrier; or NULL
+ */
+struct mbond_bucket {
+	struct net_device __rcu *dev;
+	struct net_device __rcu *standby;
+};
+
+/**
+ * struct mbond_table - what the hashing modes look up
+ * @rcu: for kvfree_rcu()
+ * @mask: number of buckets - 1
+ * @bucket: entries are replaced in place, under bond->lock
+ */
+struct mbond_table {
+	struct rcu_head rcu;
+	u32 mask;
+	struct mbond_bucket bucket[];
+};
+
+netdev_tx_t mbond_start_xmit(struct sk_buff *skb, struct net_device *dev);
+u16 mbond_select_queue(struct net_device *dev, struct sk_buff *skb,
+		       struct net_device *sb_dev);
+struct net_device *mbond_get_xmit_slave(struct net_device *dev,
+					struct sk_buff *skb, bool all_slaves);
+
+/* For struct mbond_mode_ops; data path */
+netdev_tx_t mbond_xmit_active(struct mbond *bond, struct sk_buff *skb);
+netdev_tx_t mbond_xmit_hash(struct mbond *bond, struct sk_buff *skb);
+struct net_device *mbond_pick_active(struct mbond *bond, struct sk_buff *skb);
+struct net_device *mbond_pick_hash(struct mbond *bond, struct sk_buff *skb);
+
+/* Table; RTNL, may sleep */
+int mbond_table_init(struct mbond *bond);
+void mbond_table_exit(struct mbond *bond);
+int mbond_table_resize(struct mbond *bond, u32 count);
+
+/* Table; bond->lock */
+void mbond_table_update(struct mbond *bond);
+void mbond_table_forget(struct mbond *bond, u8 slot);
+
+#endif /* _MBOND_TX_H */
