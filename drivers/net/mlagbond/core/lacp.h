@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * LACP: Link Aggregation Control Protocol, IEEE 802.1AX-2014 clause 6.4.
+ *
+ * Events of ports and of the operator go in by calls, each with the time in
+ * ms. lacp_run() does what is due and says when it wants to be called next.
+ * What the caller has to do leaves as LACP_TODO_* bits, see lacp_sys->todo.
+ *
+ * Caller serialises all calls on one struct lacp_sys and its ports.
+ */
+#ifndef _MBOND_LACP_H
+#define _MBOND_LACP_H
+
+#include <linux/bits.h>
+#include <linux/if_ether.h>
+#include <linux/limits.h>
+#include <linux/types.h>
+
+#include "lacpdu.h"
+
+enum {
+	LACP_MAX_PORTS		= 64,
+	LACP_NO_AGG		= 0xff,		/* in lacp_port->agg */
+
+	/* times in ms, 6.4.4 */
+	LACP_FAST_PERIODIC_MS	= 1000,
+	LACP_SLOW_PERIODIC_MS	= 30000,
+	LACP_SHORT_TIMEOUT_MS	= 3000,
+	LACP_LONG_TIMEOUT_MS	= 90000,
+	LACP_CHURN_MS		= 60000,
+	LACP_WAIT_MS		= 2000,
+
+	LACP_TX_BURST		= 3,	/* PDUs in any LACP_FAST_PERIODIC_MS */
+};
+
+#define LACP_NEVER	U64_MAX		/* a timer that does not run */
+
+/* Receive machine, 6.4.12 */
+enum lacp_rx_state {
+	LACP_RX_INITIALIZE,
+	LACP_RX_PORT_DISABLED,
+	LACP_RX_LACP_DISABLED,
+	LACP_RX_EXPIRED,
+	LACP_RX_DEFAULTED,
+	LACP_RX_CURRENT,
+	LACP_RX_STATES,
+};
+
+/* Periodic Transmission machine, 6.4.13; PERIODIC_TX is never rested in */
+enum lacp_periodic_state {
+	LACP_PERIODIC_NONE,
+	LACP_PERIODIC_FAST,
+	LACP_PERIODIC_SLOW,
+	LACP_PERIODIC_STATES,
+};
+
+/*
+ * Mux machine, 6.4.15. With coupled control COLLECTING is never rested in and
+ * DISTRIBUTING stands for COLLECTING_DISTRIBUTING.
+ */
+enum lacp_mux_state {
+	LACP_MUX_DETACHED,
+	LACP_MUX_WAITING,
+	LACP_MUX_ATTACHED,
+	LACP_MUX_COLLECTING,
+	LACP_MUX_DISTRIBUTING,
+	LACP_MUX_STATES,
+};
+
+/* Selected variable, 6.4.8 */
+enum lacp_selected {
+	LACP_UNSELECTED,
+	LACP_STANDBY,
+	LACP_SELECTED,
+	LACP_SELECTED_STATES,
+};
+
+/* Churn Detection machines, 6.4.17; values as IFLA_BOND_SLAVE_AD_CHURN_* */
+enum lacp_churn_state {
+	LACP_CHURN_MONITOR,
+	LACP_CHURN,
+	LACP_NO_CHURN,
+	LACP_CHURN_STATES,
+};
+
+/* Which aggregator carries the traffic; values as IFLA_BOND_AD_SELECT */
+enum lacp_ad_select {
+	LACP_SELECT_STABLE,
+	LACP_SELECT_BANDWIDTH,
+	LACP_SELECT_COUNT,
+	LACP_SELECT_PRIO,
+};
+
+/**
+ * enum lacp_progress - how far the best port is; as enum mlagbond_leg_lacp
+ * @LACP_PROGRESS_NO_LINK: no port has link
+ * @LACP_PROGRESS_LINK: link, but no port in an aggregator that may carry
+ * @LACP_PROGRESS_READY: a port could attach, or waits because SYNC is held
+ * @LACP_PROGRESS_ATTACHED: SYNC is advertised
+ * @LACP_PROGRESS_COLLECTING: and the partner takes frames
+ */
+enum lacp_progress {
+	LACP_PROGRESS_NO_LINK,
+	LACP_PROGRESS_LINK,
+	LACP_PROGRESS_READY,
+	LACP_PROGRESS_ATTACHED,
+	LACP_PROGRESS_COLLECTING,
+	LACP_PROGRESS_STATES,
+};
+
+/*
+ * What the caller has to do after lacp_run(): bits of lacp_port->todo and
+ * lacp_sys->todo. The caller clears what it takes. Order matters: gates, then
+ * TX, so that a port takes frames before it says so and stops before it
+ * admits it; then the rest.
+ */
+#define LACP_TODO_GATE		BIT(0)	/* port: rx_on or tx_on changed */
+#define LACP_TODO_TX		BIT(1)	/* port: send lacp_port_pdu() */
+#define LACP_TODO_MARKER	BIT(2)	/* port: send lacp_port_marker() */
+#define LACP_TODO_EVENT		BIT(3)	/* port: lacp_port->events to report */
+#define LACP_TODO_INFO		BIT(4)	/* port: something shown has changed */
+#define LACP_TODO_HINT		BIT(5)	/* port: want_data changed */
+#define LACP_TODO_PORTS		BIT(8)	/* sys: some port has work */
+#define LACP_TODO_AGG		BIT(9)	/* sys: active aggregator changed */
+#define LACP_TODO_CARRIER	BIT(10)	/* sys: lacp_sys->carrier changed */
+#define LACP_TODO_LEG		BIT(11)	/* sys: progress, partner, ports */
+
+/* Bits of lacp_port->events; for logs and notifications */
+enum lacp_event {
+	LACP_EVENT_PARTNER,	/* partner heard, or another one than before */
+	LACP_EVENT_EXPIRED,	/* partner has been silent for its time */
+	LACP_EVENT_DEFAULTED,	/* no partner: defaults are used */
+	LACP_EVENT_LOOPBACK,	/* our own LACPDU came back */
+	LACP_EVENT_ATTACHED,	/* SYNC advertised */
+	LACP_EVENT_DETACHED,	/* SYNC taken back */
+	LACP_EVENT_DISTRIBUTING, /* sends */
+	LACP_EVENT_STOPPED,	/* sends no longer */
+	LACP_EVENT_CHURN_ACTOR,	/* actor churned */
+	LACP_EVENT_CHURN_PARTNER, /* partner churned */
+	LACP_EVENT_ILLEGAL,	/* first illegal frame since link */
+	LACP_EVENTS,
+};
+
+/**
+ * struct lacp_config - what the operator wants of a bond
+ * @fast: ask the partner for a PDU each second (lacp_rate)
+ * @active: speak first (lacp_active)
+ * @coupled: COLLECTING and DISTRIBUTING are one (coupled_control)
+ * @strict: no traffic without partner (lacp_strict); legs are always strict
+ * @ad_select: enum lacp_ad_select
+ * @min_links: ports that must distribute for carrier
+ * @wait_ms: aggregate wait time, see LACP_WAIT_MS
+ * @system_prio: LACP system priority
+ * @user_key: upper ten bits of the key
+ * @system: LACP system identifier
+ */
+struct lacp_config {
+	bool fast;
+	bool active;
+	bool coupled;
+	bool strict;
+	u8 ad_select;
+	u16 min_links;
+	u32 wait_ms;
+	u16 system_prio;
+	u16 user_key;
+	u8 system[ETH_ALEN];
+};
+
+/**
+ * struct lacp_identity - what a leg says instead, equal on both chassis
+ * @system: LACP system identifier of the pair
+ * @system_prio: LACP system priority of the pair
+ * @key: operational key
+ * @node: 0 or 1; port numbers are 0x8000 | node << 12 | number
+ */
+struct lacp_identity {
+	u8 system[ETH_ALEN];
+	u16 system_prio;
+	u16 key;
+	u8 node;
+};
+
+/**
+ * struct lacp_link - the physical side of a port
+ * @up: it has link
+ * @half_duplex: known to be half duplex, which LACP does not aggregate
+ * @speed: Mbit/s, 0 if unknown: a class of its own, aggregatable
+ */
+struct lacp_link {
+	bool up;
+	bool half_duplex;
+	u32 speed;
+};
+
+/**
+ * struct lacp_stats - counters of a port, 7.3.3 where it names them
+ * @lacpdu_rx: valid LACPDUs received
+ * @lacpdu_tx: LACPDUs handed to the caller
+ * @marker_rx: Markers received
+ * @marker_resp_rx: Marker responses received; we never ask
+ * @marker_resp_tx: Marker responses handed to the caller
+ * @illegal_rx: malformed, or subtype 0
+ * @unknown_rx: Slow Protocols of another subtype
+ * @unknown_tlvs: TLVs of later versions skipped
+ * @loopback_rx: LACPDUs of our own system
+ * @ignored_rx: LACPDUs while the port was disabled or silent
+ * @tx_delayed: LACPDUs the rate limit made wait
+ * @expired: times the partner was silent for too long
+ * @partner_changes: times the partner changed its identity
+ * @sync_lost: times SYNC was taken back
+ * @churn_actor: times the actor churned
+ * @churn_partner: times the partner churned
+ */
+struct lacp_stats {
+	u64 lacpdu_rx;
+	u64 lacpdu_tx;
+	u64 marker_rx;
+	u64 marker_resp_rx;
+	u64 marker_resp_tx;
+	u64 illegal_rx;
+	u64 unknown_rx;
+	u64 unknown_tlvs;
+	u64 loopback_rx;
+	u64 ignored_rx;
+	u64 tx_delayed;
+	u32 expired;
+	u32 partner_changes;
+	u32 sync_lost;
+	u32 churn_actor;
+	u32 churn_partner;
+};
+
+struct lacp_sys;
+
+/**
+ * struct lacp_port - one port; memory of the caller, see lacp_port_add()
+ * @sys: bond it belongs to, NULL if none
+ * @actor: what we say of ourselves, operational
+ * @partner: what we know of the other side, operational
+ * @link: as last told
+ * @number: port number before the identity of a leg changes it
+ * @slot: index in sys->port
+ * @agg: index in sys->agg, LACP_NO_AGG while unselected
+ * @todo: LACP_TODO_* of this port
+ * @events: BIT(enum lacp_event) to report
+ * @rx_on: frames may be taken: SYNC is advertised
+ * @tx_on: frames may be sent: distributing
+ * @want_data: lacp_port_data_seen() would make a difference now
+ * @individual: administratively not aggregatable
+ * @enabled: has link and is not silent (port_enabled)
+ * @lacp_enabled: not half duplex (LACP_Enabled)
+ * @loopback: hears itself
+ * @data_seen: a data frame proves that the partner distributes
+ * @ready: Ready_N
+ * @ntt: a LACPDU should go out (NTT)
+ * @rx: enum lacp_rx_state
+ * @periodic: enum lacp_periodic_state
+ * @mux: enum lacp_mux_state
+ * @selected: enum lacp_selected
+ * @churn_actor: enum lacp_churn_state
+ * @churn_partner: same
+ * @current_while: deadline of current_while_timer
+ * @periodic_at: deadline of periodic_timer
+ * @wait_while: deadline of wait_while_timer
+ * @churn_actor_at: deadline of actor_churn_timer
+ * @churn_partner_at: deadline of partner_churn_timer
+ * @tx_times: when the last LACPDUs were due, for the rate limit
+ * @tx_next: oldest entry of @tx_times
+ * @marker: question to answer, with LACP_TODO_MARKER
+ * @stats: see struct lacp_stats
+ *
+ * The caller reads; only the core writes, but for @todo and @events, which the
+ * caller clears.
+ */
+struct lacp_port {
+	struct lacp_sys *sys;
+	struct lacp_info actor;
+	struct lacp_info partner;
+	struct lacp_link link;
+	u16 number;
+	u8 slot;
+	u8 agg;
+	u32 todo;
+	u32 events;
+
+	bool rx_on;
+	bool tx_on;
+	bool want_data;
+	bool individual;
+	bool enabled;
+	bool lacp_enabled;
+	bool loopback;
+	bool data_seen;
+	bool ready;
+	bool ntt;
+
+	u8 rx;
+	u8 periodic;
+	u8 mux;
+	u8 selected;
+	u8 churn_actor;
+	u8 churn_partner;
+
+	u64 current_while;
+	u64 periodic_at;
+	u64 wait_while;
+	u64 churn_actor_at;
+	u64 churn_partner_at;
+	u64 tx_times[LACP_TX_BURST];
+	u8 tx_next;
+
+	struct lacp_marker marker;
+	struct lacp_stats stats;
+};
+
+/**
+ * struct lacp_agg - ports that share a partner and a key: one LAG ID, 6.3.6
+ * @partner: system, priority and key of the partner; of an individual port
+ *	also its port number
+ * @key: our key
+ * @individual: one port that cannot be aggregated
+ * @ports: members, also those that lost their link; 0: slot is free
+ * @usable: members that could carry traffic now
+ * @bandwidth: Mbit/s of the usable members; 1 for each of unknown speed
+ * @prio: sum of the port priorities of the usable members
+ */
+struct lacp_agg {
+	struct lacp_info partner;
+	u16 key;
+	bool individual;
+	u8 ports;
+	u8 usable;
+	u64 bandwidth;
+	u32 prio;
+};
+
+/**
+ * struct lacp_sys - LACP of one bond
+ * @cfg: see struct lacp_config
+ * @id: identity of a leg, valid with @leg and not @silent
+ * @leg: leg of an MLAG pair
+ * @silent: no identity yet: ports neither speak nor listen
+ * @hold: SYNC is not allowed
+ * @carrier: the bond should have carrier
+ * @progress: enum lacp_progress
+ * @active: index in @agg of what carries traffic, LACP_NO_AGG if none
+ * @ports: ports with link, for reports
+ * @todo: LACP_TODO_* of the bond
+ * @deadline: what lacp_run() returned last
+ * @agg: aggregators by slot; number shown is index + 1
+ * @port: ports by slot, NULL where free
+ */
+struct lacp_sys {
+	struct lacp_config cfg;
+	struct lacp_identity id;
+	bool leg;
+	bool silent;
+	bool hold;
+	bool carrier;
+	u8 progress;
+	u8 active;
+	u8 ports;
+	u32 todo;
+	u64 deadline;
+	struct lacp_agg agg[LACP_MAX_PORTS];
+	struct lacp_port *port[LACP_MAX_PORTS];
+};
+
+#define lacp_for_each_port(sys, i, p)				\
+	for ((i) = 0; (i) < LACP_MAX_PORTS; (i)++)		\
+		if (!((p) = (sys)->port[(i)]))			\
+			continue;				\
+		else
+
+/**
+ * struct lacp_ad_info - the active aggregator, as IFLA_BOND_AD_INFO_*
+ * @aggregator: its number, from 1
+ * @num_ports: its ports with link
+ * @actor_key: our key
+ * @partner_key: partner's key
+ * @partner_prio: partner's system priority
+ * @partner_system: partner's system
+ */
+struct lacp_ad_info {
+	u16 aggregator;
+	u16 num_ports;
+	u16 actor_key;
+	u16 partner_key;
+	u16 partner_prio;
+	u8 partner_system[ETH_ALEN];
+};
+
+/*
+ * lacp.c: events. Each takes effect in the next lacp_run(), which the caller
+ * makes at once; several may be gathered before it.
+ */
+void lacp_sys_init(struct lacp_sys *sys, const struct lacp_config *cfg);
+void lacp_sys_config(struct lacp_sys *sys, const struct lacp_config *cfg);
+
+void lacp_leg_set(struct lacp_sys *sys, bool leg);
+void lacp_leg_identity(struct lacp_sys *sys, const struct lacp_identity *id);
+void lacp_leg_hold(struct lacp_sys *sys, bool hold);
+
+int lacp_port_add(struct lacp_sys *sys, struct lacp_port *port, u16 number,
+		  u16 prio, u64 now);
+void lacp_port_del(struct lacp_port *port);
+void lacp_port_config(struct lacp_port *port, u16 prio, bool individual);
+void lacp_port_link(struct lacp_port *port, const struct lacp_link *link);
+int lacp_port_rx(struct lacp_port *port, const u8 *data, size_t len, u64 now);
+void lacp_port_data_seen(struct lacp_port *port);
+
+/* lacp.c: what leaves */
+void lacp_port_pdu(struct lacp_port *port, struct lacpdu *pdu);
+void lacp_port_marker(struct lacp_port *port, struct lacp_marker *marker);
+void lacp_port_farewell(const struct lacp_port *port, struct lacpdu *pdu);
+
+/* lacp_machine.c */
+u64 lacp_run(struct lacp_sys *sys, u64 now);
+
+/* lacp_info.c: reports */
+int lacp_ad_info(const struct lacp_sys *sys, struct lacp_ad_info *info);
+u16 lacp_port_agg_id(const struct lacp_port *port);
+const char *lacp_port_reason(const struct lacp_port *port);
+const char *lacp_rx_name(u8 state);
+const char *lacp_periodic_name(u8 state);
+const char *lacp_mux_name(u8 state);
+const char *lacp_selected_name(u8 selected);
+const char *lacp_churn_name(u8 state);
+const char *lacp_progress_name(u8 progress);
+const char *lacp_event_name(u8 event);
+
+#endif /* _MBOND_LACP_H */
