@@ -1,0 +1,94 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Boots a distribution kernel under QEMU on the host's own files, loads the
+# modules of this tree, runs a command. Output is live; a second serial port
+# carries the exit status, a third the kernel log.
+#
+# VM_QEMU_ARGS adds arguments, VM_KEEP=1 keeps the folder of the run.
+
+set -u
+. "$(dirname "$0")/common.sh"
+. "$VM_DIR/run.inc.sh"
+
+usage()
+{
+	echo "usage: qemu.sh KERNEL [-t SECONDS] [-b] [-k FOLDER] [-i] -s"
+	echo "       qemu.sh KERNEL [OPTION...] -- COMMAND"
+	echo "$usage_common"
+	echo "  -i		guest time follows instructions executed, one CPU"
+}
+
+# pack_initramfs KERNEL-FOLDER RELEASE: busybox and the modules for 9p
+pack_initramfs()
+{
+	local root=$RUN/initramfs ko name
+
+	mkdir -p "$root/bin" "$root/modules" || exit 1
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	cp "$VM_DIR/initramfs.sh" "$root/init"
+	chmod +x "$root/init"
+	for name in virtio_pci 9pnet_virtio 9p overlay; do
+		modprobe -d "$1" -S "$2" --show-depends "$name" |
+			awk '$1 == "insmod" { print $2 }'
+	done | awk '!seen[$0]++' |
+	while read -r ko; do
+		name=$(basename "$ko")
+		name=${name%.xz}
+		case $ko in
+		*.xz)	xz -dc "$ko" >"$root/modules/$name" ;;
+		*)	cp "$ko" "$root/modules/$name" ;;
+		esac
+		echo "$name" >>"$root/modules.list"
+	done
+	(cd "$root" && find . | cpio -o -H newc --quiet) >"$RUN/initrd" ||
+		die "cannot pack the initramfs"
+}
+
+boot()
+{
+	local accel=(-accel "tcg,thread=multi" -smp 2)
+	local stdio="stdio,id=out,signal=on"
+	local limit=(timeout -k 5 "$OPT_TIMEOUT")
+
+	case " ${EXTRA[*]:-} " in
+	*" -i "*) accel=(-accel "tcg,thread=single" -icount shift=1 -smp 1) ;;
+	esac
+	if [ -n "$OPT_SHELL" ]; then
+		stdio="stdio,id=out,signal=off"
+		limit=()
+	else
+		exec </dev/null
+	fi
+	# shellcheck disable=SC2086
+	"${limit[@]}" qemu-system-x86_64 \
+		"${accel[@]}" -cpu max -m "${VM_MEMORY:-2G}" \
+		-nodefaults -no-user-config -display none -monitor none \
+		-no-reboot \
+		-kernel "$1/vmlinuz" -initrd "$RUN/initrd" \
+		-append "$cmdline" \
+		-chardev "$stdio" -serial chardev:out \
+		-serial "file:$RUN/status" -serial "file:$RUN/kmsg" \
+		-virtfs "local,path=/,mount_tag=root,readonly=on,security_model=none,multidevs=remap" \
+		-device virtio-rng-pci ${VM_QEMU_ARGS:-}
+}
+
+export PATH=$PATH:/usr/sbin:/sbin
+kernel=${1:-}
+case $kernel in
+[0-9]*.[0-9]*) shift ;;
+*)	usage >&2; exit 2 ;;
+esac
+parse_args "$@"
+need_programs qemu-system-x86_64:qemu-system-x86 busybox:busybox-static \
+	cpio:cpio modprobe:kmod xz:xz-utils ip:iproute2 timeout:coreutils
+kdir=$("$VM_DIR/kernel.sh" "$kernel") || exit 1
+release=$(cat "$kdir/release")
+start_run qemu "$kernel"
+write_job "qemu-$kernel" /dev/ttyS0 /dev/ttyS1 "$kdir/lib/modules"
+pack_initramfs "$kdir" "$release"
+cmdline="console=ttyS2,115200 panic=-1 oops=panic tsc=reliable"
+cmdline="$cmdline random.trust_cpu=on watchdog_thresh=60 audit=0 selinux=0"
+cmdline="$cmdline rcupdate.rcu_cpu_stall_timeout=120 apparmor=0"
+cmdline="$cmdline vm_job=$RUN/job vm_guest=$VM_DIR/guest.sh"
+boot "$kdir"
+verdict $?

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Boots User-mode Linux with KASAN and lockdep on the host's own files, loads
+# the modules of this tree, runs a command. Time is virtual: it passes only
+# when every process waits, and then at once. A shell gets real time.
+#
+# VM_KEEP=1 keeps the folder of the run.
+
+set -u
+. "$(dirname "$0")/common.sh"
+. "$VM_DIR/run.inc.sh"
+
+usage()
+{
+	echo "usage: uml.sh [-t SECONDS] [-b] [-k FOLDER] [-r] -s"
+	echo "       uml.sh [OPTION...] -- COMMAND"
+	echo "$usage_common"
+	echo "  -r		real time instead of virtual time"
+}
+
+boot()
+{
+	local limit=(timeout -k 5 "$OPT_TIMEOUT") travel=time-travel=inf-cpu
+
+	case " ${EXTRA[*]:-} " in
+	*" -r "*) travel= ;;
+	esac
+	if [ -n "$OPT_SHELL" ]; then
+		limit=()
+		travel=
+	else
+		exec </dev/null
+	fi
+	"${limit[@]}" "$1/linux" $travel mem="${VM_MEMORY:-1G}" \
+		uml_dir="$RUN/" umid=guest \
+		rootfstype=hostfs rootflags=/ ro init="$VM_DIR/guest.sh" \
+		con=null con0=fd:0,fd:1 con1=null,fd:2 con2=null,fd:3 \
+		stderr=1 console=tty1 ignore_loglevel \
+		bonding.max_bonds=0 dummy.numdummies=0 panic=-1 \
+		vm_overlay=1 vm_job="$RUN/job" \
+		3>"$RUN/status" 2>"$RUN/kmsg"
+}
+
+parse_args "$@"
+need_programs busybox:busybox-static ip:iproute2 insmod:kmod
+kdir=$("$VM_DIR/kernel.sh" uml) || exit 1
+start_run uml uml
+write_job uml /dev/tty0 /dev/tty2 ""
+boot "$kdir"
+verdict $?
