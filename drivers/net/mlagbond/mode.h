@@ -65,6 +65,9 @@ struct mbond_ad_side {
  * @partner: the other side
  * @churn_actor: 0 monitoring, 1 churned, 2 none
  * @churn_partner: same for the partner
+ * @rx_machine: state of the Receive machine, in the standard's word
+ * @periodic_machine: state of the Periodic machine
+ * @mux_machine: state of the Mux machine
  * @reason: why it does not distribute, one word; NULL if it does
  */
 struct mbond_ad_port_info {
@@ -73,6 +76,9 @@ struct mbond_ad_port_info {
 	struct mbond_ad_side partner;
 	u8 churn_actor;
 	u8 churn_partner;
+	const char *rx_machine;
+	const char *periodic_machine;
+	const char *mux_machine;
 	const char *reason;
 };
 
