@@ -83,17 +83,18 @@ enum mlag_iccp_filter {
 };
 
 enum mlag_iccp_origin {
-	MLAG_ICCP_ORIGIN_ORPHAN,
 	MLAG_ICCP_ORIGIN_LEG,
+	MLAG_ICCP_ORIGIN_ORPHAN,
 	MLAG_ICCP_ORIGIN_SELF,
 };
 
 /* where an address points to */
 enum mlag_iccp_place {
 	MLAG_ICCP_PLACE_NONE,
-	MLAG_ICCP_PLACE_BRIDGE,
 	MLAG_ICCP_PLACE_LEG,
 	MLAG_ICCP_PLACE_PEER_PORT,
+	MLAG_ICCP_PLACE_ORPHAN,
+	MLAG_ICCP_PLACE_SELF,
 };
 
 /* MLAG_ICCP_A_FDB_FLAGS */
@@ -101,7 +102,9 @@ enum mlag_iccp_fdb_flags {
 	MLAG_ICCP_FDB_FLAGS_LOCAL = 1,	/* alive on this chassis */
 	MLAG_ICCP_FDB_FLAGS_PEER = 2,	/* alive on the peer */
 	MLAG_ICCP_FDB_FLAGS_STATIC = 4,	/* configured by an operator */
-	MLAG_ICCP_FDB_FLAGS_DAMPED = 8,	/* moved too often; moves wait */
+	MLAG_ICCP_FDB_FLAGS_PEER_STATIC = 8,	/* configured at the peer */
+	MLAG_ICCP_FDB_FLAGS_OURS = 16,	/* the bridge has it from us, not by learning */
+	MLAG_ICCP_FDB_FLAGS_DAMPED = 32,	/* moved too often; moves wait */
 };
 
 /* MLAG_ICCP_A_DOMAIN_ALARMS */
