@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One MLAG leg: the machine of the own leg, and the filter that the peer's leg asks for.
+ *
+ * In: progress of the own ports, words and acknowledgements of the peer, markers, time. Out: gate
+ * word, SYNC permission, words and acknowledgements to send. States as in mlag-protocol.rst.
+ */
+#ifndef _MLAG_ICCP_LEG_H
+#define _MLAG_ICCP_LEG_H
+
+#include <linux/bits.h>
+#include <linux/if_ether.h>
+#include <linux/types.h>
+#include <net/mlagbond_gate.h>
+#include "iccp_pdu.h"
+
+#define ICCP_LEG_ACK_MS		150	/* 3 x 50 ms */
+#define ICCP_LEG_RETRY_MS	1000
+#define ICCP_DRAIN_MAX_MS	20
+#define ICCP_DRAIN_SETTLE_MS	2	/* at least 1 ms on a clock of whole ms */
+
+/* The same order and meaning as enum mlagbond_leg_lacp. */
+enum iccp_leg_lacp {
+	ICCP_LACP_NO_LINK,
+	ICCP_LACP_LINK,
+	ICCP_LACP_READY,
+	ICCP_LACP_ATTACHED,
+	ICCP_LACP_COLLECTING,
+};
+
+/* State of the own leg. */
+enum iccp_leg_state {
+	ICCP_LEG_DOWN,
+	ICCP_LEG_PREPARE,
+	ICCP_LEG_SYNC,
+	ICCP_LEG_SWITCH,
+	ICCP_LEG_OPENING,
+	ICCP_LEG_UPPING,
+	ICCP_LEG_UP,
+};
+
+/**
+ * enum iccp_hold - why a leg is not on its way up; text: iccp_hold_name()
+ *
+ * The first reason that applies, in this order.
+ */
+enum iccp_hold {
+	ICCP_HOLD_NONE,
+	ICCP_HOLD_LEAVING,	/* maintenance or removal */
+	ICCP_HOLD_NOT_IN_BRIDGE,
+	ICCP_HOLD_KEY_COLLISION,
+	ICCP_HOLD_INIT,		/* no peer heard yet, reload-delay runs */
+	ICCP_HOLD_ISOLATED,	/* split-brain */
+	ICCP_HOLD_SESSION,	/* the session is being set up */
+	ICCP_HOLD_INIT_DELAY,
+	ICCP_HOLD_NO_IDENTITY,	/* no system-id yet */
+	ICCP_HOLD_PARTNER,	/* the peer's leg sees another client */
+	ICCP_HOLD_PEER_SILENT,	/* no acknowledgement; retried */
+	ICCP_HOLD_NO_PARTNER,	/* no port with an LACP partner */
+	ICCP_HOLD_CARRIER,
+	ICCP_HOLD_LEARNING,	/* the bridge still learns on it */
+	ICCP_HOLD_STP,		/* bridge port not forwarding */
+	ICCP_HOLD_FDB,		/* entries still point to the leg */
+	ICCP_HOLD_MAX,
+};
+
+/**
+ * struct iccp_leg_input - everything the chassis knows of its own leg
+ * @lacp: enum iccp_leg_lacp
+ * @carrier: of the bond device
+ * @in_bridge: it is a port of the domain's bridge
+ * @forwarding: bridge port state is FORWARDING
+ * @learning: the bridge learns on it (as read back, not as wanted)
+ * @partner_system: LACP system of the client, zero if none
+ * @partner_prio: its priority
+ * @partner_key: its key
+ * @ports: ports with link
+ */
+struct iccp_leg_input {
+	u8 lacp;
+	bool carrier;
+	bool in_bridge;
+	bool forwarding;
+	bool learning;
+	u8 partner_system[ETH_ALEN];
+	u16 partner_prio;
+	u16 partner_key;
+	u16 ports;
+};
+
+/* What the leg says to the client; same as struct mlagbond_leg_identity. */
+struct iccp_identity {
+	u8 system[ETH_ALEN];
+	u16 system_prio;
+	u16 key;
+	u8 node;
+};
+
+#define ICCP_LEG_SET_GATE	BIT(0)
+#define ICCP_LEG_SET_SYNC	BIT(1)	/* allow_sync or hold changed */
+#define ICCP_LEG_SET_IDENTITY	BIT(2)
+#define ICCP_LEG_SET_LEARNING	BIT(3)
+
+/**
+ * struct iccp_leg_output - what must be done to the own leg, level not edge
+ * @mlag_id: which leg
+ * @changed: ICCP_LEG_SET_*: what differs from the last one handed out
+ * @gate: MLAGBOND_GATE()
+ * @allow_sync: LACP may advertise SYNC
+ * @hold: reason, if not
+ * @learning: the bridge is to learn on the leg
+ * @identity_valid: @identity holds; if not, leave LACP as it is (held)
+ * @identity: see there
+ */
+struct iccp_leg_output {
+	u32 mlag_id;
+	u32 changed;
+	u32 gate;
+	bool allow_sync;
+	u8 hold;
+	bool learning;
+	bool identity_valid;
+	struct iccp_identity identity;
+};
+
+/**
+ * struct iccp_peer_leg - the peer's leg, as its words say
+ * @known: a word of this session, or SYNC_END without one
+ * @exists: the mlag-id exists there
+ * @word: last word
+ * @word_at: when its drain transaction was announced, ms
+ * @drained: nothing sent before @word.drain is under way any more
+ * @markers: links whose marker of @marker_txn came
+ * @marker_txn: newest transaction a marker was seen of
+ * @marker_at: the last of them, ms
+ * @marker_count: links they said there are
+ * @ack_due: an acknowledgement waits to be sent
+ * @ack_at_drain: it may only go once drained
+ */
+struct iccp_peer_leg {
+	bool known;
+	bool exists;
+	bool drained;
+	bool ack_due;
+	bool marker_any;
+	u8 marker_count;
+	u32 markers;
+	u32 marker_txn;
+	u64 marker_at;
+	u64 word_at;
+	struct iccp_leg_word word;
+};
+
+/**
+ * struct iccp_leg - one slot: own leg, peer's leg, or both
+ * @mlag_id: 0 = slot unused
+ * @own: the own chassis has this leg
+ * @state: enum iccp_leg_state
+ * @hold: enum iccp_hold
+ * @txn: of the present wire state
+ * @drain: transaction of the last set of markers
+ * @entered: when @state was entered
+ * @sent: the word of @txn is on its way
+ * @sent_at: since when
+ * @retry_at: not before, after the peer was silent
+ * @word_due: a word waits to be sent
+ * @gone: the own leg was removed; slot kept until the peer has the word
+ * @markers_due: links that still need a marker of @drain
+ * @input: see there
+ * @last: outputs as handed out
+ * @peer: see there
+ */
+struct iccp_leg {
+	u32 mlag_id;
+	u32 hash_next;
+	bool own;
+	bool sent;
+	bool word_due;
+	bool gone;
+	bool handed;
+	u8 state;
+	u8 hold;
+	u32 txn;
+	u32 drain;
+	u32 markers_due;
+	u64 entered;
+	u64 sent_at;
+	u64 retry_at;
+	u64 up_at;
+	u32 ups;
+	u32 timeouts;
+	struct iccp_leg_input input;
+	struct iccp_leg_output last;
+	struct iccp_peer_leg peer;
+};
+
+const char *iccp_leg_state_name(enum iccp_leg_state state);
+const char *iccp_hold_name(enum iccp_hold hold);
+
+#endif /* _MLAG_ICCP_LEG_H */

@@ -1,0 +1,666 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One chassis of one domain: session, role, legs and address table tied together.
+ *
+ * The only header of the core that the driver and the simulator use. In: frames, link state, leg
+ * progress, bridge FDB events, time. Out: todo bits that say which queue to drain.
+ *
+ * Context: the caller serialises all calls on one node (one spinlock, softirq safe); nothing sleeps,
+ * allocates or calls back. Times are u64 milliseconds of one monotonic clock.
+ *
+ * After *every* call that takes @now, the caller looks at node->todo and drains, in this order:
+ *
+ * 1. ICCP_TODO_LEGS: iccp_node_leg_next() until false; apply gate words at once. They must be in
+ *    force **before** step 2: a word or a marker that leaves promises a gate.
+ * 2. ICCP_TODO_TX: iccp_node_tx() until it returns 0; send in the order given.
+ * 3. ICCP_TODO_FDB, ICCP_TODO_PEER_PORT, ICCP_TODO_EVENTS, ICCP_TODO_LEFT: from process context.
+ *
+ * and arms its timer for iccp_node_deadline(); when it fires, iccp_node_run(). All bits are cleared by the
+ * function that drains, except where said.
+ */
+#ifndef _MLAG_ICCP_NODE_H
+#define _MLAG_ICCP_NODE_H
+
+#include <linux/bits.h>
+#include <linux/if_ether.h>
+#include <linux/types.h>
+#include "iccp_fdb.h"
+#include "iccp_leg.h"
+#include "iccp_pdu.h"
+#include "iccp_role.h"
+#include "iccp_session.h"
+
+#define ICCP_HELLO_MIN_MS	50
+#define ICCP_HELLO_MAX_MS	10000
+#define ICCP_HELLO_DEFAULT_MS	200
+#define ICCP_DEAD_MULT		3	/* default dead = 3 x hello */
+#define ICCP_DEAD_MAX_MS	60000
+#define ICCP_PRIORITY_DEFAULT	128
+#define ICCP_SYSTEM_PRIO_DEFAULT 65535
+#define ICCP_INIT_DELAY_MAX_MS	3600000
+#define ICCP_AGEING_DEFAULT_MS	300000
+#define ICCP_LINKS_MAX		32	/* links of the peer-port */
+#define ICCP_LEGS_MAX		4096
+#define ICCP_EVENTS		64	/* ring; the oldest is overwritten */
+
+/* node->todo */
+#define ICCP_TODO_LEGS		BIT(0)	/* iccp_node_leg_next() */
+#define ICCP_TODO_TX		BIT(1)	/* iccp_node_tx() */
+#define ICCP_TODO_FDB		BIT(2)	/* iccp_node_fdb_next() */
+#define ICCP_TODO_PEER_PORT	BIT(3)	/* iccp_node_peer_port_learning() changed */
+#define ICCP_TODO_EVENTS	BIT(4)	/* iccp_node_event_next() */
+#define ICCP_TODO_STATUS	BIT(5)	/* operator-visible change; caller clears it */
+#define ICCP_TODO_LEFT		BIT(6)	/* iccp_node_leave() is complete; caller clears it */
+
+/**
+ * struct iccp_config - configuration of a domain on one chassis
+ * @mac: bridge MAC; identifies the chassis, unicast, not zero
+ * @priority: 0..255, lowest leads
+ * @system: LACP system-id, zero = not configured
+ * @system_prio: LACP system priority
+ * @domain: tag; both chassis must agree
+ * @hello: ms between hellos, ICCP_HELLO_MIN_MS..ICCP_HELLO_MAX_MS
+ * @dead: ms without a sign of life; 0 = ICCP_DEAD_MULT x @hello; else at
+ *	least 2 x @hello, at most ICCP_DEAD_MAX_MS
+ * @init_delay: ms legs are held after the first sync of a chassis that was
+ *	started or isolated
+ * @reload_delay: ms a just started chassis waits for a peer before it
+ *	goes on alone
+ * @ageing: ageing time of the bridge, ms
+ * @split_action: enum iccp_split_action
+ * @preempt: hold the election whenever the chassis meet
+ * @mtu: of the peer-port, ICCP_FRAME_MIN_MTU or more; frames never exceed
+ *	ICCP_FRAME_MAX
+ * @digest: of the configuration both chassis should share (VLANs, MTU,
+ *	LACP rate, STP mode); 0 = not computed. A difference is an event
+ */
+struct iccp_config {
+	u8 mac[ETH_ALEN];
+	u8 priority;
+	u8 system[ETH_ALEN];
+	u16 system_prio;
+	u32 domain;
+	u32 hello;
+	u32 dead;
+	u32 init_delay;
+	u32 reload_delay;
+	u32 ageing;
+	u8 split_action;
+	bool preempt;
+	u32 mtu;
+	u64 digest;
+};
+
+/**
+ * struct iccp_node_mem - memory the caller lends for the life of the node
+ * @legs: array of @nlegs slots
+ * @fdb_legs: array of @nlegs slots
+ * @nlegs: slots for mlag-ids of both chassis, 1..ICCP_LEGS_MAX
+ * @entries: array of @nentries FDB entries
+ * @heads: array of @nheads hash heads
+ * @nentries: 1..ICCP_FDB_MAX
+ * @nheads: power of two, about @nentries
+ *
+ * Contents need not be initialised. The caller frees it after the node's last use.
+ */
+struct iccp_node_mem {
+	struct iccp_leg *legs;
+	struct iccp_fdb_leg *fdb_legs;
+	u32 nlegs;
+	struct iccp_fdb_entry *entries;
+	u32 *heads;
+	u32 nentries;
+	u32 nheads;
+};
+
+/**
+ * enum iccp_event_code - what happened; name: iccp_event_name()
+ */
+enum iccp_event_code {
+	ICCP_EV_STATE,		/* @arg enum iccp_state, @cause enum iccp_cause */
+	ICCP_EV_ROLE,		/* @arg enum iccp_role */
+	ICCP_EV_SYSTEM_ID,	/* system-id in use changed */
+	ICCP_EV_NODE_INDEX,	/* @arg index */
+	ICCP_EV_POSTURE,	/* @arg enum iccp_posture, @cause */
+	ICCP_EV_LEG,		/* @mlag_id, @arg enum iccp_leg_state, @cause enum iccp_hold */
+	ICCP_EV_PEER_LEG,	/* @mlag_id, @arg enum iccp_wire */
+	ICCP_EV_HOLD,		/* @mlag_id, @arg enum iccp_hold */
+	ICCP_EV_PEER_SILENT,	/* @mlag_id: no acknowledgement in time */
+	ICCP_EV_PARTNER_MISMATCH, /* @mlag_id: the legs see different clients */
+	ICCP_EV_KEY_COLLISION,	/* @mlag_id and @arg share a key */
+	ICCP_EV_CONFIG_MISMATCH, /* configuration digests differ */
+	ICCP_EV_CONFIG_MATCH,	/* and are equal again */
+	ICCP_EV_ID_MISMATCH,	/* both configured, differently */
+	ICCP_EV_REFUSED,	/* hello refused, @arg enum iccp_drop */
+	ICCP_EV_DUPLICATE_DOMAIN, /* a third chassis speaks on the segment */
+	ICCP_EV_FDB_FULL,	/* table full; at most one a second */
+	ICCP_EV_FDB_DAMPED,	/* an address moves too often; at most one a second */
+	ICCP_EV_FDB_STATIC,	/* one address static on both chassis */
+	ICCP_EV_FDB_RESYNC,	/* digests differed, tables are compared again */
+	ICCP_EV_LEGS_FULL,	/* no slot for @mlag_id */
+	ICCP_EV_LEFT,		/* @arg enum iccp_goodbye_reason: we have gone */
+	ICCP_EV_MAX,
+};
+
+/* Why the state or posture changed; name: iccp_cause_name(). */
+enum iccp_cause {
+	ICCP_CAUSE_NONE,
+	ICCP_CAUSE_ADDED,	/* domain added, or joined again */
+	ICCP_CAUSE_HEARD,	/* a hello came in */
+	ICCP_CAUSE_TWO_WAY,
+	ICCP_CAUSE_SYNCED,
+	ICCP_CAUSE_DEAD,	/* nothing heard for the dead time */
+	ICCP_CAUSE_LINKS,	/* all links of the peer-port lost carrier */
+	ICCP_CAUSE_GOODBYE,	/* the peer said so */
+	ICCP_CAUSE_RESTART,	/* the peer began a new session */
+	ICCP_CAUSE_STALLED,	/* the channel made no progress */
+	ICCP_CAUSE_MISMATCH,	/* leg digests differed */
+	ICCP_CAUSE_RELOAD,	/* reload-delay over */
+	ICCP_CAUSE_HEARTBEAT,
+	ICCP_CAUSE_CONFIG,
+	ICCP_CAUSE_LEAVE,
+	ICCP_CAUSE_MAX,
+};
+
+/**
+ * struct iccp_event - one entry of the event ring
+ * @time: ms
+ * @code: enum iccp_event_code
+ * @cause: enum iccp_cause, or as said there
+ * @mlag_id: leg, 0 = none
+ * @arg: as said at @code
+ */
+struct iccp_event {
+	u64 time;
+	u8 code;
+	u8 cause;
+	u32 mlag_id;
+	u32 arg;
+};
+
+/* Counters beside the drop reasons; name: iccp_counter_name(). */
+enum iccp_counter {
+	ICCP_C_RX_FRAMES,
+	ICCP_C_RX_HELLO,
+	ICCP_C_RX_DATA,
+	ICCP_C_RX_ACK,
+	ICCP_C_RX_GOODBYE,
+	ICCP_C_RX_MARKER,
+	ICCP_C_RX_UNKNOWN_TLV,	/* skipped, U set */
+	ICCP_C_TX_FRAMES,
+	ICCP_C_TX_HELLO,
+	ICCP_C_TX_DATA,
+	ICCP_C_TX_ACK,
+	ICCP_C_TX_GOODBYE,
+	ICCP_C_TX_MARKER,
+	ICCP_C_RETRANSMITS,
+	ICCP_C_SESSIONS,	/* CONNECTED reached */
+	ICCP_C_SESSIONS_LOST,
+	ICCP_C_LATE,		/* we were late ourselves; peer given more time */
+	ICCP_C_LEG_TIMEOUTS,
+	ICCP_C_SYNC_MISMATCH,	/* SYNC_END did not match what came */
+	ICCP_C_RESYNCS,
+	ICCP_C_LEG_MISMATCH,
+	ICCP_C_EVENTS_LOST,
+	ICCP_C_MAX,
+};
+
+enum iccp_dest_kind {
+	ICCP_DEST_PEER_PORT,	/* out of the peer-port device itself */
+	ICCP_DEST_LINK,		/* out of one link of it */
+};
+
+/**
+ * struct iccp_dest - where and how a frame leaves
+ * @kind: enum iccp_dest_kind
+ * @link: link index, if ICCP_DEST_LINK
+ * @data_priority: send at the priority of ordinary data (markers), not as
+ *	control traffic: it must not overtake what was sent before
+ */
+struct iccp_dest {
+	u8 kind;
+	u8 link;
+	bool data_priority;
+};
+
+/**
+ * struct iccp_peer_status - what is known of the peer
+ * @known: anything was heard of it in this or an earlier session; all
+ *	that follows is from its last hello
+ */
+struct iccp_peer_status {
+	bool known;
+	u8 mac[ETH_ALEN];
+	u8 priority;
+	u8 role;
+	u8 state;
+	u8 node;
+	bool fresh;
+	u8 system[ETH_ALEN];
+	u8 version;
+	u8 min_version;
+	u64 nonce;
+	u64 heard_ago;
+	u32 links_heard;	/* links its last hello came in on */
+	u32 links_hearing;	/* links on which it hears us */
+	u32 fdb_count;
+	u64 fdb_digest;
+	u64 config_digest;
+};
+
+/* Snapshot for the operator. */
+struct iccp_status {
+	u8 state;		/* enum iccp_state */
+	u8 role;		/* enum iccp_role */
+	u8 posture;		/* enum iccp_posture */
+	u8 node;		/* node index or ICCP_NODE_NONE */
+	u8 refused;		/* enum iccp_drop of a refused hello, ICCP_OK = none */
+	u8 cause;		/* of the last change of state */
+	bool fresh;
+	bool config_match;
+	u64 state_for;		/* ms in this state */
+	u8 system[ETH_ALEN];
+	u16 system_prio;
+	u64 system_age;		/* ms */
+	u64 init_delay_left;	/* ms, 0 = over */
+	u64 reload_left;	/* ms, 0 = over */
+	u32 rtt_us;		/* smoothed, 0 = not measured */
+	u32 links_up;		/* mask */
+	u32 links;
+	u32 legs;
+	u32 fdb_count;
+	u32 fdb_capacity;
+	u32 fdb_pending;	/* operations waiting */
+	u64 fdb_digest;
+	struct iccp_peer_status peer;
+};
+
+/* Snapshot of one leg; peer_* hold if @peer_known. */
+struct iccp_leg_status {
+	u32 mlag_id;
+	bool own;
+	bool peer_known;
+	bool peer_exists;
+	bool drained;		/* peer's leg */
+	u8 state;		/* enum iccp_leg_state */
+	u8 hold;		/* enum iccp_hold */
+	u8 peer_state;		/* enum iccp_wire */
+	u32 gate;
+	bool allow_sync;
+	bool learning;
+	u64 state_for;
+	u32 ups;
+	u32 timeouts;
+	u16 key;
+	u32 fdb_count;
+	u32 fdb_pending;
+	struct iccp_leg_input input;
+	u16 peer_ports;
+	bool peer_partner;
+	u8 peer_partner_system[ETH_ALEN];
+	u16 peer_partner_prio;
+	u16 peer_partner_key;
+};
+
+/* Snapshot of one FDB entry. */
+struct iccp_fdb_status {
+	u8 mac[ETH_ALEN];
+	u16 vid;
+	u32 mlag_id;
+	u32 seq;
+	u16 flags;		/* ICCP_FDB_* */
+	u8 origin;		/* enum iccp_origin */
+	u8 installed;		/* enum iccp_place */
+	u8 wanted;		/* enum iccp_place */
+};
+
+/* Phase of the own full sync. */
+enum iccp_sync_phase {
+	ICCP_SYNC_IDLE,
+	ICCP_SYNC_BEGIN_DUE,
+	ICCP_SYNC_RUNNING,
+	ICCP_SYNC_END_SENT,
+	ICCP_SYNC_DONE,
+};
+
+/**
+ * struct iccp_node - one chassis of one domain
+ *
+ * About 200 KiB, most of it the two windows: allocate with kvzalloc(). Public: @todo (read; clear what
+ * is said above), @drops, @counters, @fdb.counters. Everything else is private.
+ */
+struct iccp_node {
+	u32 todo;
+	u64 drops[ICCP_DROP_MAX];
+	u64 counters[ICCP_C_MAX];
+
+	struct iccp_config cfg;
+	struct iccp_session session;
+	struct iccp_fdb fdb;
+	struct iccp_leg *legs;
+	u32 nlegs;
+	u32 leg_hash[64];
+
+	u8 state;
+	u8 posture;
+	u8 role;
+	u8 role_at_loss;
+	u8 node;
+	u8 cause;
+	u8 refused;
+	bool fresh;
+	bool fresh_at_sync;	/* init-delay applies to this session */
+	bool goodbye;
+	bool config_mismatch;
+	bool learning;		/* of the peer-port, as last told */
+	bool learning_told;
+	u8 leave_reason;	/* enum iccp_goodbye_reason, 0 = staying */
+	u8 heartbeat;		/* enum iccp_heartbeat */
+
+	u8 system[ETH_ALEN];	/* in use; zero = none */
+	u16 system_prio;
+	u64 system_since;
+	u64 started_at;
+	u64 state_at;
+	u64 posture_at;
+	u64 init_until;		/* legs held until */
+	u64 open_at;		/* alone: closed legs may open without a peer */
+	u64 lost_at;		/* session lost, 0 = not */
+	u64 heard_since;	/* HEARD or TWO_WAY since */
+	u64 last_run_due;
+	u64 hello_at;
+	u64 hello_sent;
+	u64 leave_at;
+	bool grace_used;
+	bool hello_early;
+
+	u32 links_up;
+	u32 links;
+	u32 hello_due;		/* links that still need this round's hello */
+	u32 hello_seq;
+	u32 bye_due;
+	u8 bye_left;
+
+	bool peer_seen;
+	struct iccp_hello peer;
+	struct iccp_heard peer_heard;
+	u8 peer_version;
+	u8 peer_min_version;
+	u32 peer_hello_seq;
+	u32 peer_links;
+	u64 peer_hello_at;
+
+	bool system_due;
+	bool flush_due;
+	struct iccp_fdb_flush flush;
+	u8 sync_phase;		/* enum iccp_sync_phase */
+	u8 sync_flags;
+	bool sync_received;
+	bool sync_rx_open;
+	u8 sync_rx_flags;
+	u32 sync_generation;
+	u32 sync_cursor;
+	u32 sync_count;
+	u64 sync_digest;
+	u32 sync_end_seq;
+	u32 sync_rx_generation;
+	u32 sync_rx_count;
+	u64 sync_rx_digest;
+	u64 quiet_since;
+	u64 quiet_own;
+	u64 quiet_peer;
+	u64 resync_at;
+	u32 resync_backoff;
+	u64 leg_differ_since;
+	u64 full_told;
+	u64 damp_told;
+	u64 dup_told;
+
+	u32 scan;		/* leg_next: slot to look at */
+	struct iccp_event events[ICCP_EVENTS];
+	u32 ev_head;
+	u32 ev_tail;
+};
+
+/* --- life --------------------------------------------------------------- */
+
+/**
+ * iccp_config_default() - fill in the documented defaults
+ * @cfg: all but @cfg->mac
+ */
+void iccp_config_default(struct iccp_config *cfg);
+
+/**
+ * iccp_config_check() - is this configuration acceptable?
+ * @cfg: candidate
+ * @what: set to the name of the offending option if not
+ *
+ * Return: 0, -ERANGE or -EINVAL.
+ */
+int iccp_config_check(const struct iccp_config *cfg, const char **what);
+
+/**
+ * iccp_node_init() - start a chassis
+ * @node: memory of the caller, contents overwritten
+ * @cfg: accepted by iccp_config_check()
+ * @mem: see there; kept, not copied
+ * @now: ms
+ * @random: 64 random bits; nonces of all sessions are derived from them
+ *
+ * No link is up until iccp_node_links() says so. All legs are held.
+ * Return: 0, -EINVAL for bad memory sizes or configuration.
+ */
+int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
+		   const struct iccp_node_mem *mem, u64 now, u64 random);
+
+/**
+ * iccp_node_set_config() - change the configuration of a running chassis
+ *
+ * Role and system-id are sticky: a new priority matters at the next election (at once with preempt), a
+ * configured system-id at once only if no peer is alive or this chassis leads. A changed @mac or @domain
+ * starts the session again.
+ * Return: 0 or what iccp_config_check() says; nothing is changed then.
+ */
+int iccp_node_set_config(struct iccp_node *node, u64 now,
+			 const struct iccp_config *cfg);
+
+/**
+ * iccp_node_leave() - begin an orderly departure
+ * @reason: maintenance, removal, reboot
+ *
+ * Legs are held, the peer is told leg by leg, then GOODBYE goes out three times on each link and the domain is
+ * DISABLED; ICCP_TODO_LEFT says when (at most 200 ms). Keep running the node until then.
+ */
+void iccp_node_leave(struct iccp_node *node, u64 now,
+		     enum iccp_goodbye_reason reason);
+
+/**
+ * iccp_node_join() - come back after iccp_node_leave() completed
+ * @random: 64 random bits
+ *
+ * The chassis starts fresh; legs and FDB known so far are kept.
+ */
+void iccp_node_join(struct iccp_node *node, u64 now, u64 random);
+
+/* --- inputs ------------------------------------------------------------- */
+
+/**
+ * iccp_node_frame() - a frame of our EtherType came in
+ * @link: index of the peer-port link it came in on
+ * @bytes: what follows the Ethernet header, padding included
+ * @len: of @bytes
+ *
+ * Return: ICCP_OK or the reason it was dropped; counted in node->drops[].
+ */
+enum iccp_drop iccp_node_frame(struct iccp_node *node, u64 now, u32 link,
+			       const u8 *bytes, u32 len);
+
+/**
+ * iccp_node_links() - links of the peer-port
+ * @up: mask of links with carrier
+ * @n: number of links, at most ICCP_LINKS_MAX; the peer-port itself if it
+ *	is no bond
+ *
+ * No link up means that the peer is lost at once.
+ */
+void iccp_node_links(struct iccp_node *node, u64 now, u32 up, u32 n);
+
+/* What the second path says; ICCP_HEARTBEAT_NONE until told. */
+void iccp_node_heartbeat(struct iccp_node *node, u64 now,
+			 enum iccp_heartbeat heartbeat);
+
+/**
+ * iccp_node_run() - timers
+ *
+ * Return: iccp_node_deadline().
+ */
+u64 iccp_node_run(struct iccp_node *node, u64 now);
+
+/* Earliest time, ms, at which iccp_node_run() has something to do. */
+u64 iccp_node_deadline(const struct iccp_node *node);
+
+/**
+ * iccp_node_leg_set() - the own leg exists, and this is how it is
+ * @mlag_id: 1 or more
+ * @in: complete, level-triggered; call it whenever something may differ
+ *
+ * Return: 0, -ENOSPC if all slots are taken, -EINVAL.
+ */
+int iccp_node_leg_set(struct iccp_node *node, u64 now, u32 mlag_id,
+		      const struct iccp_leg_input *in);
+
+/* The own leg ceased to exist. Its gates are no longer ours to set. */
+void iccp_node_leg_del(struct iccp_node *node, u64 now, u32 mlag_id);
+
+/* --- outputs ------------------------------------------------------------ */
+
+/**
+ * iccp_node_tx() - next frame to send
+ * @buf: ICCP_FRAME_MAX bytes
+ * @dest: where to
+ *
+ * Return: bytes in @buf, 0 = nothing more now.
+ */
+u32 iccp_node_tx(struct iccp_node *node, u64 now, u8 *buf, u32 size,
+		 struct iccp_dest *dest);
+
+/* Next own leg whose outputs changed; false = none. */
+bool iccp_node_leg_next(struct iccp_node *node, struct iccp_leg_output *out);
+
+/* The bridge is to learn on the peer-port. Clears ICCP_TODO_PEER_PORT. */
+bool iccp_node_peer_port_learning(struct iccp_node *node);
+
+/* Oldest event not read yet; false = none. */
+bool iccp_node_event_next(struct iccp_node *node, struct iccp_event *ev);
+
+/* --- FDB ---------------------------------------------------------------- */
+
+/**
+ * iccp_node_fdb_learned() - the bridge has an address by itself
+ * @vid: as the bridge has it, 0 without VLAN filtering
+ * @place: not ICCP_PLACE_NONE
+ * @mlag_id: leg, if @place is ICCP_PLACE_LEG
+ * @is_static: configured by the operator, or ICCP_PLACE_SELF
+ *
+ * Also for refreshes; entries we installed are not reported here. ICCP_PLACE_PEER_PORT says that the
+ * address was learned there, while learning was on.
+ */
+void iccp_node_fdb_learned(struct iccp_node *node, u64 now, const u8 *mac,
+			   u16 vid, enum iccp_place place, u32 mlag_id,
+			   bool is_static);
+
+/**
+ * iccp_node_fdb_forgot() - the bridge no longer has the address at @place
+ *
+ * Aged, deleted or flushed. Not for removals we asked for; if in doubt call it: a place that is not where the
+ * entry is believed to be is ignored.
+ */
+void iccp_node_fdb_forgot(struct iccp_node *node, u64 now, const u8 *mac,
+			  u16 vid, enum iccp_place place, u32 mlag_id);
+
+/**
+ * iccp_node_fdb_activity() - result of the slow scan over installed entries
+ * @active: the bridge saw traffic from it within the ageing time
+ *
+ * For entries with ICCP_FDB_OURS at ICCP_PLACE_LEG (an entry at the peer-port is never alive here:
+ * report false once an ageing time has passed since it was re-pointed).
+ */
+void iccp_node_fdb_activity(struct iccp_node *node, u64 now, const u8 *mac,
+			    u16 vid, bool active);
+
+/**
+ * iccp_node_fdb_flush() - the bridge was flushed here (topology change, VLAN removed, operator)
+ * @origin: ICCP_ORIGIN_LEG with @mlag_id, ICCP_ORIGIN_ORPHAN, or
+ *	ICCP_ORIGIN_ANY
+ * @vid: 0 = all
+ *
+ * The peer is told to do the same.
+ */
+void iccp_node_fdb_flush(struct iccp_node *node, u64 now,
+			 enum iccp_origin origin, u32 mlag_id, u16 vid);
+
+/**
+ * iccp_node_fdb_next() - next operations on the bridge
+ * @ops: filled
+ * @max: at most so many; 64 is a good number
+ *
+ * Bounded work: looks at some 8 x @max entries. ICCP_TODO_FDB stays set while there may be more (0
+ * returned with the bit set: call again). Drop the lock, apply, then report **each** one.
+ * Return: operations filled in.
+ */
+u32 iccp_node_fdb_next(struct iccp_node *node, u64 now,
+		       struct iccp_fdb_op *ops, u32 max);
+
+/* The operation was applied (@err 0) or refused (@err < 0; retried after 1 s). */
+void iccp_node_fdb_installed(struct iccp_node *node, u64 now,
+			     const struct iccp_fdb_op *op, int err);
+
+/**
+ * iccp_node_fdb_resize() - move the table into other memory
+ * @entries: array of @nentries, at least as many as now
+ * @heads: array of @nheads, power of two
+ *
+ * O(n); the old arrays are the caller's again afterwards. No operation may be handed out and unreported.
+ * Return: 0, -EINVAL.
+ */
+int iccp_node_fdb_resize(struct iccp_node *node,
+			 struct iccp_fdb_entry *entries, u32 nentries,
+			 u32 *heads, u32 nheads);
+
+/**
+ * iccp_node_lookup() - facts for a gate, see struct mlagbond_peer_ops
+ * @vid: 0 = any
+ * @want: MLAGBOND_DST_ON_LEG | MLAGBOND_DST_KNOWN | MLAGBOND_SRC_ON_LEG
+ *
+ * O(1), reads only.
+ */
+u32 iccp_node_lookup(const struct iccp_node *node, u32 mlag_id, const u8 *dst,
+		     const u8 *src, u16 vid, u32 want);
+
+/* --- observation --------------------------------------------------------- */
+
+void iccp_node_status(const struct iccp_node *node, u64 now,
+		      struct iccp_status *out);
+
+/* Leg in slot @*cursor or after; advances it. false = no more. Start at 0. */
+bool iccp_node_leg_status(const struct iccp_node *node, u64 now, u32 *cursor,
+			  struct iccp_leg_status *out);
+
+/* One leg by id; false = unknown. */
+bool iccp_node_leg_find(const struct iccp_node *node, u64 now, u32 mlag_id,
+			struct iccp_leg_status *out);
+
+/* Entry at index @*cursor or after; advances it. false = no more. Start at 0. */
+bool iccp_node_fdb_status(const struct iccp_node *node, u32 *cursor,
+			  struct iccp_fdb_status *out);
+
+/* One entry; false = unknown. */
+bool iccp_node_fdb_find(const struct iccp_node *node, const u8 *mac, u16 vid,
+			struct iccp_fdb_status *out);
+
+const char *iccp_event_name(enum iccp_event_code code);
+const char *iccp_cause_name(enum iccp_cause cause);
+const char *iccp_counter_name(enum iccp_counter counter);
+const char *iccp_posture_name(enum iccp_posture posture);
+
+#endif /* _MLAG_ICCP_NODE_H */

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Codec of the inter-chassis protocol: bytes to host-order structs and back.
+ *
+ * Every length and range is checked here and nowhere else. Frames are the payload that follows the
+ * Ethernet header; layout in Documentation/mlag-protocol.rst.
+ */
+#ifndef _MLAG_ICCP_PDU_H
+#define _MLAG_ICCP_PDU_H
+
+#include <linux/bits.h>
+#include <linux/if_ether.h>
+#include <linux/types.h>
+
+#define ICCP_MAGIC		0x4D4C4147u	/* "MLAG" */
+#define ICCP_VERSION		1
+#define ICCP_MIN_VERSION	1
+#define ICCP_HDR_LEN		40
+#define ICCP_TLV_HDR_LEN	4
+#define ICCP_AUTH_LEN		16
+#define ICCP_FRAME_MAX		1500	/* bytes after the Ethernet header */
+#define ICCP_FRAME_MIN_MTU	576	/* smallest MTU a domain accepts */
+
+#define ICCP_FLAG_AUTH		BIT(0)
+
+#define ICCP_TLV_U		BIT(15)	/* skip if unknown */
+#define ICCP_TLV_F		BIT(14)	/* reserved */
+#define ICCP_TLV_TYPE(t)	((t) & 0x3fff)
+
+enum iccp_type {
+	ICCP_HELLO = 1,
+	ICCP_DATA = 2,
+	ICCP_ACK = 3,
+	ICCP_GOODBYE = 4,
+	ICCP_MARKER = 5,
+};
+
+/**
+ * enum iccp_tlv_type - what a TLV holds; the frame types it may appear in
+ * @ICCP_TLV_HELLO: struct iccp_hello; HELLO, exactly one
+ * @ICCP_TLV_HEARD: struct iccp_heard; HELLO
+ * @ICCP_TLV_SYSTEM: struct iccp_system; DATA
+ * @ICCP_TLV_SYNC_BEGIN: struct iccp_sync_begin; DATA
+ * @ICCP_TLV_SYNC_END: struct iccp_sync_end; DATA
+ * @ICCP_TLV_LEG: struct iccp_leg_word; DATA
+ * @ICCP_TLV_LEG_ACK: struct iccp_leg_ack; DATA
+ * @ICCP_TLV_FDB: one or more struct iccp_fdb_rec, changes; DATA
+ * @ICCP_TLV_FDB_SYNC: the same, refreshed between SYNC_BEGIN and SYNC_END; DATA
+ * @ICCP_TLV_FDB_FLUSH: struct iccp_fdb_flush; DATA
+ * @ICCP_TLV_REASON: u8 enum iccp_goodbye_reason; GOODBYE, exactly one
+ * @ICCP_TLV_MARKER: struct iccp_marker; MARKER, exactly one
+ * @ICCP_TLV_SACK: u64, bit n: DATA number ack + 1 + n is held; ACK
+ */
+enum iccp_tlv_type {
+	ICCP_TLV_HELLO = 0x0001,
+	ICCP_TLV_HEARD = 0x0002,
+	ICCP_TLV_SYSTEM = 0x0010,
+	ICCP_TLV_SYNC_BEGIN = 0x0011,
+	ICCP_TLV_SYNC_END = 0x0012,
+	ICCP_TLV_LEG = 0x0020,
+	ICCP_TLV_LEG_ACK = 0x0021,
+	ICCP_TLV_FDB = 0x0030,
+	ICCP_TLV_FDB_SYNC = 0x0031,
+	ICCP_TLV_FDB_FLUSH = 0x0032,
+	ICCP_TLV_REASON = 0x0040,
+	ICCP_TLV_MARKER = 0x0041,
+	ICCP_TLV_SACK = 0x0050,
+};
+
+/* Role, as claimed in HELLO and SYSTEM. */
+enum iccp_role {
+	ICCP_ROLE_NONE,
+	ICCP_ROLE_PRIMARY,
+	ICCP_ROLE_SECONDARY,
+};
+
+/* Domain state, as shown to the operator and told in HELLO. */
+enum iccp_state {
+	ICCP_STATE_DISABLED,
+	ICCP_STATE_INIT,
+	ICCP_STATE_CONNECTING,
+	ICCP_STATE_SYNCING,
+	ICCP_STATE_CONNECTED,
+	ICCP_STATE_ALONE,
+	ICCP_STATE_ISOLATED,
+};
+
+/* State of a leg on the wire. */
+enum iccp_wire {
+	ICCP_WIRE_DOWN,
+	ICCP_WIRE_PREPARE,
+	ICCP_WIRE_SWITCH,
+	ICCP_WIRE_UP,
+};
+
+enum iccp_goodbye_reason {
+	ICCP_BYE_MAINTENANCE = 1,
+	ICCP_BYE_REMOVAL = 2,
+	ICCP_BYE_REBOOT = 3,
+};
+
+/* What lies behind an FDB entry. */
+enum iccp_origin {
+	ICCP_ORIGIN_LEG,
+	ICCP_ORIGIN_ORPHAN,
+	ICCP_ORIGIN_SELF,
+	ICCP_ORIGIN_ANY,	/* FDB_FLUSH only */
+};
+
+#define ICCP_NODE_NONE		0xff	/* no node index yet */
+
+/**
+ * struct iccp_hdr - fixed part of every frame, host order
+ * @version: version the sender writes
+ * @min_version: oldest version it reads
+ * @type: enum iccp_type
+ * @flags: ICCP_FLAG_*
+ * @domain: domain tag
+ * @nonce: of the sender, never 0
+ * @echo: nonce the sender last heard from us, 0 = none
+ * @seq: DATA: number in the channel; others: counter of unnumbered frames
+ * @ack: next DATA number the sender expects
+ * @length: bytes of TLVs
+ */
+struct iccp_hdr {
+	u8 version;
+	u8 min_version;
+	u8 type;
+	u8 flags;
+	u32 domain;
+	u64 nonce;
+	u64 echo;
+	u32 seq;
+	u32 ack;
+	u16 length;
+};
+
+#define ICCP_HELLO_FRESH	BIT(0)	/* has not led a domain since it started */
+#define ICCP_HELLO_PREEMPT	BIT(1)
+#define ICCP_HELLO_ID_SET	BIT(2)	/* system-id is configured */
+#define ICCP_HELLO_FLAGS	(ICCP_HELLO_FRESH | ICCP_HELLO_PREEMPT | \
+				 ICCP_HELLO_ID_SET)
+
+/**
+ * struct iccp_hello - what a chassis says about itself
+ * @mac: bridge MAC, identifies the chassis
+ * @priority: election, lowest wins
+ * @role: enum iccp_role
+ * @state: enum iccp_state
+ * @node: node index or ICCP_NODE_NONE
+ * @flags: ICCP_HELLO_*
+ * @system: LACP system-id in use, zero if none yet
+ * @system_prio: LACP system priority
+ * @link: index of the peer-port link this copy was sent on
+ * @links: number of links of the peer-port
+ * @id_age: ms since the sender uses @system
+ * @leg_digest: over (mlag-id, transaction, wire state) of its legs
+ * @fdb_digest: see iccp_fdb_digest()
+ * @fdb_gen: changes whenever the table does
+ * @fdb_count: entries in the table
+ * @config_digest: opaque, equal if both are configured alike
+ * @clock: monotonic, ms
+ */
+struct iccp_hello {
+	u8 mac[ETH_ALEN];
+	u8 priority;
+	u8 role;
+	u8 state;
+	u8 node;
+	u8 flags;
+	u8 system[ETH_ALEN];
+	u16 system_prio;
+	u8 link;
+	u8 links;
+	u64 id_age;
+	u64 leg_digest;
+	u64 fdb_digest;
+	u32 fdb_gen;
+	u32 fdb_count;
+	u64 config_digest;
+	u64 clock;
+};
+
+/* HEARD: nonce and hello counter last heard, links they came in on. */
+struct iccp_heard {
+	u64 nonce;
+	u32 seq;
+	u32 links;
+};
+
+struct iccp_system {
+	u8 system[ETH_ALEN];
+	u16 system_prio;
+	u8 role;
+	u8 node;
+};
+
+#define ICCP_SYNC_FULL		BIT(0)	/* legs and system too, else FDB alone */
+
+struct iccp_sync_begin {
+	u32 generation;
+	u8 flags;
+};
+
+struct iccp_sync_end {
+	u32 generation;
+	u32 count;
+	u64 digest;
+};
+
+#define ICCP_LEG_GONE		BIT(0)	/* this mlag-id no longer exists here */
+#define ICCP_LEG_PARTNER	BIT(1)	/* partner_* hold a client */
+#define ICCP_LEG_FLAGS		(ICCP_LEG_GONE | ICCP_LEG_PARTNER)
+
+/**
+ * struct iccp_leg_word - a chassis speaks about its leg
+ * @mlag_id: never 0
+ * @txn: changes with every new @state
+ * @drain: transaction of the last set of markers
+ * @state: enum iccp_wire
+ * @flags: ICCP_LEG_*
+ * @ports: ports with link
+ * @partner_system: LACP system of the client
+ * @partner_prio: its priority
+ * @partner_key: its key
+ */
+struct iccp_leg_word {
+	u32 mlag_id;
+	u32 txn;
+	u32 drain;
+	u8 state;
+	u8 flags;
+	u16 ports;
+	u8 partner_system[ETH_ALEN];
+	u16 partner_prio;
+	u16 partner_key;
+};
+
+struct iccp_leg_ack {
+	u32 mlag_id;
+	u32 txn;
+	u8 state;
+};
+
+#define ICCP_REC_ALIVE		BIT(0)	/* the sender sees it; clear: withdrawn */
+#define ICCP_REC_STATIC		BIT(1)
+#define ICCP_REC_FLAGS		(ICCP_REC_ALIVE | ICCP_REC_STATIC)
+
+/* One FDB record; @mlag_id is 0 unless @origin is ICCP_ORIGIN_LEG. */
+struct iccp_fdb_rec {
+	u8 mac[ETH_ALEN];
+	u16 vid;
+	u32 mlag_id;
+	u32 seq;
+	u8 origin;
+	u8 flags;
+};
+
+/* Everything behind @origin (and @mlag_id) in @vid; vid 0 = all. */
+struct iccp_fdb_flush {
+	u32 mlag_id;
+	u16 vid;
+	u8 origin;
+};
+
+/* One marker of a set: link @index of @count. */
+struct iccp_marker {
+	u32 mlag_id;
+	u32 txn;
+	u8 index;
+	u8 count;
+};
+
+#define ICCP_LEN_HELLO		72
+#define ICCP_LEN_HEARD		16
+#define ICCP_LEN_SYSTEM		10
+#define ICCP_LEN_SYNC_BEGIN	5
+#define ICCP_LEN_SYNC_END	16
+#define ICCP_LEN_LEG		26
+#define ICCP_LEN_LEG_ACK	9
+#define ICCP_LEN_FDB_REC	18
+#define ICCP_LEN_FDB_FLUSH	7
+#define ICCP_LEN_REASON		1
+#define ICCP_LEN_MARKER		10
+#define ICCP_LEN_SACK		8
+
+/**
+ * enum iccp_drop - why a frame was not used; index into counters
+ *
+ * Names for the operator: iccp_drop_name().
+ */
+enum iccp_drop {
+	ICCP_OK,
+	ICCP_DROP_FOREIGN,	/* not our magic */
+	ICCP_DROP_SHORT,	/* truncated */
+	ICCP_DROP_VERSION,	/* no common version */
+	ICCP_DROP_FLAGS,	/* flag bits nobody defined */
+	ICCP_DROP_AUTH,		/* authenticated, and we have no key */
+	ICCP_DROP_TYPE,		/* unknown frame type */
+	ICCP_DROP_TLV,		/* malformed or misplaced TLV, or unknown without U */
+	ICCP_DROP_VALUE,	/* a value out of range */
+	ICCP_DROP_DOMAIN,	/* another domain tag */
+	ICCP_DROP_OWN,		/* our own frame came back */
+	ICCP_DROP_DUPLICATE_DOMAIN, /* a third chassis on the segment */
+	ICCP_DROP_STALE,	/* nonce or echo of a session that is over */
+	ICCP_DROP_UNTRUSTED,	/* two-way check not passed */
+	ICCP_DROP_REPLAY,	/* counter or number already used */
+	ICCP_DROP_WINDOW,	/* number outside of the window */
+	ICCP_DROP_DISABLED,	/* domain is leaving or has left */
+	ICCP_DROP_LINK,		/* link index out of range */
+	ICCP_DROP_MAX,
+};
+
+/**
+ * struct iccp_tlv - one TLV inside a checked frame
+ * @type: enum iccp_tlv_type, U and F removed
+ * @length: bytes of @value
+ * @value: points into the frame
+ */
+struct iccp_tlv {
+	u16 type;
+	u16 length;
+	const u8 *value;
+};
+
+/* Iterator over the TLVs of a checked frame. */
+struct iccp_tlv_iter {
+	const u8 *pos;
+	const u8 *end;
+};
+
+/**
+ * struct iccp_writer - builds one frame into caller's memory
+ * @buf: start of the frame
+ * @len: bytes written so far, header included
+ * @size: limit
+ */
+struct iccp_writer {
+	u8 *buf;
+	u32 len;
+	u32 size;
+};
+
+const char *iccp_drop_name(enum iccp_drop drop);
+const char *iccp_role_name(enum iccp_role role);
+const char *iccp_state_name(enum iccp_state state);
+const char *iccp_wire_name(enum iccp_wire wire);
+
+enum iccp_drop iccp_pdu_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr,
+			      u32 *unknown);
+void iccp_tlv_first(struct iccp_tlv_iter *it, const u8 *bytes,
+		    const struct iccp_hdr *hdr);
+bool iccp_tlv_next(struct iccp_tlv_iter *it, struct iccp_tlv *tlv);
+
+void iccp_get_hello(const struct iccp_tlv *tlv, struct iccp_hello *out);
+void iccp_get_heard(const struct iccp_tlv *tlv, struct iccp_heard *out);
+void iccp_get_system(const struct iccp_tlv *tlv, struct iccp_system *out);
+void iccp_get_sync_begin(const struct iccp_tlv *tlv,
+			 struct iccp_sync_begin *out);
+void iccp_get_sync_end(const struct iccp_tlv *tlv, struct iccp_sync_end *out);
+void iccp_get_leg(const struct iccp_tlv *tlv, struct iccp_leg_word *out);
+void iccp_get_leg_ack(const struct iccp_tlv *tlv, struct iccp_leg_ack *out);
+u32 iccp_fdb_recs(const struct iccp_tlv *tlv);
+void iccp_get_fdb_rec(const struct iccp_tlv *tlv, u32 n,
+		      struct iccp_fdb_rec *out);
+void iccp_get_fdb_flush(const struct iccp_tlv *tlv,
+			struct iccp_fdb_flush *out);
+u8 iccp_get_reason(const struct iccp_tlv *tlv);
+void iccp_get_marker(const struct iccp_tlv *tlv, struct iccp_marker *out);
+u64 iccp_get_sack(const struct iccp_tlv *tlv);
+
+void iccp_pdu_begin(struct iccp_writer *w, u8 *buf, u32 size);
+u32 iccp_pdu_finish(struct iccp_writer *w, const struct iccp_hdr *hdr);
+void iccp_pdu_patch(u8 *frame, u64 echo, u32 ack);
+
+bool iccp_put_hello(struct iccp_writer *w, const struct iccp_hello *in);
+bool iccp_put_heard(struct iccp_writer *w, const struct iccp_heard *in);
+bool iccp_put_system(struct iccp_writer *w, const struct iccp_system *in);
+bool iccp_put_sync_begin(struct iccp_writer *w,
+			 const struct iccp_sync_begin *in);
+bool iccp_put_sync_end(struct iccp_writer *w, const struct iccp_sync_end *in);
+bool iccp_put_leg(struct iccp_writer *w, const struct iccp_leg_word *in);
+bool iccp_put_leg_ack(struct iccp_writer *w, const struct iccp_leg_ack *in);
+bool iccp_put_fdb_flush(struct iccp_writer *w,
+			const struct iccp_fdb_flush *in);
+bool iccp_put_reason(struct iccp_writer *w, u8 reason);
+bool iccp_put_marker(struct iccp_writer *w, const struct iccp_marker *in);
+bool iccp_put_sack(struct iccp_writer *w, u64 mask);
+
+/*
+ * FDB records share a TLV: open, add until false (full), close. An empty TLV
+ * is taken back by close.
+ */
+bool iccp_fdb_tlv_open(struct iccp_writer *w, u16 type, u32 *mark);
+bool iccp_fdb_tlv_add(struct iccp_writer *w, const struct iccp_fdb_rec *rec);
+void iccp_fdb_tlv_close(struct iccp_writer *w, u32 mark);
+
+#endif /* _MLAG_ICCP_PDU_H */
