@@ -151,7 +151,7 @@ int main(int argc, char **argv)
 	for (;;) {
 		poll(fds, 2, -1);
 		for (i = 0; i < 2; i++)
-			if (fds[i].revents & POLLIN)
+			if (fds[i].revents)
 				forward(fds[i].fd, fds[!i].fd);
 	}
 }

@@ -90,9 +90,10 @@ static void add_phase(const struct stream *st, unsigned int to,
 {
 	const struct acct_sphase *ph = &st->acct.phase[phase];
 	const struct acct_cell *cell = &st->path[to]->cell[phase];
-	double run = ms(cell->lost_run * st->acct.interval_ns);
+	double run;
 
 	acct_path_close(st->path[to], phase);
+	run = ms(cell->lost_run * st->acct.interval_ns);
 	r->sent += acct_phase_sent(&st->acct, phase);
 	r->received += cell->received;
 	r->lost += cell->lost;
