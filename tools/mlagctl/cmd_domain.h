@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What "monitor" and "counters" need of the domain command: the domains as the kernel sent them.
+ */
+#ifndef MLAGCTL_CMD_DOMAIN_H
+#define MLAGCTL_CMD_DOMAIN_H
+
+struct args;
+struct ctx;
+struct nl_replies;
+
+/* One domain, or all if @bridge is NULL. An exit code; free the replies on 0. */
+int domains_get(struct ctx *ctx, const struct args *args, const char *bridge,
+		struct nl_replies *replies);
+
+#endif /* MLAGCTL_CMD_DOMAIN_H */

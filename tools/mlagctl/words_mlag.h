@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Words of the mlag_iccp and mlagbond families that more than one command prints.
+ */
+#ifndef MLAGCTL_WORDS_MLAG_H
+#define MLAGCTL_WORDS_MLAG_H
+
+#include "words.h"
+
+extern const struct word words_status[];	/* of a state, RouterOS */
+extern const struct word words_domain_state[];
+extern const struct word words_role[];
+extern const struct word words_leg_state[];
+extern const struct word words_leg_wire[];
+extern const struct word words_lacp[];
+extern const struct word words_gate[];		/* rx and tx */
+extern const struct word words_filter[];
+extern const struct word words_alarms[];
+extern const struct word words_link[];
+
+#endif /* MLAGCTL_WORDS_MLAG_H */
