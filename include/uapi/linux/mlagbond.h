@@ -154,33 +154,33 @@ enum mlagbond_link {
 
 /**
  * enum mlagbond_event_code - what changed
- * @MLAGBOND_EVENT_CODE_PORT_ADD: a port was attached
- * @MLAGBOND_EVENT_CODE_PORT_DEL: a port was detached
- * @MLAGBOND_EVENT_CODE_LINK: link of a port
- * @MLAGBOND_EVENT_CODE_ACTIVE: active port of an active-backup bond
- * @MLAGBOND_EVENT_CODE_CARRIER: carrier of the bond
- * @MLAGBOND_EVENT_CODE_RX_MACHINE: LACP Receive machine of a port
- * @MLAGBOND_EVENT_CODE_MUX: LACP Mux machine of a port
- * @MLAGBOND_EVENT_CODE_PARTNER: LACP partner system of a port
- * @MLAGBOND_EVENT_CODE_AGGREGATOR: aggregator a port selected, or the bond
+ * @MLAGBOND_EVENT_PORT_ADD: a port was attached
+ * @MLAGBOND_EVENT_PORT_DEL: a port was detached
+ * @MLAGBOND_EVENT_LINK: link of a port
+ * @MLAGBOND_EVENT_ACTIVE: active port of an active-backup bond
+ * @MLAGBOND_EVENT_CARRIER: carrier of the bond
+ * @MLAGBOND_EVENT_RX_MACHINE: LACP Receive machine of a port
+ * @MLAGBOND_EVENT_MUX: LACP Mux machine of a port
+ * @MLAGBOND_EVENT_PARTNER: LACP partner system of a port
+ * @MLAGBOND_EVENT_AGGREGATOR: aggregator a port selected, or the bond
  *	made active
- * @MLAGBOND_EVENT_CODE_CHURN: LACP churn state of a port
- * @MLAGBOND_EVENT_CODE_HOLD: a leg is held, or no longer
- * @MLAGBOND_EVENT_CODE_GATE: gates of a leg
+ * @MLAGBOND_EVENT_CHURN: LACP churn state of a port
+ * @MLAGBOND_EVENT_HOLD: a leg is held, or no longer
+ * @MLAGBOND_EVENT_GATE: gates of a leg
  */
 enum mlagbond_event_code {
-	MLAGBOND_EVENT_CODE_PORT_ADD = 1,
-	MLAGBOND_EVENT_CODE_PORT_DEL,
-	MLAGBOND_EVENT_CODE_LINK,
-	MLAGBOND_EVENT_CODE_ACTIVE,
-	MLAGBOND_EVENT_CODE_CARRIER,
-	MLAGBOND_EVENT_CODE_RX_MACHINE,
-	MLAGBOND_EVENT_CODE_MUX,
-	MLAGBOND_EVENT_CODE_PARTNER,
-	MLAGBOND_EVENT_CODE_AGGREGATOR,
-	MLAGBOND_EVENT_CODE_CHURN,
-	MLAGBOND_EVENT_CODE_HOLD,
-	MLAGBOND_EVENT_CODE_GATE,
+	MLAGBOND_EVENT_PORT_ADD = 1,
+	MLAGBOND_EVENT_PORT_DEL,
+	MLAGBOND_EVENT_LINK,
+	MLAGBOND_EVENT_ACTIVE,
+	MLAGBOND_EVENT_CARRIER,
+	MLAGBOND_EVENT_RX_MACHINE,
+	MLAGBOND_EVENT_MUX,
+	MLAGBOND_EVENT_PARTNER,
+	MLAGBOND_EVENT_AGGREGATOR,
+	MLAGBOND_EVENT_CHURN,
+	MLAGBOND_EVENT_HOLD,
+	MLAGBOND_EVENT_GATE,
 };
 
 enum {

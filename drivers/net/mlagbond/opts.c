@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Options on a live bond.
+ *
+ * A request enters as netlink attributes, is resolved and judged whole, and
+ * is refused in one sentence or put into effect. What may fail happens before
+ * the first change.
+ */
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/netlink.h>
+
+#include "active.h"
+#include "fault.h"
+#include "mbond.h"
+#include "mlag.h"
+#include "mode.h"
+#include "monitor.h"
+#include "opts.h"
+#include "tx.h"
+
+static const u64 monitor_opts = MBOND_OPT_BIT(MIIMON) |
+				MBOND_OPT_BIT(UPDELAY) |
+				MBOND_OPT_BIT(DOWNDELAY) |
+				MBOND_OPT_BIT(CARRIER_EVENTS);
+
+static s64 attr_number(const struct mbond_opt *opt, const struct nlattr *attr)
+{
+	switch (opt->kind) {
+	case MBOND_KIND_U8:
+		return nla_get_u8(attr);
+	case MBOND_KIND_U16:
+		return nla_get_u16(attr);
+	case MBOND_KIND_S32:
+		return nla_get_s32(attr);
+	default:
+		return nla_get_u32(attr);
+	}
+}
+
+static struct net_device *attr_dev(const struct mbond *bond,
+				   const struct mbond_opt *opt,
+				   const struct nlattr *attr,
+				   struct netlink_ext_ack *extack)
+{
+	u32 ifindex = nla_get_u32(attr);
+	struct net_device *dev = NULL;
+
+	if (ifindex <= INT_MAX)
+		dev = __dev_get_by_index(dev_net(bond->dev), ifindex);
+	if (!dev)
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"%s: there is no interface %u",
+					opt->name, ifindex);
+	return dev;
+}
+
+static int check_active(const struct mbond *bond, int ifindex,
+			const struct nlattr *attr,
+			struct netlink_ext_ack *extack)
+{
+	struct net_device *dev;
+	struct mbond_port *port;
+
+	dev = __dev_get_by_index(dev_net(bond->dev), ifindex);
+	port = mbond_port_get_rtnl(dev);
+	if (!port || port->bond != bond) {
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"active_slave %s is no port of this bond",
+					dev->name);
+		return -EINVAL;
+	}
+	if (!netif_running(bond->dev) || !mbond_port_has_link(port)) {
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"active_slave %s has no link",
+					dev->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int stage_dev(const struct mbond *bond, const struct mbond_opt *opt,
+		     const struct nlattr *attr, struct mbond_request *req,
+		     struct netlink_ext_ack *extack)
+{
+	struct net_device *dev = NULL;
+
+	if (nla_get_u32(attr)) {
+		dev = attr_dev(bond, opt, attr, extack);
+		if (!dev)
+			return -ENODEV;
+	}
+	if (mbond_opt_id(opt) == MBOND_OPT_ACTIVE_SLAVE)
+		mbond_request_set_active(req, dev ? dev->ifindex : 0);
+	else
+		mbond_request_set_primary(req, dev ? dev->name : "");
+	return 0;
+}
+
+static int stage_attr(const struct mbond *bond, const struct mbond_opt *opt,
+		      const struct nlattr *attr, struct mbond_request *req,
+		      struct netlink_ext_ack *extack)
+{
+	struct mbond_fault fault;
+	int err;
+
+	if (opt->kind == MBOND_KIND_DEV)
+		return stage_dev(bond, opt, attr, req, extack);
+	if (opt->kind == MBOND_KIND_MAC)
+		err = mbond_request_set_mac(req, opt, nla_data(attr), &fault);
+	else
+		err = mbond_request_set(req, opt, attr_number(opt, attr),
+					&fault);
+	return err ? mbond_fault_report(&fault, attr, extack) : 0;
+}
+
+/**
+ * mbond_opts_stage() - turn a netlink request into an accepted candidate
+ * @bond: the bond; one that is not registered yet has default options
+ * @attrs: attributes by option, with lengths validated
+ * @req: result
+ * @extack: gets the refusal
+ *
+ * RTNL held. Changes nothing.
+ *
+ * Return: 0, or the refusal: -EINVAL for a value, -EOPNOTSUPP for one that is
+ * not provided, -EACCES for the mode, -ENOTEMPTY with ports, -EBUSY while up,
+ * -EPERM for a delay without miimon, -ENODEV for an unknown interface.
+ */
+int mbond_opts_stage(struct mbond *bond, const struct mbond_opt_attrs *attrs,
+		     struct mbond_request *req,
+		     struct netlink_ext_ack *extack)
+{
+	struct mbond_bond_state state = {
+		.up = bond->dev->flags & IFF_UP,
+		.ports = !list_empty(&bond->ports),
+	};
+	struct mbond_fault fault;
+	int id, err;
+
+	ASSERT_RTNL();
+	mbond_request_init(req, &bond->params);
+	for (id = 0; id < MBOND_OPT_BOND_COUNT; id++) {
+		if (!attrs->attr[id])
+			continue;
+		err = stage_attr(bond, &mbond_opt_table[id], attrs->attr[id],
+				 req, extack);
+		if (err)
+			return err;
+	}
+	err = mbond_request_check(req, &bond->params, &state, &fault);
+	if (err)
+		return mbond_fault_report(&fault, attrs->attr[mbond_opt_id(fault.opt)],
+					  extack);
+	if (!req->active_ifindex)
+		return 0;
+	return check_active(bond, req->active_ifindex,
+			    attrs->attr[MBOND_OPT_ACTIVE_SLAVE], extack);
+}
+
+/**
+ * mbond_opts_adopt() - give a bond its options before it is registered
+ * @bond: the bond; nobody else sees it yet
+ * @req: from mbond_opts_stage()
+ *
+ * RTNL held. Registration then sets up the mode and the tables they ask for.
+ */
+void mbond_opts_adopt(struct mbond *bond, const struct mbond_request *req)
+{
+	ASSERT_RTNL();
+	bond->params = req->params;
+	bond->policy = req->params.xmit_hash_policy;
+}
+
+/* Whatever of the change may fail; on error nothing has changed. */
+static int prepare(struct mbond *bond, const struct mbond_request *req,
+		   u64 changed, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (changed & MBOND_OPT_BIT(HASH_BUCKETS)) {
+		err = mbond_table_resize(bond, req->params.hash_buckets);
+		if (err) {
+			NL_SET_ERR_MSG_FMT(extack,
+					   "no memory for hash_buckets %u",
+					   req->params.hash_buckets);
+			return err;
+		}
+	}
+	if (!(changed & MBOND_OPT_BIT(MODE)))
+		return 0;
+	err = mbond_mode_set(bond, req->params.mode, extack);
+	if (err && (changed & MBOND_OPT_BIT(HASH_BUCKETS)))
+		mbond_table_resize(bond, bond->params.hash_buckets);
+	return err;
+}
+
+static void apply_active(struct mbond *bond, int ifindex)
+{
+	struct mbond_port *port = NULL;
+	struct net_device *dev;
+
+	if (ifindex) {
+		dev = __dev_get_by_index(dev_net(bond->dev), ifindex);
+		port = mbond_port_get_rtnl(dev);
+	}
+	mbond_lock(bond);
+	mbond_set_active(bond, port);
+	if (!port)
+		mbond_reselect(bond, false);
+	mbond_update(bond);
+	mbond_unlock(bond);
+}
+
+static void commit(struct mbond *bond, const struct mbond_request *req,
+		   u64 changed)
+{
+	mbond_lock(bond);
+	bond->params = req->params;
+	WRITE_ONCE(bond->policy, req->params.xmit_hash_policy);
+	mbond_unlock(bond);
+
+	if (changed & MBOND_OPT_BIT(MLAG_ID))
+		mbond_leg_update(bond);
+	if (changed)
+		bond->ops->reconfigure(bond, changed);
+	if (changed & monitor_opts)
+		mbond_monitor_kick(bond);
+	if (req->given & MBOND_OPT_BIT(ACTIVE_SLAVE))
+		apply_active(bond, req->active_ifindex);
+	mbond_drain(bond);
+}
+
+/**
+ * mbond_opts_apply() - change the options of a live bond
+ * @bond: the bond
+ * @req: from mbond_opts_stage(), under the same RTNL
+ * @extack: gets the refusal
+ *
+ * RTNL held, may sleep.
+ *
+ * Return: 0, or -ENOMEM, or what the mode says, with nothing changed.
+ */
+int mbond_opts_apply(struct mbond *bond, const struct mbond_request *req,
+		     struct netlink_ext_ack *extack)
+{
+	u64 changed = mbond_params_diff(&req->params, &bond->params);
+	int err;
+
+	ASSERT_RTNL();
+	err = prepare(bond, req, changed, extack);
+	if (err)
+		return err;
+	commit(bond, req, changed);
+	return 0;
+}
+
+static void port_commit(struct mbond_port *port,
+			const struct mbond_port_params *params)
+{
+	struct mbond *bond = port->bond;
+
+	mbond_lock(bond);
+	port->params = *params;
+	mbond_unlock(bond);
+	bond->ops->port_reconfigure(port);
+	mbond_drain(bond);
+}
+
+/**
+ * mbond_port_opts_apply() - change the options of a port
+ * @port: the port
+ * @attrs: attributes by option, with lengths validated
+ * @extack: gets the refusal
+ *
+ * RTNL held, may sleep.
+ *
+ * Return: 0, -EINVAL for a value or -EACCES for the mode, with nothing
+ * changed.
+ */
+int mbond_port_opts_apply(struct mbond_port *port,
+			  const struct mbond_opt_attrs *attrs,
+			  struct netlink_ext_ack *extack)
+{
+	struct mbond_port_params params = port->params;
+	const struct mbond_opt *opt;
+	struct mbond_fault fault;
+	int id, err;
+
+	ASSERT_RTNL();
+	for (id = MBOND_OPT_BOND_COUNT; id < MBOND_OPT_COUNT; id++) {
+		if (!attrs->attr[id])
+			continue;
+		opt = &mbond_opt_table[id];
+		err = mbond_port_opt_set(&params, port->bond->params.mode, opt,
+					 attr_number(opt, attrs->attr[id]),
+					 &fault);
+		if (err)
+			return mbond_fault_report(&fault, attrs->attr[id],
+						  extack);
+	}
+	if (memcmp(&params, &port->params, sizeof(params)))
+		port_commit(port, &params);
+	return 0;
+}
