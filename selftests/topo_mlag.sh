@@ -240,18 +240,31 @@ mlag_up()
 	topo_chassis A && topo_chassis B && topo_domain A && topo_domain B
 }
 
+# monitor_get CHASSIS KEY: of the domain
+monitor_get()
+{
+	mlagctl_on "$1" -j monitor br0 |
+		jq -r --arg k "$2" '[.. | objects | .[$k]? // empty][0]'
+}
+
 # domain_status CHASSIS: connected, connecting, disabled
 domain_status()
 {
-	mlagctl_on "$1" -j domain show br0 |
-		jq -r '[.. | objects | .status? // empty][0]'
+	monitor_get "$1" status
 }
 
 # system_id CHASSIS: the LACP system-id in use
 system_id()
 {
-	mlagctl_on "$1" -j domain show br0 |
-		jq -r '[.. | objects | ."system-id"? // empty][0]'
+	monitor_get "$1" system-id
+}
+
+# leg_state CHASSIS [CLIENT]
+leg_state()
+{
+	mlagctl_on "$1" -j monitor br0 |
+		jq -r --argjson id "${TOPO_MLAG_ID[${2:-C}]}" \
+		'[.. | objects | select(."mlag-id"? == $id) | .state][0]'
 }
 
 domain_connected()
@@ -268,6 +281,18 @@ mlag_wait_connected()
 	for chassis in A B; do
 		slowwait "${1:-20}" domain_connected "$chassis" || return 1
 	done
+}
+
+leg_is()
+{
+	[ "$(leg_state "$1" "$2")" = "$3" ]
+}
+
+# leg_wait CHASSIS STATE [CLIENT [SECONDS]]
+leg_wait()
+{
+	[ "$TOPO_KIND" = bond ] && return
+	slowwait "${4:-20}" leg_is "$1" "${3:-C}" "$2"
 }
 
 # client_ports CLIENT: ports in the active aggregator that may send

@@ -103,6 +103,7 @@ build()
 	mlag_up || fail "the topology cannot be built"
 	mlag_wait_connected || fail "the chassis do not find each other"
 	client_wait_active 2 || fail "the client does not bundle both legs"
+	leg_wait A up && leg_wait B up || fail "a leg does not come up"
 	show_state
 	ip netns exec "$C" sed -n \
 		'/Interface/p; /Aggregator ID/p; /system mac/p' \
@@ -117,7 +118,8 @@ cut_leg()
 	linger
 	step "leg to A restored"
 	leg_restore A
-	client_wait_active 2 || fail "the leg to A does not come back"
+	client_wait_active 2 && leg_wait A up ||
+		fail "the leg to A does not come back"
 	linger
 }
 
@@ -143,7 +145,8 @@ kill_chassis()
 	step "chassis A back"
 	chassis_boot A || fail "A cannot be booted"
 	mlag_wait_connected || fail "A does not join again"
-	client_wait_active 2 || fail "the leg to A does not come back"
+	client_wait_active 2 && leg_wait A up ||
+		fail "the leg to A does not come back"
 	tell up oA
 	show_state
 	linger

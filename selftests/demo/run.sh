@@ -7,7 +7,11 @@ set -u
 SELFTESTS=$(cd "$(dirname "$0")/.." && pwd -P)
 . "$SELFTESTS/vm/common.sh"
 
-need_programs make:make gcc:gcc jq:jq tee:coreutils
-make -s -C "$SELFTESTS/traffic" flows || die "cannot build the traffic meter"
-make -s -C "$SELFTESTS/../tools" || die "cannot build the tools"
+TOOLS=$SELFTESTS/../tools
+
+need_programs make:make gcc:gcc pkg-config:pkg-config jq:jq tee:coreutils \
+	/usr/include/libmnl/libmnl.h:libmnl-dev
+for dir in "$SELFTESTS/traffic" "$TOOLS/mlagctl" "$TOOLS/iproute2"; do
+	make -s -C "$dir" || die "cannot build $dir"
+done
 exec "$SELFTESTS/vm/qemu.sh" "${KERNEL:-6.12}" -t 300 -- selftests/demo/demo.sh
