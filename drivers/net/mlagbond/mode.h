@@ -82,6 +82,19 @@ struct mbond_ad_port_info {
 	const char *reason;
 };
 
+/* Most counters a mode may have for a port */
+#define MBOND_MODE_COUNTERS	24
+
+/**
+ * struct mbond_counter - something a mode counted at a port
+ * @name: what, in a word; static
+ * @value: how often
+ */
+struct mbond_counter {
+	const char *name;
+	u64 value;
+};
+
 /**
  * struct mbond_mode_ops - a mode
  * @name: word of the option table
@@ -133,8 +146,10 @@ struct mbond_ad_port_info {
  *
  * @ad_info: active aggregator; returns -ENODATA if there is none
  * @ad_port_info: LACP side of @port, -ENODATA in modes without
+ * @counters: what the mode counted at @port, at most MBOND_MODE_COUNTERS;
+ *	returns how many. NULL in modes that count nothing
  *
- * All are mandatory: dummies are in mode.h, so that nobody tests for NULL.
+ * All others are mandatory: dummies are in mode.h, so that nobody tests for NULL.
  */
 struct mbond_mode_ops {
 	const char *name;
@@ -171,6 +186,8 @@ struct mbond_mode_ops {
 	int (*ad_info)(struct mbond *bond, struct mbond_ad_info *info);
 	int (*ad_port_info)(struct mbond_port *port,
 			    struct mbond_ad_port_info *info);
+	unsigned int (*counters)(struct mbond_port *port,
+				 struct mbond_counter *counters);
 };
 
 /* mode.c: the modes of this build, and how a bond takes one on */
