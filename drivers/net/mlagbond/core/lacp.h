@@ -265,8 +265,9 @@ struct lacp_sys;
  * @wait_while: deadline of wait_while_timer
  * @churn_actor_at: deadline of actor_churn_timer
  * @churn_partner_at: deadline of partner_churn_timer
- * @tx_times: when the last LACPDUs were due, for the rate limit
+ * @tx_times: when each of the last LACPDUs ceases to count for the rate limit
  * @tx_next: oldest entry of @tx_times
+ * @tx_blocked: the rate limit delays a LACPDU
  * @marker: question to answer, with LACP_TODO_MARKER
  * @stats: see struct lacp_stats
  *
@@ -309,6 +310,7 @@ struct lacp_port {
 	u64 churn_partner_at;
 	u64 tx_times[LACP_TX_BURST];
 	u8 tx_next;
+	bool tx_blocked;
 
 	struct lacp_marker marker;
 	struct lacp_stats stats;
@@ -345,7 +347,8 @@ struct lacp_agg {
  * @carrier: the bond should have carrier
  * @progress: enum lacp_progress
  * @active: index in @agg of what carries traffic, LACP_NO_AGG if none
- * @ports: ports with link, for reports
+ * @ports: ports with link
+ * @partner: system, priority and key of the active aggregator's partner
  * @todo: LACP_TODO_* of the bond
  * @deadline: what lacp_run() returned last
  * @agg: aggregators by slot; number shown is index + 1
@@ -361,6 +364,7 @@ struct lacp_sys {
 	u8 progress;
 	u8 active;
 	u8 ports;
+	struct lacp_info partner;
 	u32 todo;
 	u64 deadline;
 	struct lacp_agg agg[LACP_MAX_PORTS];
@@ -413,7 +417,7 @@ void lacp_port_data_seen(struct lacp_port *port);
 /* lacp.c: what leaves */
 void lacp_port_pdu(struct lacp_port *port, struct lacpdu *pdu);
 void lacp_port_marker(struct lacp_port *port, struct lacp_marker *marker);
-void lacp_port_farewell(const struct lacp_port *port, struct lacpdu *pdu);
+bool lacp_port_farewell(const struct lacp_port *port, struct lacpdu *pdu);
 
 /* lacp_machine.c */
 u64 lacp_run(struct lacp_sys *sys, u64 now);
