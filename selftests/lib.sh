@@ -15,8 +15,8 @@ KSFT_SKIP=4
 
 SELFTESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 TOP_DIR=$(dirname "$SELFTESTS")
-PATH=$TOP_DIR/tools/mlagctl:$SELFTESTS/traffic:$PATH:/usr/sbin:/sbin
-if [ -e "$TOP_DIR/tools/iproute2/link_mlagbond.so" ]; then
+PATH=$PATH:$TOP_DIR/tools/mlagctl:$SELFTESTS/traffic:/usr/sbin:/sbin
+if [ -z "${IP_LIB_DIR:-}" ]; then
 	export IP_LIB_DIR=$TOP_DIR/tools/iproute2
 fi
 

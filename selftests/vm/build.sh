@@ -34,7 +34,7 @@ else
 fi
 
 tree=$(printf %s "$TOP" | sha256sum | cut -c1-12)
-dir=$CACHE/build/$tree/$(basename "$kdir")
+dir=$CACHE/build/$tree/$(basename "$kdir")${VARIANT:+-$VARIANT}
 mkdir -p "$dir/src" || exit 1
 exec 9>"$dir/lock"
 flock 9

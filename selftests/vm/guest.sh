@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # First process of a test guest, QEMU or UML. Expects the environment that
 # qemu.sh and uml.sh put into vm_job, a file of shell assignments:
-#   job_tree, job_ko, job_command, job_modules (a lib/modules or nothing),
-#   job_root (a read-only root to put an overlay on, or nothing),
+#   job_tree, job_ko (our modules), job_bin (our programs), job_command,
+#   job_modules (a lib/modules or nothing), job_bare, job_ci, job_guest,
 #   job_out, job_status (devices for output and for the exit status)
+# In UML vm_overlay=1 asks for a writable root; QEMU's initramfs brings one.
 # Runs the command with the modules loaded, reports its exit status out of
 # band, and powers off.
 
@@ -74,9 +75,8 @@ prepare()
 	mount_basics
 	hostname guest
 	ip link set lo up
-	# Tests reach into namespaces by the dozen: no neighbour table limits.
-	sysctl -qw net.ipv6.conf.default.accept_dad=0 2>/dev/null
 	export MLAGBOND_KO=$job_ko MLAGBOND_GUEST=$job_guest
+	export MLAGBOND_CI=$job_ci IP_LIB_DIR=$job_bin PATH=$job_bin:$PATH
 	load_kernel_modules
 	[ -n "${job_bare:-}" ] || load_our_modules
 }

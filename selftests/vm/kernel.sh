@@ -11,6 +11,14 @@
 set -u
 . "$(dirname "$0")/common.sh"
 
+# only_one FOLDER: one script at a time prepares it
+only_one()
+{
+	mkdir -p "$CACHE/lock"
+	exec 9>"$CACHE/lock/$(basename "$1")"
+	flock 9
+}
+
 # The newest real package behind a kernel version; metapackages come first.
 find_package()
 {
@@ -78,6 +86,7 @@ debian_kernel()
 	release=${image#linux-image-}
 	headers=linux-headers-$release
 	dir=$CACHE/kernel/$release-$(apt_candidate "$image")
+	[ -e "$dir/release" ] || only_one "$dir"
 	if ! [ -e "$dir/release" ]; then
 		say "fetching $image and its headers"
 		rm -rf "$dir"
@@ -105,6 +114,7 @@ uml_source()
 	[ -n "$version" ] || die "apt has no $package"
 	dir=$CACHE/src/${package}_$version-$(declare -f uml_prepare |
 		sha256sum | cut -c1-8)
+	[ -e "$dir/.unpacked" ] || only_one "$dir"
 	if ! [ -e "$dir/.unpacked" ]; then
 		say "fetching $package $version"
 		debs=$(mktemp -d "$CACHE/debs.XXXXXX") || exit 1
@@ -123,13 +133,13 @@ uml_source()
 
 # Two faults of ARCH=um that would hide ours. It declares that it cannot be
 # preempted and so loses the counter that DEBUG_ATOMIC_SLEEP reads; and it walks
-# the memory map of a new process without the lock, which lockdep reports.
+# the memory map of a new process without a lock, which lockdep reports.
 uml_prepare()
 {
 	sed -i '/^\tselect ARCH_NO_PREEMPT$/d' "$1/arch/um/Kconfig"
 	sed -i -e '/^void force_flush_all(void)/,/^}/ {' \
-		-e 's/^\tfor_each_vma/\tmmap_read_lock(mm);\n&/' \
-		-e 's/^}/\tmmap_read_unlock(mm);\n&/' -e '}' \
+		-e 's/^\tfor_each_vma/\trcu_read_lock();\n&/' \
+		-e 's/^}/\trcu_read_unlock();\n&/' -e '}' \
 		"$1/arch/um/kernel/tlb.c"
 }
 
@@ -159,6 +169,7 @@ uml_kernel()
 		sha256sum | cut -c1-8)
 	dir=$CACHE/uml/$(basename "$src")-$key
 	log=$dir/build.log
+	[ -e "$dir/release" ] || only_one "$dir"
 	if ! [ -e "$dir/release" ]; then
 		say "building User-mode Linux once (about 8 minutes), log in $log"
 		mkdir -p "$dir/build" || exit 1
@@ -180,6 +191,4 @@ uml)	kernel=uml_kernel ;;
 [0-9]*.[0-9]*) kernel="debian_kernel $1" ;;
 *)	die "which kernel? kernel.sh 6.1|6.12|uml" ;;
 esac
-exec 9>"$CACHE/kernel-$1.lock"
-flock 9
 $kernel

@@ -51,6 +51,9 @@ start_run()
 	fi
 	trap 'exit 130' INT TERM
 	: >"$RUN/status" >"$RUN/kmsg"
+	mkdir "$RUN/bin"
+	"$VM_DIR/tools.sh" --to "$RUN/bin" >/dev/null ||
+		say "some of the programs under test are missing"
 	[ -n "$OPT_BARE" ] && return
 	if [ -n "$OPT_KO" ]; then
 		mkdir "$RUN/ko"
@@ -70,6 +73,8 @@ write_job()
 		printf 'job_modules=%q\n' "$4"
 		printf 'job_tree=%q\n' "$TOP"
 		printf 'job_ko=%q\n' "$RUN/ko"
+		printf 'job_bin=%q\n' "$RUN/bin"
+		printf 'job_ci=%q\n' "${MLAGBOND_CI:-}"
 		printf 'job_bare=%q\n' "$OPT_BARE"
 		printf 'job_command=%q\n' "$COMMAND"
 	} >"$RUN/job"

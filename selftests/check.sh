@@ -1,0 +1,198 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Runs every part of the test suite that this tree has, shows the results as
+# they come, keeps whole logs in the cache, and ends with one line of totals.
+#
+#   check.sh full		everything (.ci/run)
+#   check.sh quick	a few minutes, for daily work
+#   check.sh PART...	only these parts: see parts_full below
+
+set -u
+. "$(dirname "$0")/vm/common.sh"
+SELFTESTS=$TOP/selftests
+export MLAGBOND_CI=1
+
+LOGS=$CACHE/logs/$(date +%Y%m%d-%H%M%S)-$$
+BUILD=$CACHE/build/$(printf %s "$TOP" | sha256sum | cut -c1-12)
+PASSED=0
+FAILED=0
+SKIPPED=0
+FUZZ_SECONDS=${FUZZ_SECONDS:-60}
+SIM_SCHEDULES=${SIM_SCHEDULES:-10000}
+
+# --- the parts --------------------------------------------------------------
+
+part_lint()
+{
+	"$SELFTESTS/lint/run.sh"
+}
+
+# compile KERNEL: no warning from W=1, none from sparse
+compile()
+{
+	local out rc
+
+	out=$(VARIANT=check "$SELFTESTS/vm/build.sh" "$1" W=1 C=2 \
+		CF="-D__CHECK_ENDIAN__" 2>&1)
+	rc=$?
+	printf '%s\n' "$out" | sed 's/^/# /'
+	if [ $rc -ne 0 ] || grep -qE 'warning:|error:' <<<"$out"; then
+		echo "not ok 1 modules build for $1 without a warning"
+		return 1
+	fi
+	echo "ok 1 modules build for $1 without a warning"
+}
+
+part_build_6_1()
+{
+	compile 6.1
+}
+
+part_build_6_12()
+{
+	compile 6.12
+}
+
+part_tools()
+{
+	local rc=0
+
+	"$SELFTESTS/vm/tools.sh" || rc=1
+	[ $rc -eq 0 ] && echo "ok 1 tools build" || echo "not ok 1 tools build"
+	return $rc
+}
+
+# check_in FOLDER [ARG...]: `make check` of a folder, objects in the cache
+check_in()
+{
+	local dir=$1 out
+	shift
+
+	out=$BUILD/check-$(basename "$dir")
+	mkdir -p "$out"
+	make -s -C "$TOP/$dir" O="$out" OUT="$out" "$@" check
+}
+
+part_unit()	{ check_in selftests/unit; }
+part_mlagctl()	{ check_in tools/mlagctl; }
+part_iproute2()	{ check_in tools/iproute2; }
+part_traffic()	{ check_in selftests/traffic; }
+
+part_sim()
+{
+	check_in selftests/sim SCHEDULES="$SIM_SCHEDULES"
+}
+
+part_fuzz()
+{
+	"$SELFTESTS/fuzz.sh" -s "$FUZZ_SECONDS"
+}
+
+# net_tests: the scripts of net/, all or those of the quick run
+net_tests()
+{
+	(cd "$TOP" && ls ${QUICK_TESTS:-selftests/net/*.sh} 2>/dev/null) |
+		xargs
+}
+
+part_qemu_6_1()
+{
+	"$SELFTESTS/vm/qemu.sh" 6.1 -t 1200 -- selftests/run.sh "$(net_tests)"
+}
+
+part_qemu_6_12()
+{
+	"$SELFTESTS/vm/qemu.sh" 6.12 -t 1200 -- selftests/run.sh "$(net_tests)"
+}
+
+part_uml()
+{
+	"$SELFTESTS/vm/uml.sh" -t 1200 -- selftests/run.sh "$(net_tests)"
+}
+
+# --- running them -----------------------------------------------------------
+
+# exists PART: the tree has files for it
+exists()
+{
+	case $1 in
+	lint|build_*)	true ;;
+	tools)		ls "$TOP"/tools/*/Makefile ;;
+	mlagctl|iproute2) grep -q '^check:' "$TOP/tools/$1/Makefile" ;;
+	unit|sim|traffic) grep -q '^check:' "$SELFTESTS/$1/Makefile" ;;
+	fuzz)		ls "$SELFTESTS"/fuzz/fuzz_*.c ;;
+	qemu_*|uml)	[ -n "$(net_tests)" ] ;;
+	*)		die "no such part: $1" ;;
+	esac >/dev/null 2>&1
+}
+
+# totals LOG: "passed failed skipped", as the part says, else by its lines
+totals()
+{
+	local line
+
+	line=$(grep -aE '^# Totals: pass:|^[0-9]+ passed, ' "$1" | tail -n 1)
+	if [ -n "$line" ]; then
+		tr -c '0-9\n' ' ' <<<"$line"
+		return
+	fi
+	awk '/^(    )*ok .*# SKIP/ { s++; next }
+	     /^(    )*ok / { p++ } /^(    )*not ok / { f++ }
+	     END { print p + 0, f + 0, s + 0 }' "$1"
+}
+
+run_part()
+{
+	local part=$1 log=$LOGS/$1.log begun=$SECONDS rc p f s
+
+	echo "# --- $part"
+	"part_$part" 2>&1 | tee "$log" |
+		grep --line-buffered -aE '^ *(ok|not ok|#) '
+	rc=${PIPESTATUS[0]}
+	read -r p f s <<<"$(totals "$log")"
+	if [ "$rc" -ne 0 ] && [ "$f" -eq 0 ]; then
+		f=1
+		tail -n 30 "$log" | sed 's/^/# /'
+		echo "not ok $part # exit status $rc"
+	fi
+	if [ $((p + f + s)) -eq 0 ]; then
+		f=1
+		echo "not ok $part # ran no test"
+	fi
+	PASSED=$((PASSED + p))
+	FAILED=$((FAILED + f))
+	SKIPPED=$((SKIPPED + s))
+	echo "# $part: $p passed, $f failed, $s skipped," \
+		"$((SECONDS - begun)) s"
+}
+
+parts_full="lint build_6_1 build_6_12 tools unit mlagctl iproute2 traffic
+	sim fuzz qemu_6_1 qemu_6_12 uml"
+parts_quick="lint build_6_12 tools unit mlagctl iproute2 sim fuzz qemu_6_12"
+
+case ${1:-full} in
+full)
+	parts=$parts_full
+	;;
+quick)
+	parts=$parts_quick
+	FUZZ_SECONDS=5
+	SIM_SCHEDULES=200
+	QUICK_TESTS=$(sed 's,^,selftests/net/,' "$SELFTESTS/net/quick" \
+		2>/dev/null | xargs)
+	;;
+*)
+	parts=$*
+	;;
+esac
+"$SELFTESTS/vm/deps.sh" || exit 1
+mkdir -p "$LOGS" || exit 1
+echo "# logs in $LOGS"
+for part in $parts; do
+	if exists "$part"; then
+		run_part "$part"
+	fi
+done
+echo "# $((SECONDS / 60)) min $((SECONDS % 60)) s"
+echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
+[ "$FAILED" -eq 0 ]
