@@ -33,7 +33,7 @@ gremlin_kill()
 # gremlin_start RULE...
 gremlin_start()
 {
-	ip netns exec "$G" "$WORK/gremlin" g0 g1 "$@" >"$WORK/gremlin.out" &
+	ip netns exec "$G" gremlin g0 g1 "$@" >"$WORK/gremlin.out" &
 	GREMLIN=$!
 	defer gremlin_kill
 	busywait 5000 grep -q ready "$WORK/gremlin.out"
@@ -42,7 +42,7 @@ gremlin_start()
 # meter ARG...: run the meter; its report is in $WORK/out and $WORK/json
 meter()
 {
-	"$WORK/flows" -H "a:$NA:a0" -H "b:$NB:b0" -j "$WORK/json" "$@" \
+	flows -H "a:$NA:a0" -H "b:$NB:b0" -j "$WORK/json" "$@" \
 		>"$WORK/out" 2>&1
 }
 
@@ -142,9 +142,7 @@ host_reborn()
 	result "survives the death of a namespace"
 }
 
-need make gcc jq
-make -s -C "$SELFTESTS/traffic" OUT="$WORK" "$WORK/flows" "$WORK/gremlin" ||
-	skip_all "cannot build the traffic meter"
+need flows gremlin jq
 setup_ns NA NB G || skip_all "no network namespaces"
 wire g0 a0 "$NA" && wire g1 b0 "$NB" || skip_all "no veth"
 tests_run
