@@ -62,7 +62,7 @@ vm-shell:
 uml-shell:
 	$(VM)/uml.sh -s
 demo:
-	KERNEL=$(KERNEL) selftests/demo/run.sh
+	$(VM)/qemu.sh $(KERNEL) -t 300 -- selftests/demo/demo.sh
 
 check:
 	selftests/check.sh full
