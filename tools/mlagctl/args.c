@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Cursor over the command line and the dispatch by tables. Words come in, a command's function is
- * called or one complaint leaves on stderr.
+ * Cursor over the command line and the dispatch by tables. Words come in, a
+ * command's function is called or one complaint leaves on stderr.
  */
 #include <net/if.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The words of a command line, read one by one. Every complaint quotes the word it is about and
- * says what would have been right.
+ * The words of a command line, read one by one. Every complaint quotes the
+ * word it is about and says what would have been right.
  */
 #ifndef MLAGCTL_ARGS_H
 #define MLAGCTL_ARGS_H
@@ -46,7 +46,7 @@ int args_end(const struct args *args);
 
 /* A device name, or NULL after a complaint. */
 const char *args_device(struct args *args, const char *what);
-/* The same where it may be absent, and nothing may follow. 0 or MLAGCTL_USAGE. */
+/* The same where it may be absent and nothing may follow. 0 or MLAGCTL_USAGE. */
 int args_optional_device(struct args *args, const char **name);
 
 const struct command *command_find(const struct command *table,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlagctl bond: live state of bonds and of their ports, in the words and the order of RouterOS'
- * bonding monitor and monitor-slaves. Replies of family mlagbond come in, records and rows leave.
+ * mlagctl bond: live state of bonds and of their ports, in the words and the
+ * order of RouterOS' bonding monitor and monitor-slaves. Replies of family
+ * mlagbond come in, records and rows leave.
  */
 #include <linux/mlagbond.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlagctl counters: everything both modules counted, by name. Counters of domains come from family
- * mlag_iccp, those of bonds and ports from mlagbond; a module that is not loaded has none.
+ * mlagctl counters: everything both modules counted, by name. Counters of
+ * domains come from family mlag_iccp, those of bonds and ports from mlagbond;
+ * a module that is not loaded has none.
  */
-#include <errno.h>
 #include <linux/mlag_iccp.h>
 #include <linux/mlagbond.h>
 #include <string.h>
@@ -22,7 +22,7 @@ enum counters_layout {
  * @count: rows of @fields
  * @nest: attribute of one counter, repeated
  * @name: of the device
- * @bond: interface index of the bond a port belongs to, 0 if the family has none
+ * @bond: interface index of the bond of a port, 0 if the family has none
  * @ifindex: of the device
  */
 struct counters_source {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlagctl domain: put a bridge under MLAG, change it, take it out, show its configuration. Words
- * come in, one request of family mlag_iccp leaves.
+ * mlagctl domain: put a bridge under MLAG, change it, take it out, show its
+ * configuration. Words come in, one request of family mlag_iccp leaves.
  */
 #include <linux/mlag_iccp.h>
 #include <stdio.h>
@@ -41,6 +41,8 @@ static const struct field fields[] = {
 	{ "preempt", DOMAIN(PREEMPT), FIELD_U8, FORM_ON_OFF, words_on_off,
 	  .flags = FIELD_INPUT },
 	{ "domain", DOMAIN(TAG), FIELD_U32, .flags = FIELD_INPUT },
+	{ "maintenance", DOMAIN(MAINTENANCE), FIELD_U8, FORM_ON_OFF,
+	  words_on_off, .flags = FIELD_INPUT },
 	{ "state", DOMAIN(STATE), FIELD_U8, FORM_WORD, words_domain_state },
 	{ "role", DOMAIN(ROLE), FIELD_U8, FORM_WORD, words_role },
 };

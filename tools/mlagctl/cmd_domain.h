@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What "monitor" and "counters" need of the domain command: the domains as the kernel sent them.
+ * What "monitor" and "counters" need of the domain command: the domains as the
+ * kernel sent them.
  */
 #ifndef MLAGCTL_CMD_DOMAIN_H
 #define MLAGCTL_CMD_DOMAIN_H
@@ -9,7 +10,7 @@ struct args;
 struct ctx;
 struct nl_replies;
 
-/* One domain, or all if @bridge is NULL. An exit code; free the replies on 0. */
+/* One domain, or all if @bridge is NULL. Exit code; free the replies on 0. */
 int domains_get(struct ctx *ctx, const struct args *args, const char *bridge,
 		struct nl_replies *replies);
 

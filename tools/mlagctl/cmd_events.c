@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlagctl events: what happened, when, and why. The last events of every domain come from a dump,
- * with -f new ones of domains and bonds from the multicast groups; one row leaves for each.
+ * mlagctl events: what happened, when, and why. The last events of every
+ * domain come from a dump, with -f new ones of domains and bonds from the
+ * multicast groups; one row leaves for each.
  */
-#include <errno.h>
 #include <linux/mlag_iccp.h>
 #include <linux/mlagbond.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mlagctl.h"
-#include "words_mlag.h"
 
 #define MLAG(name)	MLAG_ICCP_A_EVENT_##name
 #define BOND(name)	MLAGBOND_A_EVENT_##name
 #define KIND(name)	MLAG_ICCP_EVENT_##name
-#define CODE(name)	MLAGBOND_EVENT_CODE_##name
+#define CODE(name)	MLAGBOND_EVENT_##name
 
 static const struct word words_kind[] = {
 	{ "domain-added", KIND(DOMAIN_ADDED) },
@@ -24,15 +23,27 @@ static const struct word words_kind[] = {
 	{ "state", KIND(STATE) },
 	{ "role", KIND(ROLE) },
 	{ "system-id", KIND(SYSTEM_ID) },
-	{ "peer-refused", KIND(PEER_REFUSED) },
+	{ "node", KIND(NODE) },
+	{ "posture", KIND(POSTURE) },
 	{ "leg-added", KIND(LEG_ADDED) },
 	{ "leg-removed", KIND(LEG_REMOVED) },
 	{ "leg-state", KIND(LEG_STATE) },
-	{ "leg-held", KIND(LEG_HELD) },
-	{ "peer-leg-state", KIND(PEER_LEG_STATE) },
+	{ "leg-hold", KIND(LEG_HOLD) },
+	{ "peer-leg", KIND(PEER_LEG) },
+	{ "peer-silent", KIND(PEER_SILENT) },
+	{ "peer-refused", KIND(PEER_REFUSED) },
+	{ "partner-mismatch", KIND(PARTNER_MISMATCH) },
+	{ "key-collision", KIND(KEY_COLLISION) },
+	{ "config-mismatch", KIND(CONFIG_MISMATCH) },
+	{ "config-match", KIND(CONFIG_MATCH) },
+	{ "id-mismatch", KIND(ID_MISMATCH) },
+	{ "duplicate-domain", KIND(DUPLICATE_DOMAIN) },
+	{ "fdb-full", KIND(FDB_FULL) },
 	{ "fdb-damped", KIND(FDB_DAMPED) },
-	{ "fdb-refused", KIND(FDB_REFUSED) },
+	{ "fdb-static", KIND(FDB_STATIC) },
 	{ "fdb-resync", KIND(FDB_RESYNC) },
+	{ "legs-full", KIND(LEGS_FULL) },
+	{ "left", KIND(LEFT) },
 	{ "alarm", KIND(ALARM) },
 	{ NULL, 0 },
 };
@@ -53,23 +64,17 @@ static const struct word words_code[] = {
 	{ NULL, 0 },
 };
 
-/* old and new stand between head and tail; their words depend on the kind. */
-static const struct field mlag_head[] = {
+static const struct field mlag_fields[] = {
 	{ "time", MLAG(TIME), FIELD_U64, FORM_STAMP },
 	{ "bridge", MLAG(BRIDGE_NAME), FIELD_NAME },
 	{ "event", MLAG(KIND), FIELD_U8, FORM_WORD, words_kind },
 	{ "leg", MLAG(LEG_NAME), FIELD_NAME },
 	{ "mlag-id", MLAG(MLAG_ID), FIELD_U32 },
-	{ "mac", MLAG(MAC), FIELD_MAC },
-	{ "vid", MLAG(VID), FIELD_U16 },
-	{ "bridge-ifindex", MLAG(BRIDGE_IFINDEX), FIELD_U32, FORM_HIDDEN },
-	{ "old", MLAG(OLD), FIELD_U32, FORM_HIDDEN },
-	{ "new", MLAG(NEW), FIELD_U32, FORM_HIDDEN },
-};
-
-static const struct field mlag_tail[] = {
+	{ "value", MLAG(VALUE), FIELD_NAME, FORM_QUOTED },
 	{ "cause", MLAG(REASON), FIELD_NAME, FORM_QUOTED },
+	{ "arg", MLAG(ARG), FIELD_U32, .flags = FIELD_DETAIL },
 	{ "seq", MLAG(SEQ), FIELD_U32, .flags = FIELD_DETAIL },
+	{ "ifindex", MLAG(BRIDGE_IFINDEX), FIELD_U32, FORM_HIDDEN },
 };
 
 static const struct field bond_fields[] = {
@@ -136,8 +141,9 @@ static struct seen *seen_find(struct events *events, uint32_t bridge)
 }
 
 /*
- * The stream begins before the history is read, so that nothing falls between; what comes both ways
- * is dropped here. A domain that is made anew counts from 1 again.
+ * The stream begins before the history is read, so that nothing falls between;
+ * what comes both ways is dropped here. A domain that is made anew counts from
+ * 1 again.
  */
 static bool seen_before(struct events *events, const struct attrs *attrs)
 {
@@ -153,56 +159,22 @@ static bool seen_before(struct events *events, const struct attrs *attrs)
 	return false;
 }
 
-static void print_change(struct printer *p, const struct attrs *attrs,
-			 uint16_t attr, const char *label)
-{
-	uint32_t value = attrs_number(attrs, attr);
-
-	if (!attrs->at[attr])
-		return;
-	switch (attrs_number(attrs, MLAG(KIND))) {
-	case KIND(STATE):
-		print_word(p, label, words_domain_state, value);
-		break;
-	case KIND(ROLE):
-		print_word(p, label, words_role, value);
-		break;
-	case KIND(LEG_STATE):
-		print_word(p, label, words_leg_state, value);
-		break;
-	case KIND(PEER_LEG_STATE):
-		print_word(p, label, words_leg_wire, value);
-		break;
-	case KIND(ALARM):
-		print_bits(p, label, words_alarms, value);
-		break;
-	default:
-		print_uint(p, label, value);
-	}
-}
-
 static int print_mlag_event(struct events *events,
 			    const struct nlmsghdr *message)
 {
-	struct printer *p = events->p;
-	struct attrs head, tail;
+	struct attrs attrs;
 
-	if (attrs_parse(&head, message, mlag_head, ARRAY_SIZE(mlag_head)) ||
-	    attrs_parse(&tail, message, mlag_tail, ARRAY_SIZE(mlag_tail)))
+	if (attrs_parse(&attrs, message, mlag_fields, ARRAY_SIZE(mlag_fields)))
 		return -1;
-	head.at[MLAG(SEQ)] = tail.at[MLAG(SEQ)];
-	if (seen_before(events, &head))
+	if (seen_before(events, &attrs))
 		return 0;
-	if (!name_is(events, &head, MLAG(BRIDGE_NAME)) &&
-	    !name_is(events, &head, MLAG(LEG_NAME)))
+	if (!name_is(events, &attrs, MLAG(BRIDGE_NAME)) &&
+	    !name_is(events, &attrs, MLAG(LEG_NAME)))
 		return 0;
 
-	print_row_begin(p, NULL);
-	attrs_print(p, &head, mlag_head, ARRAY_SIZE(mlag_head));
-	print_change(p, &head, MLAG(OLD), "old");
-	print_change(p, &head, MLAG(NEW), "new");
-	attrs_print(p, &tail, mlag_tail, ARRAY_SIZE(mlag_tail));
-	print_row_end(p);
+	print_row_begin(events->p, NULL);
+	attrs_print(events->p, &attrs, mlag_fields, ARRAY_SIZE(mlag_fields));
+	print_row_end(events->p);
 	return 0;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlagctl fdb: every address the two chassis share, where it comes from and where the bridge sends
- * it. Entries come in the order of the kernel's table, rows leave sorted by bridge, VLAN, address.
+ * mlagctl fdb: every address the two chassis share, where it comes from and
+ * where the bridge sends it. Entries come in the order of the kernel's table,
+ * rows leave sorted by bridge, VLAN, address.
  */
 #include <linux/mlag_iccp.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlagctl monitor: the live state of domains, first the three lines RouterOS shows, then peer, links
- * and legs. Domains and legs come from family mlag_iccp, a record for each domain leaves.
+ * mlagctl monitor: the live state of domains, first the three lines RouterOS
+ * shows, then peer, links and legs. Domains and legs come from family
+ * mlag_iccp, a record for each domain leaves.
  */
 #include <linux/mlag_iccp.h>
 
@@ -17,7 +18,7 @@
 #define LEG(name)	MLAG_ICCP_A_LEG_##name
 
 enum monitor_layout {
-	MONITOR_LABEL_WIDTH = 15,
+	MONITOR_LABEL_WIDTH = 16,
 };
 
 static const struct field domain_fields[] = {
@@ -28,12 +29,19 @@ static const struct field domain_fields[] = {
 	{ "peer-port", DOMAIN(PEER_PORT_NAME), FIELD_NAME },
 	{ "state", DOMAIN(STATE), FIELD_U8, FORM_WORD, words_domain_state },
 	{ "reason", DOMAIN(REASON), FIELD_NAME },
-	{ "uptime", DOMAIN(STATE_SINCE), FIELD_U64, FORM_SINCE },
+	{ "uptime", DOMAIN(STATE_FOR), FIELD_U64, FORM_DURATION },
+	{ "posture", DOMAIN(POSTURE), FIELD_U8, FORM_WORD, words_posture },
+	{ "init-delay-left", DOMAIN(INIT_DELAY_LEFT), FIELD_U64,
+	  FORM_DURATION },
+	{ "reload-left", DOMAIN(RELOAD_LEFT), FIELD_U64, FORM_DURATION },
+	{ "refused", DOMAIN(REFUSED), FIELD_NAME },
 	{ "system-id-age", DOMAIN(SYSTEM_ID_AGE), FIELD_U64, FORM_DURATION },
 	{ "system-priority", DOMAIN(ACTIVE_SYSTEM_PRIO), FIELD_U16 },
 	{ "node", DOMAIN(NODE), FIELD_U8 },
 	{ "node-mac", DOMAIN(NODE_MAC), FIELD_MAC },
 	{ "priority", DOMAIN(PRIORITY), FIELD_U8 },
+	{ "config-match", DOMAIN(CONFIG_MATCH), FIELD_U8, FORM_YES_NO },
+	{ "rtt", DOMAIN(RTT), FIELD_U32, FORM_UNIT, .unit = "us" },
 	{ "alarms", DOMAIN(ALARMS), FIELD_U32, FORM_BITS, words_alarms },
 	{ "ifindex", DOMAIN(BRIDGE_IFINDEX), FIELD_U32, FORM_HIDDEN },
 	{ "peer", DOMAIN(PEER), FIELD_NEST, FORM_HIDDEN },
@@ -47,15 +55,22 @@ static const struct field peer_fields[] = {
 	{ "peer-node", PEER(NODE), FIELD_U8 },
 	{ "peer-priority", PEER(PRIORITY), FIELD_U8 },
 	{ "peer-version", PEER(VERSION), FIELD_U8 },
+	{ "peer-min-version", PEER(MIN_VERSION), FIELD_U8,
+	  .flags = FIELD_DETAIL },
+	{ "links-heard", PEER(LINKS_HEARD), FIELD_U32, .flags = FIELD_DETAIL },
+	{ "links-hearing", PEER(LINKS_HEARING), FIELD_U32,
+	  .flags = FIELD_DETAIL },
 	{ "peer-last-heard", PEER(LAST_HEARD), FIELD_U64, FORM_UNIT,
 	  .unit = "ms" },
+	{ "peer-system-id", PEER(SYSTEM_ID), FIELD_MAC },
+	{ "peer-fdb-entries", PEER(FDB_ENTRIES), FIELD_U32 },
 	{ "peer-fdb-digest", PEER(FDB_DIGEST), FIELD_U64, FORM_HEX },
 };
 
 static const struct field fdb_fields[] = {
 	{ "fdb-entries", FDB(ENTRIES), FIELD_U32 },
 	{ "fdb-capacity", FDB(CAPACITY), FIELD_U32 },
-	{ "fdb-generation", FDB(GENERATION), FIELD_U32 },
+	{ "fdb-pending", FDB(PENDING), FIELD_U32 },
 	{ "fdb-digest", FDB(DIGEST), FIELD_U64, FORM_HEX },
 };
 
@@ -93,6 +108,19 @@ static const struct field leg_fields[] = {
 	{ "learning", LEG(LEARNING), FIELD_U8, FORM_YES_NO,
 	  .flags = FIELD_DETAIL },
 	{ "drained", LEG(DRAINED), FIELD_U8, FORM_YES_NO,
+	  .flags = FIELD_DETAIL },
+	{ "state-for", LEG(STATE_FOR), FIELD_U64, FORM_DURATION,
+	  .flags = FIELD_DETAIL },
+	{ "ups", LEG(UPS), FIELD_U32, .flags = FIELD_DETAIL },
+	{ "timeouts", LEG(TIMEOUTS), FIELD_U32, .flags = FIELD_DETAIL },
+	{ "fdb-entries", LEG(FDB_ENTRIES), FIELD_U32, .flags = FIELD_DETAIL },
+	{ "fdb-pending", LEG(FDB_PENDING), FIELD_U32, .flags = FIELD_DETAIL },
+	{ "peer-ports", LEG(PEER_PORTS), FIELD_U16, .flags = FIELD_DETAIL },
+	{ "peer-partner", LEG(PEER_PARTNER_SYSTEM), FIELD_MAC,
+	  .flags = FIELD_DETAIL },
+	{ "peer-partner-priority", LEG(PEER_PARTNER_PRIO), FIELD_U16,
+	  .flags = FIELD_DETAIL },
+	{ "peer-partner-key", LEG(PEER_PARTNER_KEY), FIELD_U16,
 	  .flags = FIELD_DETAIL },
 	{ "ifindex", LEG(IFINDEX), FIELD_U32, .flags = FIELD_DETAIL },
 	{ "bridge", LEG(BRIDGE_IFINDEX), FIELD_U32, FORM_HIDDEN },

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Rows at work: typed words become struct params, those become attributes of a request; attributes of
- * a reply are checked and printed. Numbers are only held to the width of their type here: ranges are
- * the kernel's to know and to explain.
+ * Rows at work: typed words become struct params, those become attributes of a
+ * request; attributes of a reply are checked and printed. Numbers are only
+ * held to the width of their type here: ranges are the kernel's to know and to
+ * explain.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -403,9 +404,6 @@ static void print_field(struct printer *p, const struct field *field,
 		break;
 	case FORM_DURATION:
 		print_duration(p, label, number);
-		break;
-	case FORM_SINCE:
-		print_duration(p, label, transport_clock_ms() - number);
 		break;
 	case FORM_STAMP:
 		print_stamp(p, label, number);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One row for each netlink attribute the tool knows: the word an operator types and reads, the type
- * on the wire, the form on the screen. Parsing, sending, checking and printing all go by the row.
+ * One row for each netlink attribute the tool knows: the word an operator
+ * types and reads, the type on the wire, the form on the screen. Parsing,
+ * sending, checking and printing all go by the row.
  */
 #ifndef MLAGCTL_FIELD_H
 #define MLAGCTL_FIELD_H
@@ -40,7 +41,6 @@ enum field_form {
 	FORM_BITS,	/* some of @words */
 	FORM_UNIT,	/* number of @unit */
 	FORM_DURATION,	/* milliseconds, as a time */
-	FORM_SINCE,	/* monotonic milliseconds, as the time that passed */
 	FORM_STAMP,	/* nanoseconds of the monotonic clock */
 	FORM_HEX,
 	FORM_QUOTED,
@@ -120,8 +120,8 @@ struct attrs {
 };
 
 /*
- * Sort and check. Attributes without a row are skipped; one of the wrong size is an error, explained
- * on stderr: -1.
+ * Sort and check. Attributes without a row are skipped; one of the wrong size
+ * is an error, explained on stderr: -1.
  */
 int attrs_parse(struct attrs *attrs, const struct nlmsghdr *message,
 		const struct field *fields, unsigned int count);

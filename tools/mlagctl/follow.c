@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Show a state again whenever the kernel says that something changed. Events come in on a socket of
- * their own and are only the reason to ask anew, so none that is lost can leave a wrong picture.
+ * Show a state again whenever the kernel says that something changed. Events
+ * come in on a socket of their own and are only the reason to ask anew, so
+ * none that is lost can leave a wrong picture.
  */
 #include "follow.h"
 #include "mlagctl.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Entry of the tool. All of it stands in mlagctl.c, which tests call without a process of its own.
+ * Entry of the tool. All of it stands in mlagctl.c, which tests call without a
+ * process of its own.
  */
 #include "mlagctl.h"
 

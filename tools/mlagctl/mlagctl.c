@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Global options, the table of commands, and the way a refusal of the kernel is told. In comes the
- * command line, out goes an exit code.
+ * Global options, the table of commands, and the way a refusal of the kernel
+ * is told. In comes the command line, out goes an exit code.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -39,7 +39,7 @@ static const struct command commands[] = {
 	  "OPTION := peer-port DEV | priority 0..255 | system-id MAC|auto |\n"
 	  "          system-prio 1..65535 | hello MS | dead MS | init-delay S |\n"
 	  "          reload-delay S | split-action keep|revert-id|isolate |\n"
-	  "          preempt on|off | domain N\n" },
+	  "          preempt on|off | domain N | maintenance on|off\n" },
 	{ "monitor", cmd_monitor,
 	  "mlagctl monitor [BRIDGE] [-f]\n" },
 	{ "bond", cmd_bond,

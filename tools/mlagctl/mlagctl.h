@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every command gets and what it may call: context, exit codes, complaints. The commands
- * themselves are declared here, one line each, with nothing of their insides.
+ * What every command gets and what it may call: context, exit codes,
+ * complaints. The commands themselves are declared here, one line each, with
+ * nothing of their insides.
  */
 #ifndef MLAGCTL_H
 #define MLAGCTL_H
@@ -46,18 +47,19 @@ int cmd_counters(struct ctx *ctx, struct args *args);
 /* "mlagctl: ..." on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Which module has a family, for the sentence that it is not loaded. */
+/* Look up a family; without it, say which module is to be loaded. 0 or -1. */
 int family_need(struct ctx *ctx, const char *name, struct nl_family *family);
 
 /*
- * Send @request of the command @args stands at and collect the answer; a refusal is put in the words
- * that were typed. @params may be NULL. Returns an exit code.
+ * Send @request of the command @args stands at and collect the answer; a
+ * refusal is put in the words that were typed. @params may be NULL. Returns an
+ * exit code.
  */
 int request_run(struct ctx *ctx, const struct args *args,
 		const struct params *params, struct nlmsghdr *request,
 		struct nl_replies *replies);
 
-/* Interface index of a device named on the command line; 0 after a complaint. */
+/* Index of a device named on the command line; 0 after a complaint. */
 uint32_t device_index(const char *name);
 
 #endif /* MLAGCTL_H */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Requests and answers over the transport. In come requests built by the commands and datagrams of
- * the kernel; out go complete lists of replies, refusals taken apart, and events one by one.
+ * Requests and answers over the transport. In come requests built by the
+ * commands and datagrams of the kernel; out go complete lists of replies,
+ * refusals taken apart, and events one by one.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,10 +16,10 @@
 #include "transport.h"
 
 enum nl_receive {
-	NL_DATAGRAM_SIZE = 64 * 1024,	/* the largest a dump of 6.1 sends */
-	NL_MORE = 0,			/* datagram read, answer incomplete */
-	NL_DONE = 1,			/* answer complete */
-	NL_TORN = 2,			/* complete, but inconsistent */
+	NL_DATAGRAM_SIZE = 64 * 1024,	/* a dump sends up to 32 KiB */
+	NL_MORE = 0,		/* datagram read, answer incomplete */
+	NL_DONE = 1,		/* answer complete */
+	NL_TORN = 2,		/* complete, but inconsistent */
 };
 
 /* Receive buffer, aligned for a message header. Only one at a time is used. */
@@ -81,13 +82,14 @@ static void refusal_range(struct nl_refusal *refusal, const struct nlattr *nest)
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested(attr, nest) {
+		uint16_t type = mnl_attr_get_type(attr);
+
 		if (mnl_attr_get_payload_len(attr) != sizeof(uint64_t))
 			continue;
-		if (mnl_attr_get_type(attr) == NL_POLICY_TYPE_ATTR_MIN_VALUE_U) {
+		if (type == NL_POLICY_TYPE_ATTR_MIN_VALUE_U) {
 			refusal->min = mnl_attr_get_u64(attr);
 			has_min = true;
-		}
-		if (mnl_attr_get_type(attr) == NL_POLICY_TYPE_ATTR_MAX_VALUE_U) {
+		} else if (type == NL_POLICY_TYPE_ATTR_MAX_VALUE_U) {
 			refusal->max = mnl_attr_get_u64(attr);
 			has_max = true;
 		}

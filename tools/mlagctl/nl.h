@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Generic netlink conversations: a request and its complete answer, or a stream of events. What a
- * refusal said is kept in parts, so that a command can put it in its own words.
+ * Generic netlink conversations: a request and its complete answer, or a
+ * stream of events. What a refusal said is kept in parts, so that a command
+ * can put it in its own words.
  */
 #ifndef MLAGCTL_NL_H
 #define MLAGCTL_NL_H
@@ -79,7 +80,7 @@ struct nl_replies {
 	bool torn;
 };
 
-/* Functions that return int give 0, or -1 after they explained on stderr; ... */
+/* Functions of type int give 0, or -1 after they explained on stderr; ... */
 int nl_open(struct nl *nl);
 void nl_close(struct nl *nl);
 

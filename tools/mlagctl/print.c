@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writer of text and JSON. Calls come in from the commands, one for each value; bytes leave on one
- * stream. Nothing is kept but the nesting, so that output of any length needs no memory.
+ * Writer of text and JSON. Calls come in from the commands, one for each
+ * value; bytes leave on one stream. Nothing is kept but the nesting, so that
+ * output of any length needs no memory.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -47,15 +48,15 @@ static void put_json_char(struct printer *p, unsigned char c)
 {
 	if (c == '"' || c == '\\')
 		fprintf(p->out, "\\%c", c);
-	else if (c < 0x20 || c == 0x7f)
+	else if (c < 0x20 || c >= 0x7f)
 		fprintf(p->out, "\\u%04x", c);
 	else
 		fputc(c, p->out);
 }
 
 /*
- * A device name may hold any byte but '/', ':' and blanks: it must neither break JSON nor reach a
- * terminal as an escape sequence.
+ * A device name may hold any byte but '/', ':' and blanks: it must neither
+ * break JSON nor reach a terminal as an escape sequence.
  */
 static void put_safe(struct printer *p, const char *text)
 {
@@ -110,7 +111,7 @@ static void json_member(struct printer *p, const char *label, const char *unit)
 		return;
 	fputc('"', p->out);
 	for (; *label; label++)
-		fputc(*label == '-' ? '_' : *label, p->out);
+		put_json_char(p, *label == '-' ? '_' : *label);
 	if (unit)
 		fprintf(p->out, "_%s", unit);
 	fputs(p->pretty ? "\": " : "\":", p->out);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One writer for text and JSON: a command names each value once and both forms come from that
- * call. The JSON key is the text label with '_' for '-' and the unit behind it.
+ * One writer for text and JSON: a command names each value once and both forms
+ * come from that call. The JSON key is the text label with '_' for '-' and the
+ * unit behind it.
  */
 #ifndef MLAGCTL_PRINT_H
 #define MLAGCTL_PRINT_H

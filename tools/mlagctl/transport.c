@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Generic netlink socket over libmnl, and the step into a network namespace. Whole messages go in
- * and out; what they mean is nl.c's business.
+ * Generic netlink socket over libmnl, and the step into a network namespace.
+ * Whole messages go in and out; what they mean is nl.c's business.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <libmnl/libmnl.h>
@@ -123,12 +122,4 @@ uint32_t transport_ifindex(const char *name)
 const char *transport_ifname(uint32_t ifindex, char *buf)
 {
 	return if_indextoname(ifindex, buf);
-}
-
-uint64_t transport_clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000ull + now.tv_nsec / 1000000;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All system calls about netlink, devices, namespaces and time are behind this page. Tests link
- * another implementation of it.
+ * All system calls about netlink, devices and namespaces are behind this page.
+ * Tests link another implementation of it.
  */
 #ifndef MLAGCTL_TRANSPORT_H
 #define MLAGCTL_TRANSPORT_H
@@ -27,7 +27,5 @@ ssize_t transport_recv(struct transport *t, void *buf, size_t len);
 uint32_t transport_ifindex(const char *name);
 /* Name of a device into @buf of IF_NAMESIZE bytes; NULL if there is none. */
 const char *transport_ifname(uint32_t ifindex, char *buf);
-/* CLOCK_MONOTONIC, as the kernel's times are. */
-uint64_t transport_clock_ms(void);
 
 #endif /* MLAGCTL_TRANSPORT_H */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Look-up in word tables, both ways. In comes a word or a number, out goes the other; a number
- * without a word is printed as it is, so that an old tool stays useful on a new kernel.
+ * Look-up in word tables, both ways. In comes a word or a number, out goes the
+ * other; a number without a word is printed as it is, so that an old tool
+ * stays useful on a new kernel.
  */
 #include <inttypes.h>
 #include <stdio.h>

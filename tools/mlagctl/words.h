@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Words for numbers: one table both reads what an operator typed and writes what the kernel said.
- * The tables themselves stand with the command or, if two need one, in words.c.
+ * Words for numbers: one table both reads what an operator typed and writes
+ * what the kernel said. The tables themselves stand with the command or, if
+ * two need one, in words.c.
  */
 #ifndef MLAGCTL_WORDS_H
 #define MLAGCTL_WORDS_H

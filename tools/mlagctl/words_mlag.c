@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tables of the enums in linux/mlag_iccp.h and linux/mlagbond.h, in the words of their
- * specifications. Data only.
+ * Tables of the enums in linux/mlag_iccp.h and linux/mlagbond.h, in the words
+ * of their specifications. Data only.
  */
 #include <linux/mlag_iccp.h>
 #include <linux/mlagbond.h>
@@ -33,6 +33,15 @@ const struct word words_domain_state[] = {
 	{ "connected", STATE(CONNECTED) },
 	{ "alone", STATE(ALONE) },
 	{ "isolated", STATE(ISOLATED) },
+	{ NULL, 0 },
+};
+
+const struct word words_posture[] = {
+	{ "held", MLAG_ICCP_POSTURE_HELD },
+	{ "paired", MLAG_ICCP_POSTURE_PAIRED },
+	{ "alone", MLAG_ICCP_POSTURE_ALONE },
+	{ "reverted", MLAG_ICCP_POSTURE_REVERTED },
+	{ "isolated", MLAG_ICCP_POSTURE_ISOLATED },
 	{ NULL, 0 },
 };
 
@@ -90,7 +99,6 @@ const struct word words_filter[] = {
 const struct word words_alarms[] = {
 	{ "group-fwd-mask", ALARM(GROUP_FWD_MASK) },
 	{ "foreign-frames", ALARM(FOREIGN_FRAMES) },
-	{ "fdb-full", ALARM(FDB_FULL) },
 	{ "no-memory", ALARM(NO_MEMORY) },
 	{ NULL, 0 },
 };

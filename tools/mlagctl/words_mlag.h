@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Words of the mlag_iccp and mlagbond families that more than one command prints.
+ * Words of the mlag_iccp and mlagbond families that more than one command
+ * prints.
  */
 #ifndef MLAGCTL_WORDS_MLAG_H
 #define MLAGCTL_WORDS_MLAG_H
@@ -9,6 +10,7 @@
 
 extern const struct word words_status[];	/* of a state, RouterOS */
 extern const struct word words_domain_state[];
+extern const struct word words_posture[];
 extern const struct word words_role[];
 extern const struct word words_leg_state[];
 extern const struct word words_leg_wire[];

@@ -1,0 +1,639 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table of tests: what is typed, what the kernel is asked, what is said.
+ * Data only; harness.c runs it.
+ */
+#include <errno.h>
+#include <linux/mlag_iccp.h>
+
+#include "fake_kernel.h"
+#include "harness.h"
+
+#define ADD	"domain add br0 peer-port pp0"
+#define ADD_REQUEST(rest) \
+	"{\"do\":\"domain-new\",\"bridge-name\":\"br0\"," \
+	"\"peer-port-name\":\"pp0\"" rest "}\n"
+#define SET_REQUEST(rest) \
+	"{\"do\":\"domain-set\",\"bridge-name\":\"br0\"," rest "}\n"
+#define OPTIONS	"peer-port, priority, system-id, system-prio, hello, " \
+	"dead, init-delay, reload-delay, split-action, preempt, " \
+	"domain, maintenance"
+
+static const struct fake_script world = {
+	.answer = world_answer,
+	.events = world_events,
+};
+
+static const struct fake_script range = {
+	.error = ERANGE,
+	.sentence = "integer out of range",
+	.bad_attr = MLAG_ICCP_A_DOMAIN_HELLO,
+	.min = 50,
+	.max = 10000,
+};
+
+static const struct fake_script not_a_port = {
+	.error = EINVAL,
+	.sentence = "peer-port pp0 is no port of bridge br0",
+	.bad_attr = MLAG_ICCP_A_DOMAIN_PEER_PORT_NAME,
+};
+
+static const struct fake_script missing = {
+	.error = EINVAL,
+	.missing = MLAG_ICCP_A_DOMAIN_PEER_PORT_NAME,
+};
+
+static const struct fake_script no_words = { .error = EPERM };
+static const struct fake_script warns = {
+	.sentence = "no second path to the peer",
+};
+static const struct fake_script no_mlag = {
+	.without = FAKE_WITHOUT_MLAG,
+	.answer = world_answer,
+	.events = world_events,
+};
+static const struct fake_script no_bond = {
+	.without = FAKE_WITHOUT_BOND,
+	.answer = world_answer,
+};
+static const struct fake_script no_module = {
+	.without = FAKE_WITHOUT_MLAG | FAKE_WITHOUT_BOND,
+};
+static const struct fake_script torn_once = {
+	.answer = world_newer,
+	.torn = 1,
+};
+static const struct fake_script torn_always = {
+	.answer = world_newer,
+	.torn = 100,
+};
+static const struct fake_script follow = {
+	.answer = world_newer,
+	.events = world_events,
+};
+static const struct fake_script hostile = { .answer = world_hostile };
+static const struct fake_script newer = { .answer = world_newer };
+
+const struct test tests[] = {
+	/* what is sent */
+	{ ADD, 0, ADD_REQUEST("") },
+	{ ADD " priority 0 domain 4294967295", 0,
+	  ADD_REQUEST(",\"priority\":0,\"tag\":4294967295") },
+	{ ADD " system-id 02:00:5e:AB:cd:ef system-prio 1", 0,
+	  ADD_REQUEST(",\"system-id\":\"02:00:5e:ab:cd:ef\","
+		      "\"system-prio\":1") },
+	{ ADD " hello 100 dead 400ms init-delay 5s reload-delay 0x10", 0,
+	  ADD_REQUEST(",\"hello\":100,\"dead\":400,\"init-delay\":5,"
+		      "\"reload-delay\":16") },
+	{ "domain set br0 split-action isolate preempt on", 0,
+	  SET_REQUEST("\"split-action\":2,\"preempt\":1") },
+	{ "domain set br0 split-action keep preempt off", 0,
+	  SET_REQUEST("\"split-action\":0,\"preempt\":0") },
+	{ "domain set br0 split-action revert-id maintenance on", 0,
+	  SET_REQUEST("\"split-action\":1,\"maintenance\":1") },
+	{ "domain set br0 system-id auto peer-port eth1", 0,
+	  SET_REQUEST("\"peer-port-name\":\"eth1\","
+		      "\"system-id\":\"00:00:00:00:00:00\"") },
+	{ "domain set br0 hello 010", 0, SET_REQUEST("\"hello\":10") },
+	{ "domain del br0", 0,
+	  "{\"do\":\"domain-del\",\"bridge-name\":\"br0\"}\n" },
+	{ "-n blue domain del br0", 0,
+	  "{\"do\":\"domain-del\",\"bridge-name\":\"br0\"}\n" },
+	{ "domain del -n blue br0", 0,
+	  "{\"do\":\"domain-del\",\"bridge-name\":\"br0\"}\n" },
+
+	/* usage: the word, and what would have been right */
+	{ "domain add br0 prioriti 3", 2, NULL, NULL,
+	  "mlagctl: what is \"prioriti\"? expected " OPTIONS "\n" },
+	{ "domain add", 2, NULL, NULL, "mlagctl: \"add\" needs a bridge\n" },
+	{ "domain add br0", 2, NULL, NULL,
+	  "mlagctl: \"domain add\" needs peer-port DEV\n" },
+	{ "domain add br0 peer-port", 2, NULL, NULL,
+	  "mlagctl: \"peer-port\" needs a device\n" },
+	{ "domain add br0 peer-port abcdefghijklmnop", 2, NULL, NULL,
+	  "mlagctl: what is \"abcdefghijklmnop\" after \"peer-port\"? "
+	  "expected a device name of 1 to 15 characters\n" },
+	{ ADD " priority", 2, NULL, NULL,
+	  "mlagctl: \"priority\" needs a number 0..255\n" },
+	{ ADD " priority 256", 2, NULL, NULL,
+	  "mlagctl: what is \"256\" after \"priority\"? "
+	  "expected a number 0..255\n" },
+	{ ADD " priority -1", 2, NULL, NULL,
+	  "mlagctl: what is \"-1\"? "
+	  "expected -j, -p, -f, -n NETNS, -V, -h\n" },
+	{ ADD " priority 1 priority 2", 2, NULL, NULL,
+	  "mlagctl: \"priority\" stands twice\n" },
+	{ ADD " system-prio 65536", 2, NULL, NULL,
+	  "mlagctl: what is \"65536\" after \"system-prio\"? "
+	  "expected a number 0..65535\n" },
+	{ ADD " hello fast", 2, NULL, NULL,
+	  "mlagctl: what is \"fast\" after \"hello\"? "
+	  "expected a number 0..4294967295 in ms\n" },
+	{ ADD " hello 200s", 2, NULL, NULL,
+	  "mlagctl: what is \"200s\" after \"hello\"? "
+	  "expected a number 0..4294967295 in ms\n" },
+	{ ADD " hello 99999999999999999999999", 2, NULL, NULL,
+	  "mlagctl: what is \"99999999999999999999999\" after \"hello\"? "
+	  "expected a number 0..4294967295 in ms\n" },
+	{ ADD " system-id 02:00:00:00:00", 2, NULL, NULL,
+	  "mlagctl: what is \"02:00:00:00:00\" after \"system-id\"? "
+	  "expected an address like 02:00:00:00:00:01, or auto\n" },
+	{ ADD " system-id 02:00:00:00:00:1g", 2, NULL, NULL,
+	  "mlagctl: what is \"02:00:00:00:00:1g\" after \"system-id\"? "
+	  "expected an address like 02:00:00:00:00:01, or auto\n" },
+	{ ADD " split-action kep", 2, NULL, NULL,
+	  "mlagctl: what is \"kep\" after \"split-action\"? "
+	  "expected keep, revert-id, isolate\n" },
+	{ ADD " preempt yes", 2, NULL, NULL,
+	  "mlagctl: what is \"yes\" after \"preempt\"? expected on, off\n" },
+	{ "domain set br0", 2, NULL, NULL,
+	  "mlagctl: \"domain set\" needs an option and its value\n" },
+	{ "domain set br0 state up", 2, NULL, NULL,
+	  "mlagctl: what is \"state\"? expected " OPTIONS "\n" },
+	{ "domain del br0 now", 2, NULL, NULL,
+	  "mlagctl: what is \"now\"? expected nothing more\n" },
+	{ "domain shw", 2, NULL, NULL,
+	  "mlagctl: what is \"shw\"? expected show, add, set, del\n" },
+	{ "domian", 2, NULL, NULL,
+	  "mlagctl: what is \"domian\"? expected domain, monitor, bond, fdb, "
+	  "events, counters\n" },
+	{ "monitor br0 br1", 2, NULL, NULL,
+	  "mlagctl: what is \"br1\"? expected nothing more\n" },
+	{ "bond prts", 2, NULL, NULL,
+	  "mlagctl: what is \"prts\"? expected show, monitor, ports\n" },
+	{ "-x monitor", 2, NULL, NULL,
+	  "mlagctl: what is \"-x\"? "
+	  "expected -j, -p, -f, -n NETNS, -V, -h\n" },
+	{ "monitor --jsn", 2, NULL, NULL,
+	  "mlagctl: what is \"--jsn\"? "
+	  "expected -j, -p, -f, -n NETNS, -V, -h\n" },
+	{ "monitor -n", 2, NULL, NULL,
+	  "mlagctl: \"-n\" needs a network namespace\n" },
+	{ "-n red monitor", 1, NULL, NULL,
+	  "mlagctl: cannot enter network namespace \"red\": "
+	  "No such file or directory\n" },
+
+	/* refusals, in the words of the command */
+	{ ADD " hello 20", 1, ADD_REQUEST(",\"hello\":20"), NULL,
+	  "mlagctl: domain add br0: hello 20: integer out of range, "
+	  "expected 50..10000\n", &range },
+	{ ADD, 1, ADD_REQUEST(""), NULL,
+	  "mlagctl: domain add br0: peer-port pp0: "
+	  "peer-port pp0 is no port of bridge br0\n", &not_a_port },
+	{ "domain set br0 priority 1", 1, SET_REQUEST("\"priority\":1"), NULL,
+	  "mlagctl: domain set br0: Invalid argument, "
+	  "\"peer-port\" is missing\n", &missing },
+	{ "domain del br0", 1,
+	  "{\"do\":\"domain-del\",\"bridge-name\":\"br0\"}\n", NULL,
+	  "mlagctl: domain del br0: Operation not permitted\n", &no_words },
+	{ "monitor br0", 1,
+	  "{\"do\":\"domain-get\",\"bridge-name\":\"br0\"}\n", NULL,
+	  "mlagctl: monitor br0: Operation not permitted\n", &no_words },
+	{ ADD, 0, ADD_REQUEST(""), NULL,
+	  "mlagctl: note: no second path to the peer\n", &warns },
+	{ "monitor", 1, NULL, NULL,
+	  "mlagctl: the kernel has no family \"mlag_iccp\": module mlag_iccp "
+	  "is not loaded (modprobe mlag_iccp)\n", &no_mlag },
+	{ "bond ports", 1, NULL, NULL,
+	  "mlagctl: the kernel has no family \"mlagbond\": module mlagbond "
+	  "is not loaded (modprobe mlagbond)\n", &no_bond },
+	{ "counters", 1, NULL, NULL,
+	  "mlagctl: neither module is loaded "
+	  "(modprobe mlagbond, modprobe mlag_iccp)\n", &no_module },
+	{ "events -f", 1, NULL, NULL,
+	  "mlagctl: the kernel has no family \"mlag_iccp\": module mlag_iccp "
+	  "is not loaded (modprobe mlag_iccp)\n", &no_module },
+	{ "bond show bond7", 1, NULL, NULL,
+	  "mlagctl: there is no device \"bond7\"\n", &world },
+	{ "domain show", 1, "{\"dump\":\"domain-get\"}\n", NULL,
+	  "mlagctl: the kernel sent \"priority\" in 4 bytes: this mlagctl "
+	  "does not fit the module\n", &hostile },
+
+	/* what is shown */
+	{ "", 0,
+	  "{\"dump\":\"domain-get\"}\n",
+	  "       bridge: br0\n"
+	  "    peer-port: pp0\n"
+	  "     priority: 100\n"
+	  "    system-id: auto\n"
+	  "  system-prio: 65535\n"
+	  "        hello: 200ms\n"
+	  "         dead: 600ms\n"
+	  "   init-delay: 0s\n"
+	  " reload-delay: 60s\n"
+	  " split-action: revert-id\n"
+	  "      preempt: off\n"
+	  "       domain: 7\n"
+	  "        state: connected\n"
+	  "         role: primary\n"
+	  "\n"
+	  "       bridge: br1\n"
+	  "    peer-port: eth9\n"
+	  "     priority: 100\n"
+	  "    system-id: auto\n"
+	  "  system-prio: 65535\n"
+	  "        hello: 200ms\n"
+	  "         dead: 600ms\n"
+	  "   init-delay: 0s\n"
+	  " reload-delay: 60s\n"
+	  " split-action: revert-id\n"
+	  "      preempt: off\n"
+	  "       domain: 7\n"
+	  "        state: 200\n",
+	  NULL, &world },
+	{ "-j domain show", 0,
+	  "{\"dump\":\"domain-get\"}\n",
+	  "[{\"bridge\":\"br0\",\"peer_port\":\"pp0\",\"priority\":100,"
+	  "\"system_id\":\"auto\",\"system_prio\":65535,\"hello_ms\":200,"
+	  "\"dead_ms\":600,\"init_delay_s\":0,\"reload_delay_s\":60,"
+	  "\"split_action\":\"revert-id\",\"preempt\":false,\"domain\":7,"
+	  "\"state\":\"connected\",\"role\":\"primary\"},{\"bridge\":\"br1\","
+	  "\"peer_port\":\"eth9\",\"priority\":100,\"system_id\":\"auto\","
+	  "\"system_prio\":65535,\"hello_ms\":200,\"dead_ms\":600,"
+	  "\"init_delay_s\":0,\"reload_delay_s\":60,"
+	  "\"split_action\":\"revert-id\",\"preempt\":false,\"domain\":7,"
+	  "\"state\":\"200\"}]\n",
+	  NULL, &world },
+	{ "monitor br0 -p", 0,
+	  "{\"do\":\"domain-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"dump\":\"leg-get\",\"bridge-name\":\"br0\"}\n",
+	  "[\n"
+	  "    {\n"
+	  "        \"bridge\": \"br0\",\n"
+	  "        \"links\": [],\n"
+	  "        \"legs\": []\n"
+	  "    }\n"
+	  "]\n",
+	  NULL, &newer },
+	{ "monitor", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n",
+	  "          status: connected\n"
+	  "       system-id: 02:00:00:00:00:a0\n"
+	  "     active-role: primary\n"
+	  "          bridge: br0\n"
+	  "       peer-port: pp0\n"
+	  "           state: connected\n"
+	  "          uptime: 1d2h3m4.005s\n"
+	  " system-priority: 65535\n"
+	  "            node: 0\n"
+	  "        node-mac: 02:00:00:00:00:a0\n"
+	  "        priority: 100\n"
+	  "          alarms: group-fwd-mask 0x40000000\n"
+	  "        peer-mac: 02:00:00:00:00:b0\n"
+	  "      peer-state: connected\n"
+	  "       peer-role: secondary\n"
+	  "       peer-node: 1\n"
+	  "   peer-priority: 128\n"
+	  "    peer-version: 1\n"
+	  " peer-last-heard: 17ms\n"
+	  " peer-fdb-digest: 0xfeedfacecafebeef\n"
+	  "     fdb-entries: 4\n"
+	  "    fdb-capacity: 131072\n"
+	  "      fdb-digest: 0xfeedfacecafebeef\n"
+	  "link name=pp0 carrier=yes tx-frames=12 rx-frames=5000000000\n"
+	  "link name=p\"\\?? carrier=yes tx-frames=12 rx-frames=5000000000\n"
+	  "leg name=bond0 mlag-id=10 state=up peer-state=up filter=block\n"
+	  "leg name=bond2 mlag-id=12 state=down peer-state=up "
+	  "hold-reason=\"no partner\" filter=block\n"
+	  "\n"
+	  "          status: 200\n"
+	  "          bridge: br1\n"
+	  "       peer-port: eth9\n"
+	  "           state: 200\n"
+	  "        priority: 100\n"
+	  "leg name=bond8 mlag-id=8 state=up peer-state=up filter=block\n",
+	  NULL, &world },
+	{ "monitor -j", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n",
+	  "[{\"status\":\"connected\",\"system_id\":\"02:00:00:00:00:a0\","
+	  "\"active_role\":\"primary\",\"bridge\":\"br0\","
+	  "\"peer_port\":\"pp0\",\"state\":\"connected\","
+	  "\"uptime_ms\":93784005,\"system_priority\":65535,\"node\":0,"
+	  "\"node_mac\":\"02:00:00:00:00:a0\",\"priority\":100,"
+	  "\"alarms\":[\"group-fwd-mask\",\"0x40000000\"],"
+	  "\"peer_mac\":\"02:00:00:00:00:b0\",\"peer_state\":\"connected\","
+	  "\"peer_role\":\"secondary\",\"peer_node\":1,\"peer_priority\":128,"
+	  "\"peer_version\":1,\"peer_last_heard_ms\":17,"
+	  "\"peer_fdb_digest\":\"0xfeedfacecafebeef\",\"fdb_entries\":4,"
+	  "\"fdb_capacity\":131072,\"fdb_digest\":\"0xfeedfacecafebeef\","
+	  "\"links\":[{\"name\":\"pp0\",\"carrier\":true,\"tx_frames\":12,"
+	  "\"rx_frames\":5000000000,\"ifindex\":20},{"
+	  "\"name\":\"p\\\"\\\\\\u001b\\ufffd\",\"carrier\":true,"
+	  "\"tx_frames\":12,\"rx_frames\":5000000000,\"ifindex\":21}],"
+	  "\"legs\":[{\"name\":\"bond0\",\"mlag_id\":10,\"state\":\"up\","
+	  "\"peer_state\":\"up\",\"filter\":\"block\",\"key\":32778,"
+	  "\"drained\":true},{\"name\":\"bond2\",\"mlag_id\":12,"
+	  "\"state\":\"down\",\"peer_state\":\"up\",\"hold_reason\":\"no "
+	  "partner\",\"filter\":\"block\",\"key\":32778,\"drained\":true}]},{"
+	  "\"status\":\"200\",\"bridge\":\"br1\",\"peer_port\":\"eth9\","
+	  "\"state\":\"200\",\"priority\":100,\"links\":[],\"legs\":[{"
+	  "\"name\":\"bond8\",\"mlag_id\":8,\"state\":\"up\","
+	  "\"peer_state\":\"up\",\"filter\":\"block\",\"key\":32778,"
+	  "\"drained\":true}]}]\n",
+	  NULL, &world },
+	{ "monitor br0 -f", 0,
+	  "{\"do\":\"domain-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"dump\":\"leg-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"do\":\"domain-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"dump\":\"leg-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"do\":\"domain-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"dump\":\"leg-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"do\":\"domain-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"dump\":\"leg-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"do\":\"domain-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"dump\":\"leg-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"do\":\"domain-get\",\"bridge-name\":\"br0\"}\n"
+	  "{\"dump\":\"leg-get\",\"bridge-name\":\"br0\"}\n",
+	  "          bridge: br0\n"
+	  "\n"
+	  "          bridge: br0\n"
+	  "\n"
+	  "          bridge: br0\n"
+	  "\n"
+	  "          bridge: br0\n"
+	  "\n"
+	  "          bridge: br0\n"
+	  "\n"
+	  "          bridge: br0\n",
+	  NULL, &follow },
+	{ "bond", 0,
+	  "{\"dump\":\"bond-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n",
+	  "                   bond: bond0\n"
+	  "                   mode: 802.3ad\n"
+	  "           active-ports: eth1\n"
+	  "         inactive-ports: eth2\n"
+	  "         lacp-system-id: 02:00:00:00:00:a0\n"
+	  "   lacp-system-priority: 65535\n"
+	  " lacp-partner-system-id: 02:00:00:00:00:c0\n"
+	  "                carrier: yes\n"
+	  "                  ports: 2\n"
+	  "                mlag-id: 10\n"
+	  "                rx-gate: known\n"
+	  "              peer-port: pp0\n"
+	  "            hold-reason: init-delay\n"
+	  "\n"
+	  "                   bond: bond1\n"
+	  "                   mode: active-backup\n"
+	  "           active-ports: eth3\n"
+	  "         inactive-ports: \n"
+	  "            active-port: if99\n",
+	  NULL, &world },
+	{ "bond show bond0 -j", 0,
+	  "{\"do\":\"bond-get\",\"ifindex\":10}\n"
+	  "{\"dump\":\"port-get\",\"bond\":10}\n",
+	  "[{\"bond\":\"bond0\",\"mode\":\"802.3ad\",\"ifindex\":10,"
+	  "\"active_ports\":[\"eth1\"],\"inactive_ports\":[\"eth2\"],"
+	  "\"lacp_system_id\":\"02:00:00:00:00:a0\","
+	  "\"lacp_system_priority\":65535,"
+	  "\"lacp_partner_system_id\":\"02:00:00:00:00:c0\",\"carrier\":true,"
+	  "\"ports\":2,\"mlag_id\":10,\"rx_gate\":\"known\","
+	  "\"peer_port\":\"pp0\",\"hold_reason\":\"init-delay\"},{"
+	  "\"bond\":\"bond1\",\"mode\":\"active-backup\",\"ifindex\":30,"
+	  "\"active_ports\":[\"eth3\"],\"inactive_ports\":[],"
+	  "\"active_port\":\"if99\"}]\n",
+	  NULL, &world },
+	{ "bond monitor bond1", 0,
+	  "{\"do\":\"bond-get\",\"ifindex\":30}\n"
+	  "{\"dump\":\"port-get\",\"bond\":30}\n",
+	  NULL,
+	  NULL, NULL },
+	{ "bond ports -f", 0,
+	  "{\"dump\":\"port-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n",
+	  "Flags: A - active, P - partner\n"
+	  "Flags: A - active, P - partner\n"
+	  "Flags: A - active, P - partner\n"
+	  "Flags: A - active, P - partner\n"
+	  "Flags: A - active, P - partner\n"
+	  "Flags: A - active, P - partner\n",
+	  NULL, &follow },
+	{ "bond ports", 0,
+	  "{\"dump\":\"port-get\"}\n",
+	  "Flags: A - active, P - partner\n"
+	  "AP port=eth1 key=17 flags=\"A-GSCD--\" "
+	  "partner-sys-id=02:00:00:00:00:c0 partner-sys-priority=65535 "
+	  "partner-key=9 partner-flags=\"-T----FE\" bond=bond0 link=up\n"
+	  "   port=eth2 bond=bond0 link=up reason=\"no partner\"\n"
+	  "A  port=eth3 bond=bond1 link=up\n",
+	  NULL, &world },
+	{ "bond ports bond0 -j", 0,
+	  "{\"dump\":\"port-get\",\"bond\":10}\n",
+	  "[{\"active\":true,\"partner\":true,\"port\":\"eth1\",\"key\":17,"
+	  "\"flags\":\"A-GSCD--\",\"partner_sys_id\":\"02:00:00:00:00:c0\","
+	  "\"partner_sys_priority\":65535,\"partner_key\":9,"
+	  "\"partner_flags\":\"-T----FE\",\"bond\":\"bond0\",\"link\":\"up\","
+	  "\"prio\":-5},{\"active\":false,\"partner\":false,"
+	  "\"port\":\"eth2\",\"bond\":\"bond0\",\"link\":\"up\","
+	  "\"reason\":\"no partner\",\"prio\":-5},{\"active\":true,"
+	  "\"partner\":false,\"port\":\"eth3\",\"bond\":\"bond1\","
+	  "\"link\":\"up\",\"prio\":-5}]\n",
+	  NULL, &world },
+	{ "fdb show br0", 0,
+	  "{\"dump\":\"fdb-get\",\"bridge-name\":\"br0\"}\n",
+	  "Flags: L - local, P - peer, S - static, R - static at the peer, O "
+	  "- ours, D - damped\n"
+	  "  S  D mac=02:00:00:00:00:07 vid=1 origin=orphan owner=1 seq=2 "
+	  "installed=peer-port wanted=peer-port bridge=br0\n"
+	  " P  O  mac=02:00:00:00:00:08 vid=1 dev=if77 origin=orphan owner=1 "
+	  "seq=2 installed=peer-port wanted=peer-port bridge=br0\n"
+	  "L      mac=02:00:00:00:00:09 vid=2 dev=pp0 origin=orphan owner=1 "
+	  "seq=2 installed=peer-port wanted=peer-port bridge=br0\n",
+	  NULL, &world },
+	{ "fdb -j", 0,
+	  "{\"dump\":\"fdb-get\"}\n",
+	  "[{\"local\":false,\"peer\":false,\"static\":true,"
+	  "\"peer_static\":false,\"ours\":false,\"damped\":true,"
+	  "\"mac\":\"02:00:00:00:00:07\",\"vid\":1,\"origin\":\"orphan\","
+	  "\"owner\":1,\"seq\":2,\"installed\":\"peer-port\","
+	  "\"wanted\":\"peer-port\",\"bridge\":\"br0\"},{\"local\":false,"
+	  "\"peer\":true,\"static\":false,\"peer_static\":false,"
+	  "\"ours\":true,\"damped\":false,\"mac\":\"02:00:00:00:00:08\","
+	  "\"vid\":1,\"dev\":\"if77\",\"origin\":\"orphan\",\"owner\":1,"
+	  "\"seq\":2,\"installed\":\"peer-port\",\"wanted\":\"peer-port\","
+	  "\"bridge\":\"br0\"},{\"local\":true,\"peer\":false,"
+	  "\"static\":false,\"peer_static\":false,\"ours\":false,"
+	  "\"damped\":false,\"mac\":\"02:00:00:00:00:09\",\"vid\":2,"
+	  "\"dev\":\"pp0\",\"origin\":\"orphan\",\"owner\":1,\"seq\":2,"
+	  "\"installed\":\"peer-port\",\"wanted\":\"peer-port\","
+	  "\"bridge\":\"br0\"}]\n",
+	  NULL, &world },
+	{ "events", 0,
+	  "{\"dump\":\"event-get\"}\n",
+	  "[ 1234.567890] bridge=br0 event=state value=\"connected\" "
+	  "cause=\"two-way\"\n"
+	  "[ 1234.567890] bridge=br0 event=leg-hold leg=bond0 mlag-id=10 "
+	  "value=\"init-delay\" cause=\"two-way\"\n"
+	  "[ 1234.567890] bridge=br1 event=200 cause=\"two-way\"\n",
+	  NULL, &world },
+	{ "events -j", 0,
+	  "{\"dump\":\"event-get\"}\n",
+	  "[{\"time_ns\":1234567890124,\"bridge\":\"br0\","
+	  "\"event\":\"state\",\"value\":\"connected\",\"cause\":\"two-way\","
+	  "\"seq\":1},{\"time_ns\":1234567890125,\"bridge\":\"br0\","
+	  "\"event\":\"leg-hold\",\"leg\":\"bond0\",\"mlag_id\":10,"
+	  "\"value\":\"init-delay\",\"cause\":\"two-way\",\"seq\":2},{"
+	  "\"time_ns\":1234567890124,\"bridge\":\"br1\",\"event\":\"200\","
+	  "\"cause\":\"two-way\",\"seq\":1}]\n",
+	  NULL, &world },
+	{ "events bond0", 0,
+	  "{\"dump\":\"event-get\"}\n",
+	  "[ 1234.567890] bridge=br0 event=leg-hold leg=bond0 mlag-id=10 "
+	  "value=\"init-delay\" cause=\"two-way\"\n",
+	  NULL, &world },
+	{ "events -f", 0,
+	  "{\"dump\":\"event-get\"}\n",
+	  "[ 1234.567890] bridge=br0 event=state value=\"connected\" "
+	  "cause=\"two-way\"\n"
+	  "[ 1234.567890] bridge=br0 event=leg-hold leg=bond0 mlag-id=10 "
+	  "value=\"init-delay\" cause=\"two-way\"\n"
+	  "[ 1234.567890] bridge=br1 event=200 cause=\"two-way\"\n"
+	  "[ 1234.567890] bridge=br0 event=role value=\"primary\" "
+	  "cause=\"two-way\"\n"
+	  "[    2.000000] bond=bond0 event=mux port=eth1 old=WAITING "
+	  "new=ATTACHED cause=\"selected\"\n"
+	  "[ 1234.567890] bridge=br0 event=domain-added cause=\"two-way\"\n",
+	  "mlagctl: note: events came faster than they were read; some are "
+	  "lost\n", &world },
+	{ "events -fj", 0,
+	  "{\"dump\":\"event-get\"}\n",
+	  "{\"time_ns\":1234567890124,\"bridge\":\"br0\",\"event\":\"state\","
+	  "\"value\":\"connected\",\"cause\":\"two-way\",\"seq\":1}\n"
+	  "{\"time_ns\":1234567890125,\"bridge\":\"br0\","
+	  "\"event\":\"leg-hold\",\"leg\":\"bond0\",\"mlag_id\":10,"
+	  "\"value\":\"init-delay\",\"cause\":\"two-way\",\"seq\":2}\n"
+	  "{\"time_ns\":1234567890124,\"bridge\":\"br1\",\"event\":\"200\","
+	  "\"cause\":\"two-way\",\"seq\":1}\n"
+	  "{\"time_ns\":1234567890126,\"bridge\":\"br0\",\"event\":\"role\","
+	  "\"value\":\"primary\",\"cause\":\"two-way\",\"seq\":3}\n"
+	  "{\"time_ns\":2000000000,\"bond\":\"bond0\",\"event\":\"mux\","
+	  "\"port\":\"eth1\",\"old\":\"WAITING\",\"new\":\"ATTACHED\","
+	  "\"cause\":\"selected\"}\n"
+	  "{\"time_ns\":1234567890124,\"bridge\":\"br0\","
+	  "\"event\":\"domain-added\",\"cause\":\"two-way\",\"seq\":1}\n",
+	  "mlagctl: note: events came faster than they were read; some are "
+	  "lost\n", &world },
+	{ "events br1 -f", 0,
+	  "{\"dump\":\"event-get\"}\n",
+	  "[ 1234.567890] bridge=br1 event=200 cause=\"two-way\"\n",
+	  "mlagctl: note: events came faster than they were read; some are "
+	  "lost\n", &world },
+	{ "events -f", 0,
+	  NULL,
+	  "[    2.000000] bond=bond0 event=mux port=eth1 old=WAITING "
+	  "new=ATTACHED cause=\"selected\"\n",
+	  "mlagctl: note: events came faster than they were read; some are "
+	  "lost\n", &no_mlag },
+	{ "counters", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"counters-get\"}\n",
+	  "                      bridge: br0\n"
+	  "                    hello-tx: 18446744073709551615\n"
+	  "                     foreign: 3\n"
+	  "\n"
+	  "                      bridge: br1\n"
+	  "\n"
+	  "                      device: bond0\n"
+	  "               split_horizon: 42\n"
+	  "\n"
+	  "                      device: eth1\n"
+	  "                        bond: bond0\n"
+	  "               split_horizon: 42\n"
+	  "\n"
+	  "                      device: bond1\n"
+	  "               split_horizon: 42\n",
+	  NULL, &world },
+	{ "counters -j", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"counters-get\"}\n",
+	  "[{\"bridge\":\"br0\",\"counters\":{"
+	  "\"hello_tx\":18446744073709551615,\"foreign\":3}},{"
+	  "\"bridge\":\"br1\",\"counters\":{}},{\"device\":\"bond0\","
+	  "\"counters\":{\"split_horizon\":42}},{\"device\":\"eth1\","
+	  "\"bond\":\"bond0\",\"counters\":{\"split_horizon\":42}},{"
+	  "\"device\":\"bond1\",\"counters\":{\"split_horizon\":42}}]\n",
+	  NULL, &world },
+	{ "counters eth1", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"counters-get\"}\n",
+	  "                      device: eth1\n"
+	  "                        bond: bond0\n"
+	  "               split_horizon: 42\n",
+	  NULL, &world },
+	{ "counters bond0", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"counters-get\"}\n",
+	  "                      device: bond0\n"
+	  "               split_horizon: 42\n"
+	  "\n"
+	  "                      device: eth1\n"
+	  "                        bond: bond0\n"
+	  "               split_horizon: 42\n",
+	  NULL, &world },
+	{ "counters br0", 0,
+	  "{\"dump\":\"domain-get\"}\n",
+	  "                      bridge: br0\n"
+	  "                    hello-tx: 18446744073709551615\n"
+	  "                     foreign: 3\n",
+	  NULL, &no_bond },
+	{ "counters eth2", 1,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"counters-get\"}\n",
+	  NULL,
+	  "mlagctl: \"eth2\" is neither a bridge under MLAG nor a bond or "
+	  "port of mlagbond\n", &world },
+	{ "domain show", 0,
+	  "{\"dump\":\"domain-get\"}\n",
+	  "       bridge: br0\n"
+	  "      preempt: on\n",
+	  NULL, &newer },
+	{ "domain show", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"domain-get\"}\n",
+	  "       bridge: br0\n"
+	  "      preempt: on\n",
+	  NULL, &torn_once },
+	{ "domain show", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"domain-get\"}\n",
+	  "       bridge: br0\n"
+	  "      preempt: on\n",
+	  "mlagctl: note: the table changed while it was read; entries may "
+	  "be missing or double\n", &torn_always },
+	{ "-j domain show", 0,
+	  "{\"dump\":\"domain-get\"}\n",
+	  "[]\n",
+	  NULL, NULL },
+	{ "domain", 0,
+	  "{\"dump\":\"domain-get\"}\n",
+	  NULL,
+	  NULL, NULL },
+	{ "bond ports", 0,
+	  "{\"dump\":\"port-get\"}\n",
+	  "Flags: A - active, P - partner\n",
+	  NULL, NULL },
+	{ "-V", 0,
+	  NULL,
+	  "mlagctl 1.0-test\n",
+	  NULL, NULL },
+	{ "-h bond", 0,
+	  NULL,
+	  "mlagctl bond [show [BOND]] [-f]\n"
+	  "mlagctl bond ports [BOND] [-f]\n"
+	  "options, anywhere on the line:\n"
+	  "  -j  JSON              -p  JSON over several lines\n"
+	  "  -f  follow            -n NETNS  work in this network namespace\n"
+	  "  -V  version           -h  help, also behind a command\n",
+	  NULL, NULL },
+};
+
+const size_t tests_count = sizeof(tests) / sizeof(tests[0]);
