@@ -80,7 +80,7 @@ part_traffic()	{ check_in selftests/traffic; }
 
 part_sim()
 {
-	check_in selftests/sim SCHEDULES="$SIM_SCHEDULES"
+	check_in selftests/sim SIM_SCHEDULES="$SIM_SCHEDULES"
 }
 
 part_fuzz()
@@ -131,7 +131,7 @@ totals()
 {
 	local line
 
-	line=$(grep -aE '^# Totals: pass:|^[0-9]+ passed, ' "$1" | tail -n 1)
+	line=$(grep -aE '^# Totals: pass:|[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$1" | tail -n 1)
 	if [ -n "$line" ]; then
 		tr -c '0-9\n' ' ' <<<"$line"
 		return
