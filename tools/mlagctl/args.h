@@ -46,7 +46,7 @@ int args_end(const struct args *args);
 
 /* A device name, or NULL after a complaint. */
 const char *args_device(struct args *args, const char *what);
-/* The same where it may be absent and nothing may follow. 0 or MLAGCTL_USAGE. */
+/* The same where it may be absent, at the end. 0 or MLAGCTL_USAGE. */
 int args_optional_device(struct args *args, const char **name);
 
 const struct command *command_find(const struct command *table,
