@@ -199,7 +199,7 @@ static void json_phase_head(FILE *f, const struct meter *m, unsigned int phase)
 		(unsigned long long)ph->softnet_drops, ms(ph->stall_ns));
 }
 
-/* Calls fn for each path, streams first, receivers second. */
+/* i runs over the streams, to over the receivers of each. */
 #define for_each_path(m, i, to)						\
 	for ((i) = 0; (i) < (m)->nr_streams; (i)++)			\
 		for ((to) = 0; (to) < (m)->nr_hosts; (to)++)		\
