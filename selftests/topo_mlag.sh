@@ -256,7 +256,7 @@ domain_status()
 # system_id CHASSIS: the LACP system-id in use
 system_id()
 {
-	monitor_get "$1" system-id
+	monitor_get "$1" system_id
 }
 
 # leg_state CHASSIS [CLIENT]
@@ -264,7 +264,7 @@ leg_state()
 {
 	mlagctl_on "$1" -j monitor br0 |
 		jq -r --argjson id "${TOPO_MLAG_ID[${2:-C}]}" \
-		'[.. | objects | select(."mlag-id"? == $id) | .state][0]'
+		'[.. | objects | select(.mlag_id? == $id) | .state][0]'
 }
 
 domain_connected()
