@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include <linux/errno.h>
 #include <linux/minmax.h>
 
 #include "ktap.h"
