@@ -322,6 +322,7 @@ struct lacp_port {
  *	also its port number
  * @key: our key
  * @individual: one port that cannot be aggregated
+ * @agreed: the partner would attach a usable member, or leaves the choice to us
  * @ports: members, also those that lost their link; 0: slot is free
  * @usable: members that could carry traffic now
  * @bandwidth: Mbit/s of the usable members; 1 for each of unknown speed
@@ -331,6 +332,7 @@ struct lacp_agg {
 	struct lacp_info partner;
 	u16 key;
 	bool individual;
+	bool agreed;
 	u8 ports;
 	u8 usable;
 	u64 bandwidth;

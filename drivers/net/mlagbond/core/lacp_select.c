@@ -51,12 +51,29 @@ static u32 port_bandwidth(const struct lacp_port *port)
 	return port->link.speed ? port->link.speed : 1;
 }
 
+/*
+ * Two systems that join themselves by more than one aggregator might each
+ * choose another. The one with the better system identifier decides (6.7.1);
+ * the other goes where it sees SYNC.
+ */
+static bool partner_decides(const struct lacp_port *port)
+{
+	const struct lacp_info *actor = &port->actor;
+	const struct lacp_info *partner = &port->partner;
+
+	if (actor->system_prio != partner->system_prio)
+		return partner->system_prio < actor->system_prio;
+	return memcmp(partner->system, actor->system, ETH_ALEN) < 0;
+}
+
 static void agg_count(struct lacp_agg *agg, const struct lacp_port *port)
 {
 	agg->ports++;
 	if (!port_is_usable(port))
 		return;
 	agg->usable++;
+	if (!partner_decides(port) || lacp_partner_in_sync(port))
+		agg->agreed = true;
 	agg->bandwidth += port_bandwidth(port);
 	agg->prio += port->actor.port_prio;
 }
@@ -69,6 +86,7 @@ static void count_all(struct lacp_sys *sys)
 
 	for (i = 0; i < LACP_MAX_PORTS; i++) {
 		agg = &sys->agg[i];
+		agg->agreed = false;
 		agg->ports = 0;
 		agg->usable = 0;
 		agg->bandwidth = 0;
@@ -194,6 +212,8 @@ static int compare(u8 policy, const struct lacp_agg *a,
 
 	if (!a->usable != !b->usable)
 		return a->usable ? 1 : -1;
+	if (a->agreed != b->agreed)
+		return a->agreed ? 1 : -1;
 	if (a->individual != b->individual)
 		return a->individual ? -1 : 1;
 	if (partner_a != partner_b)
@@ -206,6 +226,7 @@ static bool keep_stable(const struct lacp_sys *sys,
 			const struct lacp_agg *best)
 {
 	return sys->cfg.ad_select == LACP_SELECT_STABLE && active->usable &&
+	       active->agreed >= best->agreed &&
 	       (lacp_has_partner(&active->partner) ||
 		!lacp_has_partner(&best->partner));
 }
