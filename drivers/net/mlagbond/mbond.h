@@ -34,6 +34,7 @@
 #include <uapi/linux/mlagbond.h>
 
 #include "core/bucket.h"
+#include "core/choose.h"
 #include "core/link_fsm.h"
 #include "core/opt_table.h"
 
@@ -112,17 +113,17 @@ struct mbond_leg {
 };
 
 /**
- * struct mbond_notify - announcements still to be made after a fail-over
- * @peers_left: NETDEV_NOTIFY_PEERS
- * @igmp_left: NETDEV_RESEND_IGMP
+ * struct mbond_announce - what is still to be told after a fail-over
+ * @peers: times NETDEV_NOTIFY_PEERS
+ * @igmp: times NETDEV_RESEND_IGMP
  * @peers_at: when the next is due, ms of mbond_now()
  * @igmp_at: same for IGMP
  *
- * Protected by RTNL.
+ * Protected by bond->lock.
  */
-struct mbond_notify {
-	u32 peers_left;
-	u32 igmp_left;
+struct mbond_announce {
+	u32 peers;
+	u32 igmp;
 	u64 peers_at;
 	u64 igmp_at;
 };
@@ -138,8 +139,9 @@ struct mbond_notify {
  * @gate: MLAGBOND_GATE() of the leg; MLAGBOND_GATE_OPEN for ordinary bonds
  * @peer_ifindex: ingress of frames from the peer chassis; 0: none
  * @policy: copy of params.xmit_hash_policy
- * @ports: all ports in order of attachment; written under RTNL, read under RCU
- * @slots: slots in use, bit 0 is slot 0; RTNL and bond->lock to write
+ * @ports: all ports in order of attachment; RTNL and bond->lock to write, either
+ *	or RCU to read
+ * @slots: slots in use, bit 0 is slot 0; same rule
  * @ops: mode; changed under RTNL while down and without ports, never NULL
  * @mode_priv: ops->priv_size bytes, zeroed before ops->init(); see
  *	mbond_mode_priv()
@@ -147,23 +149,21 @@ struct mbond_notify {
  * @lock: see the head of this file
  * @lock_key: own lockdep class, bonds nest
  * @active_port: port whose device is @active; bond->lock to write
+ * @candidates: scratch of active.c; bond->lock
  * @buckets: who owns which bucket; bond->lock
  * @leg: see struct mbond_leg
  * @after: MBOND_DO_* gathered under bond->lock, emptied by mbond_unlock()
+ * @announce: see struct mbond_announce
  * @todo: MBOND_DO_* that wait for RTNL
- * @todo_work: drains @todo
- * @todo_tracker: reference held while @todo_work is queued
+ * @todo_work: drains @todo; each queued instance holds a reference to @dev
+ * @leg_work: tells mlag_iccp that the leg changed; reference as @todo_work
  * @monitor: inspects links at the next deadline, without RTNL
- * @announce: sends what @notify still asks for
- * @notify: see struct mbond_notify
- * @failover_from: device that was active when MBOND_DO_FAILOVER was last
- *	worked off, only compared, never followed; RTNL
- * @mac_from_port: the address was taken from a port; RTNL
- * @mac_user: the operator set the address; RTNL
+ * @monitoring: @monitor may be queued: the bond is open
+ * @kicked: 1 while a kick by the data path waits for @monitor
  * @pcpu: drops
- * @stats_lock: protects @stats_gone and mbond_port->stats_seen
+ * @stats_lock: protects @stats_sum and mbond_port->stats_seen
  * @stats_key: own lockdep class
- * @stats_gone: totals of ports, gone ones included
+ * @stats_sum: totals of all ports, gone ones included
  *
  * The first members are what the data path reads; they are written rarely.
  */
@@ -186,24 +186,23 @@ struct mbond {
 	spinlock_t lock;
 	struct lock_class_key lock_key;
 	struct mbond_port __rcu *active_port;
+	struct choose_port candidates[MBOND_MAX_PORTS];
 	struct mbond_buckets buckets;
 	struct mbond_leg leg;
 	u32 after;
+	struct mbond_announce announce;
 
-	unsigned long todo;
+	atomic_t todo;
 	struct work_struct todo_work;
-	netdevice_tracker todo_tracker;
+	struct work_struct leg_work;
 	struct delayed_work monitor;
-	struct delayed_work announce;
-	struct mbond_notify notify;
-	const struct net_device *failover_from;
-	bool mac_from_port;
-	bool mac_user;
+	bool monitoring;
+	unsigned long kicked;
 
 	struct mbond_pcpu __percpu *pcpu;
 	spinlock_t stats_lock;
 	struct lock_class_key stats_key;
-	struct rtnl_link_stats64 stats_gone;
+	struct rtnl_link_stats64 stats_sum;
 };
 
 /**
@@ -216,6 +215,9 @@ struct mbond {
  * @rcu: for kfree_rcu()
  * @dev_tracker: of the reference to @dev
  * @link: link state with up and down delays; bond->lock
+ * @ready: the mode has attached it and hears of it; bond->lock to write
+ * @closing: its device is about to go down, the carrier counts as lost;
+ *	bond->lock
  * @usable: the mode lets it transmit; bond->lock, mbond_port_set_usable()
  * @lower_up: link state last told with NETDEV_CHANGELOWERSTATE; RTNL
  * @lower_tx: same for transmit
@@ -224,7 +226,6 @@ struct mbond {
  * @duplex: DUPLEX_*; bond->lock
  * @params: options of the port; RTNL and bond->lock to write, either to read
  * @perm_addr: address before it was attached; restored. RTNL
- * @follow_addr: address it has while it is a backup (fail_over_mac follow)
  * @orig_mtu: MTU before it was attached; RTNL
  * @promisc: promiscuity we asked for; RTNL
  * @allmulti: same for all multicast
@@ -243,6 +244,8 @@ struct mbond_port {
 	netdevice_tracker dev_tracker;
 
 	struct link_fsm link;
+	bool ready;
+	bool closing;
 	bool usable;
 	bool lower_up;
 	bool lower_tx;
@@ -252,8 +255,7 @@ struct mbond_port {
 	struct mbond_port_params params;
 
 	u8 perm_addr[MAX_ADDR_LEN];
-	u8 follow_addr[MAX_ADDR_LEN];
-	u32 orig_mtu;
+	unsigned int orig_mtu;
 	bool promisc;
 	bool allmulti;
 	bool lists;
@@ -342,7 +344,8 @@ static inline bool mbond_port_has_link(const struct mbond_port *port)
 /* Carrier as the device says it now */
 static inline bool mbond_port_has_carrier(const struct mbond_port *port)
 {
-	return netif_running(port->dev) && netif_carrier_ok(port->dev);
+	return netif_running(port->dev) && netif_carrier_ok(port->dev) &&
+	       !port->closing;
 }
 
 static inline bool mbond_is_leg(const struct mbond *bond)

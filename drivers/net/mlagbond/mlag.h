@@ -11,6 +11,7 @@
 struct mbond;
 struct sk_buff;
 
+void mbond_leg_setup(struct mbond *bond);
 /* RTNL held: params.mlag_id changed, or the bond is new or goes away */
 void mbond_leg_update(struct mbond *bond);
 /* Any context up to softirq, no lock of ours held */

@@ -118,9 +118,9 @@ struct mbond_counter {
  *
  * @port_check: may @dev become a port? Before any side effect
  * @port_attach: @port is set up and in bond->ports, its link state is known,
- *	no frame has come in yet. Last step that may refuse
+ *	no other operation has been called for it. Last step that may refuse
  * @port_detach: @port stops carrying traffic. Still in the list; its device can
- *	still send (a last LACPDU)
+ *	still send (a last LACPDU). No other operation runs for it any more
  * @port_reconfigure: options of the port or its device's address changed
  *
  * Links; bond->lock held, softirq safe:

@@ -10,6 +10,7 @@
 
 struct mbond;
 struct mbond_port;
+struct work_struct;
 
 /* monitor.c */
 int mbond_monitor_init(void);
@@ -18,13 +19,15 @@ void mbond_monitor_setup(struct mbond *bond);
 void mbond_monitor_start(struct mbond *bond);
 void mbond_monitor_stop(struct mbond *bond);
 void mbond_monitor_kick(struct mbond *bond);
-void mbond_announce_in(struct mbond *bond, unsigned int ms);
+void mbond_queue(struct mbond *bond, struct work_struct *work);
 
-/* RTNL held: do now what waits for RTNL */
+/* RTNL held, bond->lock not: do now what waits for RTNL */
 void mbond_drain(struct mbond *bond);
 
 /* monitor_mii.c; bond->lock held. Returns the next deadline, ms */
 u64 mbond_mii_inspect(struct mbond *bond, u64 now);
+
+/* RTNL held: link, speed and duplex of a port that is not in the list yet */
 void mbond_mii_port_init(struct mbond_port *port);
 
 /* RTNL held: something about the link of @port happened */

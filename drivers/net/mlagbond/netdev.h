@@ -14,6 +14,5 @@ struct netlink_ext_ack;
 /* rtnl_link_ops->setup. Sets everything but the options, which are defaults */
 void mbond_setup(struct net_device *dev);
 bool mbond_dev_check(const struct net_device *dev);
-void mbond_compute_features(struct mbond *bond);
 
 #endif /* _MBOND_NETDEV_H */

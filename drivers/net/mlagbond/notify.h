@@ -13,8 +13,12 @@ struct mbond;
 int mbond_notify_register(void);
 void mbond_notify_unregister(void);
 
-/* RTNL held */
-void mbond_announce_start(struct mbond *bond);
+/* bond->lock held: the active port changed */
+void mbond_announce_start(struct mbond *bond, u64 now);
+/* bond->lock held. When mbond_announce_run() is due, ms */
+u64 mbond_announce_deadline(const struct mbond *bond);
+
+/* RTNL held, bond->lock not */
 void mbond_announce_run(struct mbond *bond);
 void mbond_tell_lower_state(struct mbond *bond);
 

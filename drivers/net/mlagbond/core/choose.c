@@ -12,25 +12,25 @@ enum {
 	FULL_DUPLEX	= 1,	/* DUPLEX_FULL of ethtool */
 };
 
-static const struct choose_port *find_current(const struct choose_port *ports,
+static const struct choose_port *find_incumbent(const struct choose_port *ports,
 					      unsigned int count)
 {
 	unsigned int i;
 
 	for (i = 0; i < count; i++)
-		if (ports[i].current && ports[i].up)
+		if (ports[i].active && ports[i].up)
 			return &ports[i];
 	return NULL;
 }
 
-/* Primary, else highest priority; the current one wins a tie, then the first */
+/* Primary, else highest priority; the incumbent one wins a tie, then the first */
 static bool preferred(const struct choose_port *a, const struct choose_port *b)
 {
 	if (a->primary != b->primary)
 		return a->primary;
 	if (a->prio != b->prio)
 		return a->prio > b->prio;
-	return a->current && !b->current;
+	return a->active && !b->active;
 }
 
 static const struct choose_port *find_best(const struct choose_port *ports,
@@ -78,7 +78,7 @@ static bool faster(const struct choose_port *a, const struct choose_port *b)
 }
 
 static bool may_replace(const struct choose_port *best,
-			const struct choose_port *current,
+			const struct choose_port *incumbent,
 			const struct choose_conf *conf)
 {
 	if (best->primary && conf->force_primary)
@@ -86,7 +86,7 @@ static bool may_replace(const struct choose_port *best,
 
 	switch (conf->reselect) {
 	case MLAGBOND_RESELECT_BETTER:
-		return faster(best, current);
+		return faster(best, incumbent);
 	case MLAGBOND_RESELECT_FAILURE:
 		return false;
 	default:
@@ -105,14 +105,14 @@ static bool may_replace(const struct choose_port *best,
 int choose_active(const struct choose_port *ports, unsigned int count,
 		  const struct choose_conf *conf)
 {
-	const struct choose_port *current = find_current(ports, count);
+	const struct choose_port *incumbent = find_incumbent(ports, count);
 	const struct choose_port *best = find_best(ports, count);
 
 	if (!best)
 		best = find_back(ports, count);
 	if (!best)
 		return -1;
-	if (current && best != current && !may_replace(best, current, conf))
-		best = current;
+	if (incumbent && best != incumbent && !may_replace(best, incumbent, conf))
+		best = incumbent;
 	return best - ports;
 }

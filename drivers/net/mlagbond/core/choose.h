@@ -14,7 +14,7 @@
  * struct choose_port - a candidate
  * @up: has link
  * @back: carrier is back, updelay still runs
- * @current: is the active port now
+ * @active: is the active port now
  * @primary: is the configured primary
  * @duplex: DUPLEX_* of ethtool; 0xff unknown
  * @speed: Mbit/s; (u32)-1 unknown
@@ -24,7 +24,7 @@
 struct choose_port {
 	bool up;
 	bool back;
-	bool current;
+	bool active;
 	bool primary;
 	u8 duplex;
 	u32 speed;

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hardware addresses and filters of the ports.
+ *
+ * The address of the bond, its address lists and its promiscuity enter; the
+ * ports that should have them get them: all, or only the active one. What a
+ * port has is remembered in it, so that every call only makes up the
+ * difference.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/netdevice.h>
+
+#include "addr.h"
+#include "mbond.h"
+#include "mode.h"
+
+static struct mbond_port *active_rtnl(const struct mbond *bond)
+{
+	return rtnl_dereference(bond->active_port);
+}
+
+/* Does @port take part in filters at all? */
+static bool wants_filters(const struct mbond *bond,
+			  const struct mbond_port *port)
+{
+	return !(bond->ops->flags & MBOND_MODE_ONE_ACTIVE) ||
+	       port == active_rtnl(bond);
+}
+
+/**
+ * mbond_fom() - whose address does the bond use
+ * @bond: the bond
+ *
+ * Return: enum mlagbond_fail_over_mac; MLAGBOND_FOM_NONE in modes that have
+ * no use for it.
+ */
+u8 mbond_fom(const struct mbond *bond)
+{
+	return bond->ops->flags & MBOND_MODE_ONE_ACTIVE ?
+	       bond->params.fail_over_mac : MLAGBOND_FOM_NONE;
+}
+
+static void make_sockaddr(struct sockaddr_storage *ss,
+			  const struct net_device *dev, const u8 *addr)
+{
+	memset(ss, 0, sizeof(*ss));
+	ss->ss_family = dev->type;
+	memcpy(((struct sockaddr *)ss)->sa_data, addr, dev->addr_len);
+}
+
+/**
+ * mbond_dev_set_mac() - change the address of a port device
+ * @dev: device
+ * @addr: dev->addr_len bytes
+ * @extack: gets the reason of a refusal
+ *
+ * Return: 0 or the driver's error.
+ */
+int mbond_dev_set_mac(struct net_device *dev, const u8 *addr,
+		      struct netlink_ext_ack *extack)
+{
+	struct sockaddr_storage ss;
+
+	ASSERT_RTNL();
+	if (!memcmp(dev->dev_addr, addr, dev->addr_len))
+		return 0;
+	make_sockaddr(&ss, dev, addr);
+	return dev_set_mac_address(dev, (struct sockaddr *)&ss, extack);
+}
+
+/**
+ * mbond_take_mac() - give the bond itself an address
+ * @bond: the bond
+ * @addr: address
+ * @assign_type: NET_ADDR_*
+ *
+ * Return: 0, or an error of somebody who depends on the old one.
+ */
+int mbond_take_mac(struct mbond *bond, const u8 *addr, u8 assign_type)
+{
+	struct net_device *dev = bond->dev;
+	int err;
+
+	ASSERT_RTNL();
+	err = dev_pre_changeaddr_notify(dev, addr, NULL);
+	if (err)
+		return err;
+	dev_addr_set(dev, addr);
+	dev->addr_assign_type = assign_type;
+	call_netdevice_notifiers(NETDEV_CHANGEADDR, dev);
+	bond->ops->reconfigure(bond, 0);
+	return 0;
+}
+
+static void follow_active(struct mbond *bond, struct mbond_port *active)
+{
+	u8 type = bond->dev->addr_assign_type;
+
+	if (ether_addr_equal(bond->dev->dev_addr, active->dev->dev_addr))
+		return;
+	if (mbond_take_mac(bond, active->dev->dev_addr, type))
+		netdev_warn(bond->dev, "address of %s was refused\n",
+			    active->dev->name);
+}
+
+static struct mbond_port *port_with_mac(struct mbond *bond, const u8 *addr)
+{
+	struct mbond_port *port;
+
+	mbond_for_each_port(bond, port)
+		if (ether_addr_equal(port->dev->dev_addr, addr))
+			return port;
+	return NULL;
+}
+
+/*
+ * The active port carries the address of the bond, whoever had it gets the
+ * other one in exchange, and first: two ports never have the same address.
+ */
+static void swap_with_active(struct mbond *bond, struct mbond_port *active)
+{
+	struct mbond_port *holder = port_with_mac(bond, bond->dev->dev_addr);
+	u8 parked[ETH_ALEN], addr[ETH_ALEN];
+	int err = 0;
+
+	if (holder == active)
+		return;
+	ether_addr_copy(addr, active->dev->dev_addr);
+	eth_random_addr(parked);
+	if (holder)
+		err = mbond_dev_set_mac(holder->dev, parked, NULL);
+	if (!err)
+		err = mbond_dev_set_mac(active->dev, bond->dev->dev_addr, NULL);
+	if (!err && holder)
+		err = mbond_dev_set_mac(holder->dev, addr, NULL);
+	if (err)
+		netdev_warn(bond->dev,
+			    "%s could not take over the address: error %d\n",
+			    active->dev->name, err);
+}
+
+/**
+ * mbond_addr_follow() - let the address follow the active port
+ * @bond: the bond
+ */
+void mbond_addr_follow(struct mbond *bond)
+{
+	struct mbond_port *active = active_rtnl(bond);
+
+	if (!active)
+		return;
+
+	switch (mbond_fom(bond)) {
+	case MLAGBOND_FOM_ACTIVE:
+		follow_active(bond, active);
+		break;
+	case MLAGBOND_FOM_FOLLOW:
+		swap_with_active(bond, active);
+		break;
+	}
+}
+
+/* Ports up to @stop, exclusive, get @addr */
+static int set_ports_mac(struct mbond *bond, const u8 *addr,
+			 struct mbond_port *stop, struct mbond_port **failed)
+{
+	struct mbond_port *port;
+	int err;
+
+	mbond_for_each_port(bond, port) {
+		if (port == stop)
+			break;
+		err = mbond_dev_set_mac(port->dev, addr, NULL);
+		if (err) {
+			*failed = port;
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int set_all_mac(struct mbond *bond, const u8 *addr)
+{
+	struct mbond_port *failed, *ignored;
+	int err;
+
+	err = set_ports_mac(bond, addr, NULL, &failed);
+	if (!err)
+		return 0;
+
+	netdev_info(bond->dev, "%s refused the address: error %d\n",
+		    failed->dev->name, err);
+	set_ports_mac(bond, bond->dev->dev_addr, failed, &ignored);
+	return err;
+}
+
+static int set_active_mac(struct mbond *bond, const u8 *addr)
+{
+	struct mbond_port *active = active_rtnl(bond);
+
+	return active ? mbond_dev_set_mac(active->dev, addr, NULL) : 0;
+}
+
+/**
+ * mbond_set_mac_address() - ndo_set_mac_address
+ * @dev: the bond
+ * @addr: struct sockaddr
+ *
+ * Return: 0, or an error with every port as it was.
+ */
+int mbond_set_mac_address(struct net_device *dev, void *addr)
+{
+	struct mbond *bond = netdev_priv(dev);
+	struct sockaddr *sa = addr;
+	const u8 *mac = sa->sa_data;
+	int err = 0;
+
+	if (!is_valid_ether_addr(mac))
+		return -EADDRNOTAVAIL;
+
+	switch (mbond_fom(bond)) {
+	case MLAGBOND_FOM_ACTIVE:
+		return 0;
+	case MLAGBOND_FOM_FOLLOW:
+		err = set_active_mac(bond, mac);
+		break;
+	default:
+		err = set_all_mac(bond, mac);
+		break;
+	}
+	if (err)
+		return err;
+
+	dev_addr_set(dev, mac);
+	bond->ops->reconfigure(bond, 0);
+	return 0;
+}
+
+static void lists_add(struct mbond_port *port)
+{
+	struct net_device *dev = port->bond->dev;
+
+	netif_addr_lock_bh(dev);
+	dev_uc_sync_multiple(port->dev, dev);
+	dev_mc_sync_multiple(port->dev, dev);
+	netif_addr_unlock_bh(dev);
+	WRITE_ONCE(port->lists, true);
+}
+
+static void lists_del(struct mbond_port *port)
+{
+	if (!port->lists)
+		return;
+	WRITE_ONCE(port->lists, false);
+	dev_uc_unsync(port->dev, port->bond->dev);
+	dev_mc_unsync(port->dev, port->bond->dev);
+}
+
+static int set_promisc(struct mbond_port *port, bool on)
+{
+	int err;
+
+	if (port->promisc == on)
+		return 0;
+	err = dev_set_promiscuity(port->dev, on ? 1 : -1);
+	if (!err)
+		port->promisc = on;
+	return err;
+}
+
+static int set_allmulti(struct mbond_port *port, bool on)
+{
+	int err;
+
+	if (port->allmulti == on)
+		return 0;
+	err = dev_set_allmulti(port->dev, on ? 1 : -1);
+	if (!err)
+		port->allmulti = on;
+	return err;
+}
+
+/**
+ * mbond_lists_drop() - take all filters of the bond from a port
+ * @port: port
+ */
+void mbond_lists_drop(struct mbond_port *port)
+{
+	ASSERT_RTNL();
+	set_promisc(port, false);
+	set_allmulti(port, false);
+	lists_del(port);
+}
+
+static int port_filters(struct mbond *bond, struct mbond_port *port)
+{
+	bool wants = wants_filters(bond, port);
+	int err, ret;
+
+	ret = set_promisc(port, wants && bond->dev->flags & IFF_PROMISC);
+	err = set_allmulti(port, wants && bond->dev->flags & IFF_ALLMULTI);
+	if (!wants || !netif_running(bond->dev))
+		lists_del(port);
+	else if (!port->lists)
+		lists_add(port);
+	return ret ? ret : err;
+}
+
+/**
+ * mbond_lists_update() - give filters to the ports that should have them
+ * @bond: the bond
+ *
+ * Return: 0, or the first error; what could be done is done.
+ */
+int mbond_lists_update(struct mbond *bond)
+{
+	struct mbond_port *port;
+	int err, ret = 0;
+
+	ASSERT_RTNL();
+	mbond_for_each_port(bond, port) {
+		err = port_filters(bond, port);
+		if (!ret)
+			ret = err;
+	}
+	return ret;
+}
+
+/**
+ * mbond_set_rx_mode() - ndo_set_rx_mode
+ * @dev: the bond
+ *
+ * Address list lock of @dev held, RTNL perhaps not.
+ */
+void mbond_set_rx_mode(struct net_device *dev)
+{
+	struct mbond *bond = netdev_priv(dev);
+	struct mbond_port *port;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(port, &bond->ports, list) {
+		if (!READ_ONCE(port->lists))
+			continue;
+		dev_uc_sync_multiple(port->dev, dev);
+		dev_mc_sync_multiple(port->dev, dev);
+	}
+	rcu_read_unlock();
+}
+
+/**
+ * mbond_change_rx_flags() - ndo_change_rx_flags
+ * @dev: the bond
+ * @change: IFF_PROMISC, IFF_ALLMULTI or both
+ */
+void mbond_change_rx_flags(struct net_device *dev, int change)
+{
+	mbond_lists_update(netdev_priv(dev));
+}

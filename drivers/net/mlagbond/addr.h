@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hardware addresses and filters of the ports. RTNL held but where noted.
+ */
+#ifndef _MBOND_ADDR_H
+#define _MBOND_ADDR_H
+
+#include <linux/types.h>
+
+struct mbond;
+struct mbond_port;
+struct net_device;
+struct netlink_ext_ack;
+
+/* net_device_ops */
+int mbond_set_mac_address(struct net_device *dev, void *addr);
+void mbond_set_rx_mode(struct net_device *dev);
+void mbond_change_rx_flags(struct net_device *dev, int change);
+
+/* Policy in force: enum mlagbond_fail_over_mac */
+u8 mbond_fom(const struct mbond *bond);
+int mbond_dev_set_mac(struct net_device *dev, const u8 *addr,
+		      struct netlink_ext_ack *extack);
+int mbond_take_mac(struct mbond *bond, const u8 *addr, u8 assign_type);
+void mbond_addr_follow(struct mbond *bond);
+
+int mbond_lists_update(struct mbond *bond);
+void mbond_lists_drop(struct mbond_port *port);
+
+#endif /* _MBOND_ADDR_H */

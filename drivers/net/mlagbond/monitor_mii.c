@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Link of the ports by their carrier.
+ *
+ * The carrier enters, seen by poll or after an event; core/link_fsm.c decides,
+ * the mode is told of what is final.
+ */
+#include <linux/ethtool.h>
+#include <linux/netdevice.h>
+
+#include "genl.h"
+#include "mbond.h"
+#include "mode.h"
+#include "monitor.h"
+
+/* Somebody has link: others may wait for their updelay */
+static bool any_link(struct mbond *bond)
+{
+	struct mbond_port *port;
+
+	mbond_for_each_port_rcu(bond, port)
+		if (port->link.state == LINK_UP)
+			return true;
+	return false;
+}
+
+static void tell_link(struct mbond_port *port, u8 was)
+{
+	mbond_event(port->bond->dev, port->dev, MLAGBOND_EVENT_LINK,
+		    link_state_name(was), link_state_name(port->link.state),
+		    NULL);
+	mbond_do(port->bond, MBOND_DO_LOWER | MBOND_DO_NOTIFY | MBOND_DO_LEG);
+}
+
+/* Returns true if the mode was told */
+static bool inspect(struct mbond_port *port, u64 now)
+{
+	struct mbond *bond = port->bond;
+	struct link_fsm_conf conf = {
+		.updelay	= bond->params.updelay,
+		.downdelay	= bond->params.downdelay,
+		.skip_updelay	= !any_link(bond),
+	};
+	u8 was = port->link.state;
+	u32 events;
+
+	if (!port->ready)
+		return false;
+	/* A port that was closed on purpose does not come back by itself. */
+	if (port->closing || !netif_running(port->dev))
+		conf.downdelay = 0;
+	events = link_fsm_run(&port->link, &conf,
+			      mbond_port_has_carrier(port), now);
+	if (events & LINK_FSM_CHANGED)
+		tell_link(port, was);
+	if (events & LINK_FSM_WENT_UP)
+		mbond_do(bond, MBOND_DO_SPEED);
+	if (events & LINK_FSM_WENT_DOWN)
+		port->link_failures++;
+	if (!(events & (LINK_FSM_WENT_UP | LINK_FSM_WENT_DOWN)))
+		return false;
+	bond->ops->port_link(port);
+	return true;
+}
+
+/**
+ * mbond_mii_inspect() - look at the carrier of all ports
+ * @bond: the bond, locked
+ * @now: ms
+ *
+ * Return: when to look again, ms; LINK_FSM_NEVER if only an event would tell.
+ */
+u64 mbond_mii_inspect(struct mbond *bond, u64 now)
+{
+	u64 next = LINK_FSM_NEVER;
+	struct mbond_port *port;
+	bool changed = false;
+
+	lockdep_assert_held(&bond->lock);
+	if (bond->params.miimon)
+		next = now + bond->params.miimon;
+	mbond_for_each_port_rcu(bond, port) {
+		changed |= inspect(port, now);
+		next = min(next, port->link.deadline);
+	}
+	if (changed)
+		mbond_update(bond);
+	return next;
+}
+
+static void ask_speed(struct net_device *dev, u32 *speed, u8 *duplex)
+{
+	struct ethtool_link_ksettings ks;
+
+	ASSERT_RTNL();
+	*speed = SPEED_UNKNOWN;
+	*duplex = DUPLEX_UNKNOWN;
+	if (__ethtool_get_link_ksettings(dev, &ks))
+		return;
+	*speed = ks.base.speed;
+	*duplex = ks.base.duplex;
+}
+
+/**
+ * mbond_mii_port_init() - link of a new port: what the carrier says
+ * @port: port that nobody else sees yet
+ *
+ * RTNL held.
+ */
+void mbond_mii_port_init(struct mbond_port *port)
+{
+	link_fsm_init(&port->link, mbond_port_has_carrier(port));
+	ask_speed(port->dev, &port->speed, &port->duplex);
+}
+
+/**
+ * mbond_port_read_speed() - ask the device for speed and duplex
+ * @port: port
+ *
+ * RTNL held, bond->lock not.
+ */
+void mbond_port_read_speed(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+	u32 speed;
+	u8 duplex;
+
+	ask_speed(port->dev, &speed, &duplex);
+	mbond_lock(bond);
+	if (port->ready && (port->speed != speed || port->duplex != duplex)) {
+		port->speed = speed;
+		port->duplex = duplex;
+		bond->ops->port_link(port);
+		mbond_update(bond);
+		mbond_do(bond, MBOND_DO_NOTIFY);
+	}
+	mbond_unlock(bond);
+}
+
+/**
+ * mbond_port_event() - something about the link of a port happened
+ * @port: port
+ *
+ * RTNL held.
+ */
+void mbond_port_event(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+	bool changed;
+
+	ASSERT_RTNL();
+	mbond_port_read_speed(port);
+
+	mbond_lock(bond);
+	port->closing = false;
+	if (bond->params.carrier_events || !netif_running(port->dev)) {
+		changed = inspect(port, mbond_now());
+		if (changed)
+			mbond_update(bond);
+		mbond_do(bond, MBOND_DO_MONITOR);
+	}
+	mbond_unlock(bond);
+}
+
+/**
+ * mbond_port_going_down() - the device of a port is about to be closed
+ * @port: port
+ *
+ * Traffic leaves it before it stops, so none is lost. RTNL held.
+ */
+void mbond_port_going_down(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+
+	ASSERT_RTNL();
+	mbond_lock(bond);
+	port->closing = true;
+	if (inspect(port, mbond_now()))
+		mbond_update(bond);
+	mbond_unlock(bond);
+}

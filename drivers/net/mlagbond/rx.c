@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Receive: the rx_handler of ports.
+ *
+ * Control frames go to the mode, data frames of a port that receives to the
+ * bond. What comes in on a port that does not is seen by sockets bound to that
+ * port alone, but link-local protocols (LLDP, ICCP) work there as on any
+ * device.
+ */
+#include <linux/etherdevice.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+#include "mbond.h"
+#include "mlag.h"
+#include "mode.h"
+#include "rx.h"
+
+static const u8 *frame_dst(const struct sk_buff *skb)
+{
+	return eth_hdr(skb)->h_dest;
+}
+
+/* The mode asked for a word about the first data frame; say it once */
+static u32 data_seen(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+	bool hint;
+
+	mbond_lock(bond);
+	hint = port->rx & MBOND_RX_HINT;
+	WRITE_ONCE(port->rx, port->rx & ~MBOND_RX_HINT);
+	mbond_unlock(bond);
+	if (hint && READ_ONCE(port->ready))
+		bond->ops->rx_data(port);
+	return READ_ONCE(port->rx);
+}
+
+static rx_handler_result_t inactive(struct mbond *bond,
+				    const struct sk_buff *skb)
+{
+	if (is_link_local_ether_addr(frame_dst(skb)))
+		return RX_HANDLER_PASS;
+	mbond_drop(bond, MBOND_DROP_INACTIVE_RX);
+	return RX_HANDLER_EXACT;
+}
+
+/**
+ * mbond_handle_frame() - rx_handler of a port
+ * @pskb: frame; replaced if it was shared
+ *
+ * Return: what becomes of it.
+ */
+rx_handler_result_t mbond_handle_frame(struct sk_buff **pskb)
+{
+	struct sk_buff *skb = skb_share_check(*pskb, GFP_ATOMIC);
+	struct mbond_port *port;
+	struct mbond *bond;
+	u32 gate, rx;
+
+	if (unlikely(!skb))
+		return RX_HANDLER_CONSUMED;
+	*pskb = skb;
+
+	port = rcu_dereference(skb->dev->rx_handler_data);
+	bond = port->bond;
+	if (unlikely(skb->protocol == htons(ETH_P_SLOW)) &&
+	    READ_ONCE(port->ready) && bond->ops->rx_control(port, skb)) {
+		consume_skb(skb);
+		return RX_HANDLER_CONSUMED;
+	}
+
+	rx = READ_ONCE(port->rx);
+	if (unlikely(rx & MBOND_RX_HINT) &&
+	    !is_link_local_ether_addr(frame_dst(skb)))
+		rx = data_seen(port);
+	if (unlikely(!(rx & MBOND_RX_DATA)))
+		return inactive(bond, skb);
+
+	gate = READ_ONCE(bond->gate);
+	if (gate != MLAGBOND_GATE_OPEN && !mbond_leg_rx_pass(bond, skb, gate)) {
+		kfree_skb(skb);
+		return RX_HANDLER_CONSUMED;
+	}
+	skb->dev = bond->dev;
+	return RX_HANDLER_ANOTHER;
+}

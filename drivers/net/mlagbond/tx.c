@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Transmit.
+ *
+ * Frames enter by ndo_start_xmit and leave by dev_queue_xmit() on a port. The
+ * data path reads device pointers under RCU and looks at the carrier of the
+ * chosen device itself: events of a lost carrier can be a second late. It
+ * writes nothing that CPUs share. Tables are replaced entry by entry under
+ * bond->lock, so a change of the ports needs no memory and cannot fail.
+ */
+#include <linux/indirect_call_wrapper.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+
+#include "hash.h"
+#include "mbond.h"
+#include "mlag.h"
+#include "mode.h"
+#include "monitor.h"
+#include "tx.h"
+
+static netdev_tx_t drop(struct mbond *bond, struct sk_buff *skb)
+{
+	mbond_drop(bond, MBOND_DROP_NO_PORT);
+	dev_kfree_skb_any(skb);
+	return NETDEV_TX_OK;
+}
+
+static netdev_tx_t send(struct sk_buff *skb, struct net_device *dev)
+{
+	skb->dev = dev;
+	dev_queue_xmit(skb);
+	return NETDEV_TX_OK;
+}
+
+/* The first choice has no carrier: have it confirmed, use the second */
+static struct net_device *second_choice(struct mbond *bond,
+					struct net_device __rcu **standby)
+{
+	struct net_device *dev = rcu_dereference(*standby);
+
+	mbond_monitor_kick(bond);
+	return dev && netif_carrier_ok(dev) ? dev : NULL;
+}
+
+/**
+ * mbond_pick_active() - device that sends in modes with one active port
+ * @bond: the bond
+ * @skb: unused
+ *
+ * Data path.
+ *
+ * Return: a device with carrier, or NULL.
+ */
+struct net_device *mbond_pick_active(struct mbond *bond, struct sk_buff *skb)
+{
+	struct net_device *dev = rcu_dereference(bond->active);
+
+	if (likely(dev && netif_carrier_ok(dev)))
+		return dev;
+	return second_choice(bond, &bond->standby);
+}
+
+/**
+ * mbond_pick_hash() - device that sends in modes that share by hash
+ * @bond: the bond
+ * @skb: frame
+ *
+ * Data path.
+ *
+ * Return: a device with carrier, or NULL.
+ */
+struct net_device *mbond_pick_hash(struct mbond *bond, struct sk_buff *skb)
+{
+	struct mbond_table *table = rcu_dereference(bond->table);
+	struct mbond_bucket *bucket;
+	struct net_device *dev;
+
+	bucket = &table->bucket[mbond_hash_skb(bond, skb) & table->mask];
+	dev = rcu_dereference(bucket->dev);
+	if (likely(dev && netif_carrier_ok(dev)))
+		return dev;
+	return second_choice(bond, &bucket->standby);
+}
+
+/**
+ * mbond_xmit_active() - mbond_mode_ops.xmit of modes with one active port
+ * @bond: the bond
+ * @skb: frame, consumed
+ *
+ * Return: NETDEV_TX_OK.
+ */
+netdev_tx_t mbond_xmit_active(struct mbond *bond, struct sk_buff *skb)
+{
+	struct net_device *dev = mbond_pick_active(bond, skb);
+
+	return likely(dev) ? send(skb, dev) : drop(bond, skb);
+}
+
+/**
+ * mbond_xmit_hash() - mbond_mode_ops.xmit of modes that share by hash
+ * @bond: the bond
+ * @skb: frame, consumed
+ *
+ * Return: NETDEV_TX_OK.
+ */
+netdev_tx_t mbond_xmit_hash(struct mbond *bond, struct sk_buff *skb)
+{
+	struct net_device *dev = mbond_pick_hash(bond, skb);
+
+	return likely(dev) ? send(skb, dev) : drop(bond, skb);
+}
+
+/**
+ * mbond_start_xmit() - ndo_start_xmit
+ * @skb: frame, consumed
+ * @dev: the bond
+ *
+ * Return: NETDEV_TX_OK.
+ */
+netdev_tx_t mbond_start_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct mbond *bond = netdev_priv(dev);
+	u32 gate = READ_ONCE(bond->gate);
+	netdev_tx_t ret = NETDEV_TX_OK;
+
+	rcu_read_lock();
+	if (gate == MLAGBOND_GATE_OPEN || mbond_leg_tx_pass(bond, skb, gate))
+		ret = INDIRECT_CALL_2(bond->xmit, mbond_xmit_hash,
+				      mbond_xmit_active, bond, skb);
+	else
+		dev_kfree_skb_any(skb);
+	rcu_read_unlock();
+	return ret;
+}
+
+/**
+ * mbond_select_queue() - ndo_select_queue: leave the choice to the port
+ * @dev: the bond
+ * @skb: frame
+ * @sb_dev: unused
+ *
+ * Queues of a bond queue nothing. Handing back the mapping the frame came
+ * with keeps a recorded receive queue for the port's own selection.
+ *
+ * Return: queue.
+ */
+u16 mbond_select_queue(struct net_device *dev, struct sk_buff *skb,
+		       struct net_device *sb_dev)
+{
+	u16 queue = skb_get_queue_mapping(skb);
+
+	while (unlikely(queue >= dev->real_num_tx_queues))
+		queue -= dev->real_num_tx_queues;
+	return queue;
+}
+
+/**
+ * mbond_get_xmit_slave() - ndo_get_xmit_slave: port a frame would take
+ * @dev: the bond
+ * @skb: frame
+ * @all_slaves: as if every port were usable; not told apart
+ *
+ * RCU held.
+ *
+ * Return: its device, or NULL.
+ */
+struct net_device *mbond_get_xmit_slave(struct net_device *dev,
+					struct sk_buff *skb, bool all_slaves)
+{
+	struct mbond *bond = netdev_priv(dev);
+
+	return bond->ops->pick(bond, skb);
+}
+
+static struct mbond_table *table_alloc(u32 count)
+{
+	struct mbond_table *table;
+
+	table = kvzalloc(struct_size(table, bucket, count), GFP_KERNEL);
+	if (table)
+		table->mask = count - 1;
+	return table;
+}
+
+/* Owner and home of each bucket, in one piece */
+static u8 *owner_alloc(u32 count)
+{
+	return kvzalloc(2 * count, GFP_KERNEL);
+}
+
+static struct mbond_table *table_locked(const struct mbond *bond)
+{
+	return rcu_dereference_protected(bond->table,
+					 lockdep_is_held(&bond->lock));
+}
+
+static u64 usable_slots(struct mbond *bond)
+{
+	struct mbond_port *port;
+	u64 slots = 0;
+
+	mbond_for_each_port_rcu(bond, port)
+		if (port->usable)
+			slots |= BIT_ULL(port->slot);
+	return slots;
+}
+
+static void collect_devs(struct mbond *bond, struct net_device **devs)
+{
+	struct mbond_port *port;
+
+	mbond_for_each_port_rcu(bond, port)
+		devs[port->slot] = port->dev;
+}
+
+static void table_fill(struct mbond *bond, struct mbond_table *table)
+{
+	struct net_device *devs[MBOND_MAX_PORTS] = {};
+	struct mbond_buckets *b = &bond->buckets;
+	struct mbond_bucket *bucket;
+	u8 owner, standby;
+	u32 i;
+
+	collect_devs(bond, devs);
+	for (i = 0; i < b->count; i++) {
+		bucket = &table->bucket[i];
+		owner = b->owner[i];
+		standby = mbond_buckets_standby(b, i);
+		rcu_assign_pointer(bucket->dev, owner == MBOND_BUCKET_NONE ?
+				   NULL : devs[owner]);
+		rcu_assign_pointer(bucket->standby,
+				   standby == MBOND_BUCKET_NONE ?
+				   NULL : devs[standby]);
+	}
+}
+
+/**
+ * mbond_table_update() - let the ports that are usable now share the buckets
+ * @bond: the bond, locked
+ */
+void mbond_table_update(struct mbond *bond)
+{
+	u64 slots = usable_slots(bond);
+
+	lockdep_assert_held(&bond->lock);
+	if (slots == bond->buckets.ports)
+		return;
+	mbond_buckets_set(&bond->buckets, slots);
+	table_fill(bond, table_locked(bond));
+}
+
+/**
+ * mbond_table_forget() - a port leaves the bond, another may get its slot
+ * @bond: the bond, locked
+ * @slot: its slot, no longer usable
+ */
+void mbond_table_forget(struct mbond *bond, u8 slot)
+{
+	lockdep_assert_held(&bond->lock);
+	mbond_buckets_forget(&bond->buckets, slot);
+}
+
+/**
+ * mbond_table_resize() - another number of buckets
+ * @bond: the bond
+ * @count: power of two between MBOND_BUCKETS_MIN and MBOND_BUCKETS_MAX
+ *
+ * RTNL held, may sleep. Flows are spread anew.
+ *
+ * Return: 0, or -ENOMEM with nothing changed.
+ */
+int mbond_table_resize(struct mbond *bond, u32 count)
+{
+	struct mbond_table *table = table_alloc(count);
+	u8 *owner = owner_alloc(count);
+	struct mbond_table *old;
+	u8 *old_owner;
+
+	if (!table || !owner) {
+		kvfree(table);
+		kvfree(owner);
+		return -ENOMEM;
+	}
+
+	mbond_lock(bond);
+	old = table_locked(bond);
+	old_owner = bond->buckets.owner;
+	mbond_buckets_init(&bond->buckets, owner, owner + count, count);
+	mbond_buckets_set(&bond->buckets, usable_slots(bond));
+	table_fill(bond, table);
+	rcu_assign_pointer(bond->table, table);
+	mbond_unlock(bond);
+
+	kvfree(old_owner);
+	if (old)
+		kvfree_rcu(old, rcu);
+	return 0;
+}
+
+/**
+ * mbond_table_init() - table of a new bond
+ * @bond: the bond
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int mbond_table_init(struct mbond *bond)
+{
+	return mbond_table_resize(bond, bond->params.hash_buckets);
+}
+
+/**
+ * mbond_table_exit() - free it; nobody transmits any more
+ * @bond: the bond
+ */
+void mbond_table_exit(struct mbond *bond)
+{
+	kvfree(rcu_dereference_protected(bond->table, true));
+	kvfree(bond->buckets.owner);
+}
