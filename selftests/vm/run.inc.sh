@@ -43,6 +43,8 @@ parse_args()
 start_run()
 {
 	mkdir -p "$CACHE/run" || exit 1
+	# What a killed run has left.
+	find "$CACHE/run" -mindepth 1 -maxdepth 1 -mmin +600 -exec rm -rf {} +
 	RUN=$(mktemp -d "$CACHE/run/$1.XXXXXX") || exit 1
 	if [ -n "${VM_KEEP:-}" ]; then
 		say "keeping $RUN"
