@@ -71,7 +71,7 @@ static int check_active(const struct mbond *bond, int ifindex,
 					dev->name);
 		return -EINVAL;
 	}
-	if (!netif_running(bond->dev) || !mbond_port_has_link(port)) {
+	if (!mbond_port_has_link(port)) {
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
 					"active_slave %s has no link",
 					dev->name);
