@@ -175,12 +175,13 @@ void mbond_opts_adopt(struct mbond *bond, const struct mbond_request *req)
 
 /* Whatever of the change may fail; on error nothing has changed. */
 static int prepare(struct mbond *bond, const struct mbond_request *req,
-		   u64 changed, struct netlink_ext_ack *extack)
+		   u64 changed, struct mbond_table_new *table,
+		   struct netlink_ext_ack *extack)
 {
 	int err;
 
 	if (changed & MBOND_OPT_BIT(HASH_BUCKETS)) {
-		err = mbond_table_resize(bond, req->params.hash_buckets);
+		err = mbond_table_prepare(table, req->params.hash_buckets);
 		if (err) {
 			NL_SET_ERR_MSG_FMT(extack,
 					   "no memory for hash_buckets %u",
@@ -191,8 +192,8 @@ static int prepare(struct mbond *bond, const struct mbond_request *req,
 	if (!(changed & MBOND_OPT_BIT(MODE)))
 		return 0;
 	err = mbond_mode_set(bond, req->params.mode, extack);
-	if (err && (changed & MBOND_OPT_BIT(HASH_BUCKETS)))
-		mbond_table_resize(bond, bond->params.hash_buckets);
+	if (err)
+		mbond_table_discard(table);
 	return err;
 }
 
@@ -214,8 +215,10 @@ static void apply_active(struct mbond *bond, int ifindex)
 }
 
 static void commit(struct mbond *bond, const struct mbond_request *req,
-		   u64 changed)
+		   u64 changed, const struct mbond_table_new *table)
 {
+	if (table->table)
+		mbond_table_commit(bond, table);
 	mbond_lock(bond);
 	bond->params = req->params;
 	WRITE_ONCE(bond->policy, req->params.xmit_hash_policy);
@@ -246,13 +249,14 @@ int mbond_opts_apply(struct mbond *bond, const struct mbond_request *req,
 		     struct netlink_ext_ack *extack)
 {
 	u64 changed = mbond_params_diff(&req->params, &bond->params);
+	struct mbond_table_new table = {};
 	int err;
 
 	ASSERT_RTNL();
-	err = prepare(bond, req, changed, extack);
+	err = prepare(bond, req, changed, &table, extack);
 	if (err)
 		return err;
-	commit(bond, req, changed);
+	commit(bond, req, changed, &table);
 	return 0;
 }
 

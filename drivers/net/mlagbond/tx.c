@@ -263,40 +263,61 @@ void mbond_table_forget(struct mbond *bond, u8 slot)
 }
 
 /**
- * mbond_table_resize() - another number of buckets
- * @bond: the bond
+ * mbond_table_prepare() - get the memory for another number of buckets
+ * @new: result, for mbond_table_commit() or mbond_table_discard()
  * @count: power of two between MBOND_BUCKETS_MIN and MBOND_BUCKETS_MAX
  *
- * RTNL held, may sleep. Flows are spread anew.
+ * May sleep.
  *
- * Return: 0, or -ENOMEM with nothing changed.
+ * Return: 0 or -ENOMEM.
  */
-int mbond_table_resize(struct mbond *bond, u32 count)
+int mbond_table_prepare(struct mbond_table_new *new, u32 count)
 {
-	struct mbond_table *table = table_alloc(count);
-	u8 *owner = owner_alloc(count);
+	new->count = count;
+	new->table = table_alloc(count);
+	new->owner = owner_alloc(count);
+	if (new->table && new->owner)
+		return 0;
+	mbond_table_discard(new);
+	return -ENOMEM;
+}
+
+/**
+ * mbond_table_discard() - free what was prepared and is not wanted
+ * @new: prepared, or zeroed
+ */
+void mbond_table_discard(struct mbond_table_new *new)
+{
+	kvfree(new->table);
+	kvfree(new->owner);
+	memset(new, 0, sizeof(*new));
+}
+
+/**
+ * mbond_table_commit() - put a prepared table into use
+ * @bond: the bond
+ * @new: prepared
+ *
+ * RTNL held. Flows are spread anew. Cannot fail.
+ */
+void mbond_table_commit(struct mbond *bond, const struct mbond_table_new *new)
+{
 	struct mbond_table *old;
 	u8 *old_owner;
-
-	if (!table || !owner) {
-		kvfree(table);
-		kvfree(owner);
-		return -ENOMEM;
-	}
 
 	mbond_lock(bond);
 	old = table_locked(bond);
 	old_owner = bond->buckets.owner;
-	mbond_buckets_init(&bond->buckets, owner, owner + count, count);
+	mbond_buckets_init(&bond->buckets, new->owner, new->owner + new->count,
+			   new->count);
 	mbond_buckets_set(&bond->buckets, usable_slots(bond));
-	table_fill(bond, table);
-	rcu_assign_pointer(bond->table, table);
+	table_fill(bond, new->table);
+	rcu_assign_pointer(bond->table, new->table);
 	mbond_unlock(bond);
 
 	kvfree(old_owner);
 	if (old)
 		kvfree_rcu(old, rcu);
-	return 0;
 }
 
 /**
@@ -307,7 +328,13 @@ int mbond_table_resize(struct mbond *bond, u32 count)
  */
 int mbond_table_init(struct mbond *bond)
 {
-	return mbond_table_resize(bond, bond->params.hash_buckets);
+	struct mbond_table_new new;
+	int err;
+
+	err = mbond_table_prepare(&new, bond->params.hash_buckets);
+	if (!err)
+		mbond_table_commit(bond, &new);
+	return err;
 }
 
 /**

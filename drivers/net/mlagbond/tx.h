@@ -35,6 +35,18 @@ struct mbond_table {
 	struct mbond_bucket bucket[];
 };
 
+/**
+ * struct mbond_table_new - memory of a table that is not yet in use
+ * @table: what the data path will look up
+ * @owner: owner and home of each bucket
+ * @count: buckets
+ */
+struct mbond_table_new {
+	struct mbond_table *table;
+	u8 *owner;
+	u32 count;
+};
+
 netdev_tx_t mbond_start_xmit(struct sk_buff *skb, struct net_device *dev);
 u16 mbond_select_queue(struct net_device *dev, struct sk_buff *skb,
 		       struct net_device *sb_dev);
@@ -50,7 +62,9 @@ struct net_device *mbond_pick_hash(struct mbond *bond, struct sk_buff *skb);
 /* Table; RTNL, may sleep */
 int mbond_table_init(struct mbond *bond);
 void mbond_table_exit(struct mbond *bond);
-int mbond_table_resize(struct mbond *bond, u32 count);
+int mbond_table_prepare(struct mbond_table_new *new, u32 count);
+void mbond_table_discard(struct mbond_table_new *new);
+void mbond_table_commit(struct mbond *bond, const struct mbond_table_new *new);
 
 /* Table; bond->lock */
 void mbond_table_update(struct mbond *bond);
