@@ -15,6 +15,7 @@
 
 static const struct mbond_mode_ops *const modes[] = {
 	&mbond_mode_ab,
+	&mbond_mode_8023ad,
 };
 
 /**

@@ -224,11 +224,11 @@ struct lacp_stats {
 	u64 loopback_rx;
 	u64 ignored_rx;
 	u64 tx_delayed;
-	u32 expired;
-	u32 partner_changes;
-	u32 sync_lost;
-	u32 churn_actor;
-	u32 churn_partner;
+	u64 expired;
+	u64 partner_changes;
+	u64 sync_lost;
+	u64 churn_actor;
+	u64 churn_partner;
 };
 
 struct lacp_sys;
