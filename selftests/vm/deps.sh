@@ -7,7 +7,7 @@ set -u
 . "$(dirname "$0")/common.sh"
 
 need_programs \
-	gcc:gcc make:make bc:bc flex:flex bison:bison \
+	git:git gcc:gcc make:make bc:bc flex:flex bison:bison \
 	rsync:rsync xz:xz-utils cpio:cpio modprobe:kmod \
 	sparse:sparse clang:clang perl:perl python3:python3 \
 	pkg-config:pkg-config \
