@@ -21,7 +21,7 @@ kernel=${1:-}
 shift
 
 kdir=$("$VM_DIR/kernel.sh" "$kernel") || exit 1
-need_programs gcc:gcc make:make rsync:rsync
+need_programs gcc:gcc make:make rsync:rsync /usr/include/stdio.h:libc6-dev
 args=(-C "$kdir/build")
 if [ "$kernel" = uml ]; then
 	args+=(ARCH=um)

@@ -11,7 +11,7 @@ need_programs \
 	rsync:rsync xz:xz-utils cpio:cpio modprobe:kmod \
 	sparse:sparse clang:clang perl:perl python3:python3 \
 	pkg-config:pkg-config \
-	/usr/include/libmnl/libmnl.h:libmnl-dev \
+	/usr/include/stdio.h:libc6-dev /usr/include/libmnl/libmnl.h:libmnl-dev \
 	/usr/include/libelf.h:libelf-dev \
 	/usr/include/openssl/opensslv.h:libssl-dev \
 	qemu-system-x86_64:qemu-system-x86 busybox:busybox-static \

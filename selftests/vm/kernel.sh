@@ -163,7 +163,8 @@ uml_kernel()
 {
 	local src key dir log
 
-	need_programs gcc:gcc make:make flex:flex bison:bison bc:bc xz:xz-utils
+	need_programs gcc:gcc make:make flex:flex bison:bison bc:bc \
+		xz:xz-utils perl:perl /usr/include/stdio.h:libc6-dev
 	src=$(uml_source) || exit 1
 	key=$({ cat "$VM_DIR/uml.config"; declare -f uml_configure; } |
 		sha256sum | cut -c1-8)

@@ -12,7 +12,7 @@ to=
 if [ "${1:-}" = --to ]; then
 	to=$2
 fi
-need_programs gcc:gcc make:make pkg-config:pkg-config \
+need_programs gcc:gcc make:make pkg-config:pkg-config /usr/include/stdio.h:libc6-dev \
 	/usr/include/libmnl/libmnl.h:libmnl-dev
 tree=$(printf %s "$TOP" | sha256sum | cut -c1-12)
 dir=$CACHE/build/$tree/tools
