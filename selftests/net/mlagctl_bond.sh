@@ -166,9 +166,13 @@ has_link_event()
 # A stream that is not yet open would miss the event: cut again until seen.
 cut_and_look()
 {
+	local rc
+
 	ip -n "$B" link set b1 down
+	busywait 1000 has_link_event "$1"
+	rc=$?
 	ip -n "$B" link set b1 up
-	has_link_event "$1"
+	return $rc
 }
 
 events_follow()
