@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Age of addresses we installed: the bridge does not age them, but it notes when it last saw a frame from
+ * each. A slow scan, four times in an ageing time, tells the core which are alive here.
+ *
+ * An installation looks to the bridge like a frame. So when an entry was installed is kept beside the
+ * table, and only what the bridge noted later counts as life.
+ */
+#include <linux/jiffies.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+#include "bridge.h"
+#include "domain.h"
+#include "drain.h"
+#include "fdb.h"
+
+enum {
+	BATCH = 32,			/* entries in one go */
+	SLACK_MS = 100,			/* the bridge tells in 10 ms */
+	PERIOD_MIN_MS = 1000,
+};
+
+enum verdict {
+	UNDECIDED,
+	ALIVE,
+	SILENT,
+};
+
+/* An entry we installed, as it was when we looked. */
+struct suspect {
+	struct iccp_fdb_status st;
+	u32 installed_ms;		/* ago */
+	enum verdict verdict;
+};
+
+/* Fills @s with entries from index @*cursor on; false at the end. */
+static bool collect(struct mlag_domain *dom, u32 *cursor, struct suspect *s,
+		    u32 *n)
+{
+	unsigned long stamp;
+	bool more = true;
+	u32 looked = 0;
+
+	spin_lock_bh(&dom->lock);
+	for (*n = 0; *n < BATCH && more && looked < 8 * BATCH; looked++) {
+		more = !dom->dead &&
+		       iccp_node_fdb_status(dom->node, cursor, &s[*n].st);
+		if (!more || !(s[*n].st.flags & ICCP_FDB_OURS))
+			continue;
+		stamp = dom->stamps[*cursor - 1];
+		s[*n].installed_ms = jiffies_to_msecs(jiffies - stamp);
+		(*n)++;
+	}
+	spin_unlock_bh(&dom->lock);
+
+	return more;
+}
+
+static enum verdict judge(const struct mlag_domain *dom, struct sk_buff *scratch,
+			  const struct suspect *s, u32 ageing)
+{
+	struct mlag_bridge_fdb e;
+
+	if (s->st.installed != ICCP_PLACE_LEG)
+		return s->installed_ms >= ageing ? SILENT : UNDECIDED;
+	if (mlag_bridge_fdb_get(dom->bridge, scratch, s->st.mac, s->st.vid,
+				&e))
+		return UNDECIDED;
+	if (e.idle_ms >= ageing)
+		return SILENT;
+
+	return e.idle_ms + SLACK_MS < s->installed_ms ? ALIVE : UNDECIDED;
+}
+
+static void tell(struct mlag_domain *dom, const struct suspect *s, u32 n)
+{
+	u32 i;
+
+	spin_lock_bh(&dom->lock);
+	for (i = 0; i < n && !dom->dead; i++)
+		if (s[i].verdict != UNDECIDED)
+			iccp_node_fdb_activity(dom->node, mlag_clock(dom),
+					       s[i].st.mac, s[i].st.vid,
+					       s[i].verdict == ALIVE);
+	spin_unlock_bh(&dom->lock);
+}
+
+static void scan_table(struct mlag_domain *dom, struct sk_buff *scratch)
+{
+	u32 ageing = READ_ONCE(dom->config.ageing);
+	struct suspect s[BATCH];
+	u32 cursor = 0;
+	bool more;
+	u32 i, n;
+
+	do {
+		more = collect(dom, &cursor, s, &n);
+		rcu_read_lock();
+		for (i = 0; i < n; i++)
+			s[i].verdict = judge(dom, scratch, &s[i], ageing);
+		rcu_read_unlock();
+		tell(dom, s, n);
+		cond_resched();
+	} while (more);
+}
+
+/**
+ * mlag_fdb_scan - worker: which installed addresses are alive
+ * @work: mlag_domain.scan_work
+ *
+ * Takes no RTNL, so that it can be waited for under RTNL.
+ */
+void mlag_fdb_scan(struct work_struct *work)
+{
+	struct mlag_domain *dom;
+	struct sk_buff *scratch;
+
+	dom = container_of(work, struct mlag_domain, scan_work.work);
+	scratch = mlag_bridge_fdb_scratch();
+	if (scratch) {
+		scan_table(dom, scratch);
+		kfree_skb(scratch);
+	}
+	mlag_drain(dom);
+	rcu_read_lock();
+	if (!READ_ONCE(dom->dead))
+		mlag_domain_work(dom, MLAG_WORK_ALARMS);
+	rcu_read_unlock();
+	mlag_fdb_scan_arm(dom);
+}
+
+/**
+ * mlag_fdb_scan_arm - look again after a quarter of the ageing time
+ * @dom: domain
+ */
+void mlag_fdb_scan_arm(struct mlag_domain *dom)
+{
+	u32 period = max_t(u32, READ_ONCE(dom->config.ageing) / 4,
+			   PERIOD_MIN_MS);
+
+	queue_delayed_work(mlag_wq, &dom->scan_work, msecs_to_jiffies(period));
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _MLAG_ICCP_BRIDGE_H
+#define _MLAG_ICCP_BRIDGE_H
+
+#include <linux/if_ether.h>
+#include <linux/types.h>
+
+struct net_device;
+struct sk_buff;
+
+/**
+ * struct mlag_bridge_fdb - one entry of the bridge's address table
+ * @mac: address
+ * @vid: VLAN, 0 if the bridge does not filter VLANs
+ * @ifindex: port it points to, or the bridge itself
+ * @permanent: address of the bridge or of one of its ports
+ * @fixed: configured by an operator, does not age
+ * @extern_learn: installed from outside the bridge, does not age
+ * @idle_ms: since the bridge saw a frame from it, or since it was installed
+ */
+struct mlag_bridge_fdb {
+	u8 mac[ETH_ALEN];
+	u16 vid;
+	int ifindex;
+	bool permanent;
+	bool fixed;
+	bool extern_learn;
+	u32 idle_ms;
+};
+
+typedef void (*mlag_bridge_fdb_fn)(void *arg, const struct mlag_bridge_fdb *e);
+
+bool mlag_bridge_can_manage(const struct net_device *br);
+bool mlag_bridge_learning(const struct net_device *port);
+int mlag_bridge_set_learning(struct net_device *br, struct net_device *port,
+			     bool on);
+int mlag_bridge_backup_port(struct net_device *br, struct net_device *port);
+int mlag_bridge_set_backup_port(struct net_device *br, struct net_device *port,
+				int ifindex);
+bool mlag_bridge_forwards_control(struct net_device *br,
+				  struct net_device *port);
+bool mlag_bridge_port_forwarding(const struct net_device *port);
+
+struct sk_buff *mlag_bridge_fdb_scratch(void);
+int mlag_bridge_fdb_get(struct net_device *br, struct sk_buff *scratch,
+			const u8 *mac, u16 vid, struct mlag_bridge_fdb *e);
+int mlag_bridge_fdb_install(struct net_device *port, const u8 *mac, u16 vid);
+int mlag_bridge_fdb_remove(struct net_device *port, const u8 *mac, u16 vid);
+int mlag_bridge_fdb_flush(struct net_device *port, u16 vid);
+int mlag_bridge_fdb_walk(struct net_device *br, struct net_device *port,
+			 mlag_bridge_fdb_fn fn, void *arg);
+
+#endif /* _MLAG_ICCP_BRIDGE_H */

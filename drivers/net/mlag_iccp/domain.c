@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Life of a domain: one bridge under MLAG. A list of them in each network namespace.
+ *
+ * In: requests of the operator, bridges and namespaces that go, reboot. Out: a running core with its
+ * table, and on the way out a farewell to the peer and a bridge as we found it.
+ */
+#include "domain.h"
+
+#include <linux/etherdevice.h>
+#include <linux/if_bridge.h>
+#include <linux/mm.h>
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+#include <linux/random.h>
+#include <linux/reboot.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include <uapi/linux/mlag_iccp.h>
+
+#include "bridge.h"
+#include "drain.h"
+#include "event.h"
+#include "fdb.h"
+#include "leg.h"
+#include "peer_port.h"
+#include "self.h"
+#include "transport.h"
+
+/* Domains of one namespace; written under RTNL, read under RCU. */
+struct mlag_net {
+	struct list_head domains;
+};
+
+enum {
+	AHEAD_MS = 20,		/* steps of a clock that runs ahead */
+	AHEAD_STEPS = MLAG_LEAVE_MS / AHEAD_MS,
+};
+
+struct workqueue_struct *mlag_wq;
+static unsigned int mlag_net_id;
+
+/* Domains of all namespaces; RTNL. */
+static LIST_HEAD(all_domains);
+
+static struct mlag_net *mlag_net(const struct net *net)
+{
+	return net_generic(net, mlag_net_id);
+}
+
+/**
+ * mlag_domain_by_bridge - the domain of a bridge
+ * @br: any device
+ *
+ * Context: RCU or RTNL.
+ */
+struct mlag_domain *mlag_domain_by_bridge(const struct net_device *br)
+{
+	struct mlag_domain *dom;
+
+	list_for_each_entry_rcu(dom, &mlag_net(dev_net(br))->domains, list,
+				lockdep_rtnl_is_held())
+		if (dom->bridge == br)
+			return dom;
+
+	return NULL;
+}
+
+/**
+ * mlag_domain_by_peer_port - the domain a device is the peer-port of
+ * @dev: any device
+ *
+ * Context: RCU or RTNL.
+ */
+struct mlag_domain *mlag_domain_by_peer_port(const struct net_device *dev)
+{
+	struct mlag_domain *dom;
+
+	list_for_each_entry_rcu(dom, &mlag_net(dev_net(dev))->domains, list,
+				lockdep_rtnl_is_held())
+		if (rcu_access_pointer(dom->peer_port) == dev)
+			return dom;
+
+	return NULL;
+}
+
+/**
+ * mlag_domain_next - domain after another one, in the order they were added
+ * @net: namespace
+ * @dom: NULL for the first
+ *
+ * Context: RTNL.
+ * Return: NULL after the last.
+ */
+struct mlag_domain *mlag_domain_next(struct net *net, struct mlag_domain *dom)
+{
+	struct list_head *head = &mlag_net(net)->domains;
+	struct list_head *next = dom ? dom->list.next : head->next;
+
+	ASSERT_RTNL();
+
+	return next == head ? NULL : list_entry(next, struct mlag_domain, list);
+}
+
+static void domain_free(struct mlag_domain *dom)
+{
+	kvfree(dom->mem.heads);
+	kvfree(dom->mem.entries);
+	kvfree(dom->stamps);
+	kvfree(dom->mem.fdb_legs);
+	kvfree(dom->mem.legs);
+	kvfree(dom->node);
+	kfree(dom->self);
+	kfree(dom);
+}
+
+/**
+ * mlag_domain_put - drop a reference
+ * @dom: freed with the last one
+ */
+void mlag_domain_put(struct mlag_domain *dom)
+{
+	if (refcount_dec_and_test(&dom->ref))
+		domain_free(dom);
+}
+
+/**
+ * mlag_domain_work - have the RTNL worker look at something
+ * @dom: domain
+ * @what: what
+ *
+ * Context: up to softirq; RCU or RTNL held.
+ */
+void mlag_domain_work(struct mlag_domain *dom, enum mlag_work what)
+{
+	set_bit(what, &dom->work_bits);
+	refcount_inc(&dom->ref);
+	if (!queue_work(mlag_wq, &dom->rtnl_work))
+		mlag_domain_put(dom);
+}
+
+/**
+ * mlag_domain_fdb_work - have the worker of the address table run
+ * @dom: domain that is not dead; the drainer sees to that
+ *
+ * Context: up to softirq.
+ */
+void mlag_domain_fdb_work(struct mlag_domain *dom)
+{
+	queue_work(mlag_wq, &dom->fdb_work);
+}
+
+/* What the core's configuration takes from devices. */
+static void config_from_devices(const struct mlag_domain *dom,
+				struct iccp_config *cfg)
+{
+	struct net_device *port = rtnl_dereference(dom->peer_port);
+	clock_t ageing = br_get_ageing_time(dom->bridge);
+
+	ether_addr_copy(cfg->mac, dom->bridge->dev_addr);
+	cfg->ageing = jiffies_to_msecs(clock_t_to_jiffies(ageing));
+	if (port)
+		cfg->mtu = port->mtu;
+}
+
+static void update_config(struct mlag_domain *dom)
+{
+	config_from_devices(dom, &dom->config);
+	spin_lock_bh(&dom->lock);
+	iccp_node_set_config(dom->node, mlag_clock(dom), &dom->config);
+	spin_unlock_bh(&dom->lock);
+}
+
+static void update_alarms(struct mlag_domain *dom)
+{
+	struct net_device *port = rtnl_dereference(dom->peer_port);
+	u32 alarm = MLAG_ICCP_ALARMS_GROUP_FWD_MASK;
+	bool forwards, changed;
+
+	forwards = mlag_peer_port_present(dom) &&
+		   mlag_bridge_forwards_control(dom->bridge, port);
+	spin_lock_bh(&dom->lock);
+	changed = forwards != !!(dom->alarms & alarm);
+	if (changed)
+		dom->alarms ^= alarm;
+	spin_unlock_bh(&dom->lock);
+	if (changed)
+		mlag_event_raise(dom, MLAG_ICCP_EVENT_ALARM, 0,
+				 forwards ? "group-fwd-mask" : "cleared");
+}
+
+static void update_bridge(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg;
+
+	mlag_peer_port_bridge(dom);
+	list_for_each_entry(leg, &dom->legs, list)
+		mlag_leg_bridge(leg);
+}
+
+static void update(struct mlag_domain *dom, unsigned long what)
+{
+	if (what & BIT(MLAG_WORK_PORTS)) {
+		mlag_peer_port_update(dom);
+		mlag_leg_update(dom);
+		what |= BIT(MLAG_WORK_BRIDGE) | BIT(MLAG_WORK_CONFIG);
+	}
+	if (what & BIT(MLAG_WORK_CONFIG))
+		update_config(dom);
+	if (what & BIT(MLAG_WORK_BRIDGE))
+		update_bridge(dom);
+	if (what & BIT(MLAG_WORK_SELF))
+		mlag_self_update(dom);
+	if (what & BIT(MLAG_WORK_ALARMS))
+		update_alarms(dom);
+	mlag_drain(dom);
+}
+
+static void rtnl_work(struct work_struct *work)
+{
+	struct mlag_domain *dom;
+
+	dom = container_of(work, struct mlag_domain, rtnl_work);
+	rtnl_lock();
+	if (!dom->removed)
+		update(dom, xchg(&dom->work_bits, 0));
+	rtnl_unlock();
+	mlag_domain_put(dom);
+}
+
+static int alloc_mem(struct mlag_domain *dom)
+{
+	struct iccp_node_mem *mem = &dom->mem;
+
+	mem->nlegs = MLAG_LEGS;
+	mem->nentries = MLAG_FDB_START;
+	mem->nheads = MLAG_FDB_START;
+	dom->node = kvzalloc(sizeof(*dom->node), GFP_KERNEL);
+	mem->legs = kvcalloc(mem->nlegs, sizeof(*mem->legs), GFP_KERNEL);
+	mem->fdb_legs = kvcalloc(mem->nlegs, sizeof(*mem->fdb_legs),
+				 GFP_KERNEL);
+	mem->entries = kvcalloc(mem->nentries, sizeof(*mem->entries),
+				GFP_KERNEL);
+	mem->heads = kvcalloc(mem->nheads, sizeof(*mem->heads), GFP_KERNEL);
+	dom->stamps = kvcalloc(mem->nentries, sizeof(*dom->stamps), GFP_KERNEL);
+	if (!dom->node || !mem->legs || !mem->fdb_legs || !mem->entries ||
+	    !mem->heads || !dom->stamps)
+		return -ENOMEM;
+
+	return 0;
+}
+
+static struct mlag_domain *domain_alloc(const struct mlag_config *cfg)
+{
+	struct mlag_domain *dom;
+
+	dom = kzalloc(sizeof(*dom), GFP_KERNEL);
+	if (!dom)
+		return NULL;
+
+	refcount_set(&dom->ref, 1);
+	spin_lock_init(&dom->lock);
+	init_completion(&dom->left);
+	INIT_LIST_HEAD(&dom->legs);
+	INIT_WORK(&dom->rtnl_work, rtnl_work);
+	INIT_WORK(&dom->fdb_work, mlag_fdb_work);
+	INIT_DELAYED_WORK(&dom->scan_work, mlag_fdb_scan);
+	dom->net = dev_net(cfg->bridge);
+	dom->bridge = cfg->bridge;
+	dom->config = cfg->node;
+	dom->want_peer_learning = true;
+	if (alloc_mem(dom)) {
+		domain_free(dom);
+		return NULL;
+	}
+
+	return dom;
+}
+
+static int start_node(struct mlag_domain *dom)
+{
+	config_from_devices(dom, &dom->config);
+
+	return iccp_node_init(dom->node, &dom->config, &dom->mem,
+			      mlag_clock(dom), get_random_u64());
+}
+
+/* Everything the bridge knows at the moment the domain begins. */
+static void first_look(struct mlag_domain *dom)
+{
+	struct net_device *port;
+	struct list_head *iter;
+
+	mlag_leg_update(dom);
+	netdev_for_each_lower_dev(dom->bridge, port, iter)
+		if (!mlag_leg_find(port))
+			mlag_fdb_snapshot(dom, port);
+	mlag_self_update(dom);
+	mlag_peer_port_presence(dom);
+	mlag_drain(dom);
+	update_alarms(dom);
+	mlag_fdb_scan_arm(dom);
+}
+
+/**
+ * mlag_domain_add - put a bridge under MLAG
+ * @cfg: checked configuration
+ * @extack: says why not
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0, -ENOMEM, -EINVAL.
+ */
+int mlag_domain_add(const struct mlag_config *cfg,
+		    struct netlink_ext_ack *extack)
+{
+	struct mlag_domain *dom;
+	int err;
+
+	ASSERT_RTNL();
+
+	dom = domain_alloc(cfg);
+	if (!dom) {
+		NL_SET_ERR_MSG(extack, "no memory for the address table");
+		return -ENOMEM;
+	}
+	mlag_drain_start(dom);
+	mlag_peer_port_attach(dom, cfg->peer_port);
+	err = start_node(dom);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "the configuration is contradictory");
+		mlag_domain_put(dom);
+		return err;
+	}
+	dom->joined = true;
+	dom->maintenance = cfg->maintenance;
+	list_add_tail_rcu(&dom->list, &mlag_net(dom->net)->domains);
+	list_add_tail(&dom->all, &all_domains);
+	mlag_event_raise(dom, MLAG_ICCP_EVENT_DOMAIN_ADDED, 0, NULL);
+	first_look(dom);
+
+	return 0;
+}
+
+/**
+ * mlag_domain_set - change a domain
+ * @dom: domain
+ * @cfg: complete, checked configuration
+ * @extack: says why not
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0, -EINVAL; nothing is changed then.
+ */
+int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
+		    struct netlink_ext_ack *extack)
+{
+	struct iccp_config node = cfg->node;
+	int err;
+
+	ASSERT_RTNL();
+
+	config_from_devices(dom, &node);
+	if (cfg->peer_port)
+		node.mtu = cfg->peer_port->mtu;
+	spin_lock_bh(&dom->lock);
+	err = iccp_node_set_config(dom->node, mlag_clock(dom), &node);
+	spin_unlock_bh(&dom->lock);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "the configuration is contradictory");
+		return err;
+	}
+	dom->config = node;
+	dom->maintenance = cfg->maintenance;
+	if (cfg->peer_port)
+		mlag_peer_port_change(dom, cfg->peer_port);
+	mlag_peer_port_presence(dom);
+	mlag_event_raise(dom, MLAG_ICCP_EVENT_DOMAIN_CHANGED, 0, NULL);
+	mlag_drain(dom);
+
+	return 0;
+}
+
+/**
+ * mlag_domain_leave_begin - begin the farewell of a domain that is to go
+ * @dom: domain
+ *
+ * Context: RTNL.
+ * Return: 0 with a reference for the caller, -EBUSY if somebody else did.
+ */
+int mlag_domain_leave_begin(struct mlag_domain *dom)
+{
+	ASSERT_RTNL();
+
+	if (dom->leaving)
+		return -EBUSY;
+	dom->leaving = true;
+	refcount_inc(&dom->ref);
+	mlag_peer_port_presence(dom);
+	mlag_drain(dom);
+
+	return 0;
+}
+
+/**
+ * mlag_domain_leave_end - wait for the farewell to end, then remove the domain
+ * @dom: domain; the reference of mlag_domain_leave_begin() is dropped
+ *
+ * Context: may sleep; takes RTNL.
+ */
+void mlag_domain_leave_end(struct mlag_domain *dom)
+{
+	wait_for_completion_timeout(&dom->left,
+				    msecs_to_jiffies(MLAG_LEAVE_MS));
+	rtnl_lock();
+	if (!dom->removed)
+		mlag_domain_remove(dom);
+	rtnl_unlock();
+	mlag_domain_put(dom);
+}
+
+/**
+ * mlag_domain_remove - end a domain; the bridge gets back what was changed
+ * @dom: domain
+ *
+ * Context: RTNL, may sleep.
+ */
+void mlag_domain_remove(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg, *next;
+
+	ASSERT_RTNL();
+
+	dom->removed = true;
+	list_del_rcu(&dom->list);
+	list_del(&dom->all);
+	mlag_drain_stop(dom);
+	cancel_delayed_work_sync(&dom->scan_work);
+	cancel_work_sync(&dom->fdb_work);
+	mlag_fdb_withdraw(dom);
+	list_for_each_entry_safe(leg, next, &dom->legs, list)
+		mlag_leg_remove(leg);
+	mlag_peer_port_detach(dom);
+	mlag_event_raise(dom, MLAG_ICCP_EVENT_DOMAIN_REMOVED, 0, NULL);
+	mlag_domain_put(dom);
+}
+
+/**
+ * mlag_domain_bridge_gone - the bridge is being unregistered
+ * @dom: its domain, removed
+ *
+ * There is no time to wait for the peer: the clock of the core runs ahead, until
+ * it has said goodbye.
+ *
+ * Context: RTNL, may sleep.
+ */
+void mlag_domain_bridge_gone(struct mlag_domain *dom)
+{
+	int n;
+
+	ASSERT_RTNL();
+
+	dom->leaving = true;
+	mlag_peer_port_presence(dom);
+	for (n = 0; n < AHEAD_STEPS && !completion_done(&dom->left); n++) {
+		spin_lock_bh(&dom->lock);
+		dom->ahead += AHEAD_MS;
+		spin_unlock_bh(&dom->lock);
+		mlag_drain(dom);
+	}
+	mlag_domain_remove(dom);
+}
+
+static int __net_init domains_init_net(struct net *net)
+{
+	INIT_LIST_HEAD(&mlag_net(net)->domains);
+
+	return 0;
+}
+
+static struct mlag_domain *first_staying(struct net *net)
+{
+	struct mlag_domain *dom = NULL;
+
+	while ((dom = mlag_domain_next(net, dom)))
+		if (!dom->leaving)
+			return dom;
+
+	return NULL;
+}
+
+/* Somebody else may be removing one: that ends before its namespace can. */
+static void __net_exit domains_exit_net(struct list_head *nets)
+{
+	struct mlag_domain *dom, *next;
+	struct net *net;
+	LIST_HEAD(going);
+
+	rtnl_lock();
+	list_for_each_entry(net, nets, exit_list)
+		while ((dom = first_staying(net)))
+			if (!mlag_domain_leave_begin(dom))
+				list_add_tail(&dom->going, &going);
+	rtnl_unlock();
+
+	list_for_each_entry_safe(dom, next, &going, going)
+		mlag_domain_leave_end(dom);
+}
+
+static struct pernet_operations mlag_net_ops = {
+	.init = domains_init_net,
+	.exit_batch = domains_exit_net,
+	.id = &mlag_net_id,
+	.size = sizeof(struct mlag_net),
+};
+
+/* Hands all legs over to the peers, and waits a moment for that to happen. */
+static int reboot_event(struct notifier_block *nb, unsigned long event,
+			void *unused)
+{
+	struct mlag_domain *dom;
+
+	rtnl_lock();
+	list_for_each_entry(dom, &all_domains, all) {
+		dom->rebooting = true;
+		mlag_peer_port_presence(dom);
+		mlag_drain(dom);
+	}
+	list_for_each_entry(dom, &all_domains, all)
+		wait_for_completion_timeout(&dom->left,
+					    msecs_to_jiffies(MLAG_LEAVE_MS));
+	rtnl_unlock();
+
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block reboot_notifier = {
+	.notifier_call = reboot_event,
+};
+
+int mlag_domain_init(void)
+{
+	int err;
+
+	mlag_wq = alloc_workqueue("mlag_iccp", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	if (!mlag_wq)
+		return -ENOMEM;
+	err = register_pernet_device(&mlag_net_ops);
+	if (err) {
+		destroy_workqueue(mlag_wq);
+		return err;
+	}
+	register_reboot_notifier(&reboot_notifier);
+
+	return 0;
+}
+
+/* Every domain of every namespace says goodbye and is gone afterwards. */
+void mlag_domain_stop(void)
+{
+	unregister_reboot_notifier(&reboot_notifier);
+	unregister_pernet_device(&mlag_net_ops);
+}
+
+void mlag_domain_exit(void)
+{
+	destroy_workqueue(mlag_wq);
+}

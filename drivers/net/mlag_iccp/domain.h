@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _MLAG_ICCP_DOMAIN_H
+#define _MLAG_ICCP_DOMAIN_H
+
+#include <linux/bits.h>
+#include <linux/completion.h>
+#include <linux/hrtimer.h>
+#include <linux/if.h>
+#include <linux/if_ether.h>
+#include <linux/ktime.h>
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include "core/iccp_node.h"
+#include "event.h"
+
+struct mlag_addr;
+struct net;
+struct net_device;
+struct netlink_ext_ack;
+
+enum {
+	MLAG_LEGS = 1024,		/* mlag-ids of both chassis together */
+	MLAG_FDB_START = 1024,		/* entries of a new address table */
+	MLAG_LEAVE_MS = 400,		/* at most for a farewell */
+};
+
+/**
+ * enum mlag_work - what the RTNL worker of a domain has to look at
+ * @MLAG_WORK_PORTS: which ports are peer-port and legs
+ * @MLAG_WORK_BRIDGE: learning and backup_port of the ports
+ * @MLAG_WORK_SELF: addresses of the bridge and of VLAN devices on it
+ * @MLAG_WORK_CONFIG: what the configuration takes from devices
+ * @MLAG_WORK_ALARMS: alarms that need RTNL to be seen
+ */
+enum mlag_work {
+	MLAG_WORK_PORTS,
+	MLAG_WORK_BRIDGE,
+	MLAG_WORK_SELF,
+	MLAG_WORK_CONFIG,
+	MLAG_WORK_ALARMS,
+};
+
+/**
+ * struct mlag_link - one device frames to the peer leave on
+ * @dev: the peer-port, or a port of it
+ * @heard: a frame came in on it
+ * @heard_at: when the last did, ms
+ * @tx: frames sent
+ * @rx: frames received
+ *
+ * Protected by mlag_domain.lock. @dev holds no reference: it is dropped in
+ * NETDEV_UNREGISTER, and used under RCU.
+ */
+struct mlag_link {
+	struct net_device *dev;
+	bool heard;
+	u64 heard_at;
+	u64 tx;
+	u64 rx;
+};
+
+/* Frames that never reach the core; shown among the counters. */
+enum mlag_counter {
+	MLAG_C_RX_NOT_LINK,		/* neither peer-port nor link of it */
+	MLAG_C_RX_NO_MEMORY,
+	MLAG_C_TX_NO_LINK,		/* the link went away meanwhile */
+	MLAG_C_TX_NO_MEMORY,
+	MLAG_C_TX_ERRORS,		/* refused by the device or its queue */
+	MLAG_C_FDB_RESIZES,
+	MLAG_C_FDB_NO_MEMORY,
+	MLAG_C_FDB_REFUSED,		/* would have overridden a fixed address */
+	MLAG_C_BRIDGE_ERRORS,		/* the bridge refused a port setting */
+	MLAG_C_MAX,
+};
+
+/**
+ * struct mlag_config - what the operator configured
+ * @bridge: the bridge of the domain
+ * @peer_port: device at the time of the request
+ * @node: for the core; mac, ageing and mtu are taken from devices
+ * @maintenance: legs handed over, farewell said
+ */
+struct mlag_config {
+	struct net_device *bridge;
+	struct net_device *peer_port;
+	struct iccp_config node;
+	bool maintenance;
+};
+
+/**
+ * struct mlag_domain - one bridge under MLAG
+ * @list: in struct mlag_net; written under RTNL, read under RCU
+ * @all: in the list of all domains; RTNL
+ * @going: in the list of a namespace exit
+ * @ref: one for the list, one for each RTNL work that is queued, one for
+ *	whoever waits for the farewell
+ * @net: namespace; the domain does not outlive it
+ * @bridge: the bridge; the domain does not outlive it
+ * @bridge_ifindex: of @bridge, for readers without RTNL
+ *
+ * @peer_port: NULL while it is no port of the bridge. RTNL; RCU to read
+ * @peer_ifindex: of @peer_port, 0 if none
+ * @peer_name: as configured, follows a rename; RTNL
+ * @peer_learning: learning of the peer-port as we found it; RTNL
+ * @config: as configured; RTNL
+ * @maintenance: wanted by the operator; RTNL
+ * @leaving: removal is under way; RTNL
+ * @rebooting: the machine goes down; RTNL
+ * @removed: no longer in a list; RTNL
+ * @legs: struct mlag_leg; written under RTNL, read under RCU
+ * @self: addresses given to the core as our own; RTNL
+ * @nself: number of @self
+ *
+ * @lock: protects what follows; BH-safe, innermost but for timer and
+ *	workqueue locks. Taken with a bridge's hash_lock held
+ * @node: the protocol
+ * @stamps: jiffies of the last installation of each table entry
+ * @links: peer-port or its ports
+ * @nlinks: number of @links
+ * @events: the last events
+ * @counters: enum mlag_counter
+ * @alarms: enum mlag_iccp_alarms
+ * @want_peer_learning: what the core wants of the peer-port
+ * @joined: the core was not told to leave; written under RTNL too
+ * @dead: no more frames, no more timers
+ * @ahead: how far the core's clock is ahead of ours, ms
+ * @grow_at: jiffies before which no larger table is tried
+ * @timer_at: when @timer fires, ms; U64_MAX if it is not armed
+ *
+ * @kicks: calls of mlag_drain() not served yet
+ * @timer: deadline of the core; softirq
+ * @left: the core completed its farewell
+ * @work_bits: enum mlag_work
+ * @rtnl_work: serves @work_bits
+ * @fdb_work: operations on the bridge's address table
+ * @scan_work: looks which installed addresses are alive
+ */
+struct mlag_domain {
+	struct list_head list;
+	struct list_head all;
+	struct list_head going;
+	refcount_t ref;
+	struct net *net;
+	struct net_device *bridge;
+	int bridge_ifindex;
+
+	struct net_device __rcu *peer_port;
+	int peer_ifindex;
+	char peer_name[IFNAMSIZ];
+	bool peer_learning;
+	struct iccp_config config;
+	bool maintenance;
+	bool leaving;
+	bool rebooting;
+	bool removed;
+	struct list_head legs;
+	struct mlag_addr *self;
+	u32 nself;
+
+	spinlock_t lock; /* see above */
+	struct iccp_node *node;
+	struct iccp_node_mem mem;
+	unsigned long *stamps;
+	struct mlag_link links[ICCP_LINKS_MAX];
+	u32 nlinks;
+	struct mlag_events events;
+	u64 counters[MLAG_C_MAX];
+	u32 alarms;
+	bool want_peer_learning;
+	bool joined;
+	bool dead;
+	u64 ahead;
+	u64 timer_at;
+	unsigned long grow_at;
+
+	atomic_t kicks;
+	struct hrtimer timer;
+	struct completion left;
+	unsigned long work_bits;
+	struct work_struct rtnl_work;
+	struct work_struct fdb_work;
+	struct delayed_work scan_work;
+};
+
+/* The clock of the core. Context: mlag_domain.lock held. */
+static inline u64 mlag_clock(const struct mlag_domain *dom)
+{
+	return ktime_to_ms(ktime_get()) + dom->ahead;
+}
+
+extern struct workqueue_struct *mlag_wq;
+
+struct mlag_domain *mlag_domain_by_bridge(const struct net_device *br);
+struct mlag_domain *mlag_domain_by_peer_port(const struct net_device *dev);
+struct mlag_domain *mlag_domain_next(struct net *net, struct mlag_domain *dom);
+
+int mlag_domain_add(const struct mlag_config *cfg,
+		    struct netlink_ext_ack *extack);
+int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
+		    struct netlink_ext_ack *extack);
+int mlag_domain_leave_begin(struct mlag_domain *dom);
+void mlag_domain_leave_end(struct mlag_domain *dom);
+void mlag_domain_remove(struct mlag_domain *dom);
+void mlag_domain_bridge_gone(struct mlag_domain *dom);
+void mlag_domain_put(struct mlag_domain *dom);
+
+void mlag_domain_work(struct mlag_domain *dom, enum mlag_work what);
+void mlag_domain_fdb_work(struct mlag_domain *dom);
+
+int mlag_domain_init(void);
+void mlag_domain_stop(void);
+void mlag_domain_exit(void);
+
+#endif /* _MLAG_ICCP_DOMAIN_H */

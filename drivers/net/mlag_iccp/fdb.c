@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The bridge's address table and the core's, kept alike.
+ *
+ * In: addresses the bridge learned and forgot (with its hash_lock held), addresses it has when a port is
+ * first seen. Out: a worker that carries out the core's operations on the bridge, and gives the core a
+ * larger table when it needs one.
+ */
+#include "fdb.h"
+
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <net/switchdev.h>
+#include <uapi/linux/mlag_iccp.h>
+
+#include "bridge.h"
+#include "domain.h"
+#include "drain.h"
+#include "event.h"
+#include "leg.h"
+
+enum {
+	BATCH = 48,			/* operations in one go */
+	GROW_RETRY_MS = 1000,		/* after memory was short */
+};
+
+/* Where an address on a port lives, in the words of the core. */
+struct where {
+	enum iccp_place place;
+	u32 mlag_id;
+};
+
+static struct where where_is(const struct mlag_domain *dom,
+			     const struct net_device *port)
+{
+	const struct mlag_leg *leg = mlag_leg_find(port);
+	struct where w = { .place = ICCP_PLACE_ORPHAN };
+
+	if (rcu_access_pointer(dom->peer_port) == port) {
+		w.place = ICCP_PLACE_PEER_PORT;
+	} else if (leg && READ_ONCE(leg->id)) {
+		w.place = ICCP_PLACE_LEG;
+		w.mlag_id = READ_ONCE(leg->id);
+	}
+
+	return w;
+}
+
+/**
+ * mlag_fdb_event - the bridge learned or forgot an address
+ * @dev: its port
+ * @info: the address
+ * @add: learned, or changed
+ *
+ * Context: RCU; the bridge's hash_lock may be held.
+ */
+void mlag_fdb_event(struct net_device *dev,
+		    const struct switchdev_notifier_fdb_info *info, bool add)
+{
+	struct net_device *br = netdev_master_upper_dev_get_rcu(dev);
+	struct mlag_domain *dom = br ? mlag_domain_by_bridge(br) : NULL;
+	struct where w;
+
+	if (!dom || info->is_local)
+		return;
+
+	w = where_is(dom, dev);
+	spin_lock_bh(&dom->lock);
+	if (dom->dead)
+		goto unlock;
+	if (add)
+		iccp_node_fdb_learned(dom->node, mlag_clock(dom), info->addr,
+				      info->vid, w.place, w.mlag_id,
+				      info->added_by_user);
+	else
+		iccp_node_fdb_forgot(dom->node, mlag_clock(dom), info->addr,
+				     info->vid, w.place, w.mlag_id);
+	mlag_drain_soon(dom);
+unlock:
+	spin_unlock_bh(&dom->lock);
+}
+
+struct snapshot {
+	struct mlag_domain *dom;
+	struct where where;
+};
+
+static bool installed_by_us(struct mlag_domain *dom,
+			    const struct mlag_bridge_fdb *e)
+{
+	struct iccp_fdb_status st;
+
+	return e->extern_learn &&
+	       iccp_node_fdb_find(dom->node, e->mac, e->vid, &st) &&
+	       st.flags & ICCP_FDB_OURS;
+}
+
+static void snapshot_one(void *arg, const struct mlag_bridge_fdb *e)
+{
+	const struct snapshot *snap = arg;
+	struct mlag_domain *dom = snap->dom;
+
+	if (e->permanent)
+		return;
+
+	spin_lock_bh(&dom->lock);
+	if (!dom->dead && !installed_by_us(dom, e))
+		iccp_node_fdb_learned(dom->node, mlag_clock(dom), e->mac,
+				      e->vid, snap->where.place,
+				      snap->where.mlag_id,
+				      e->fixed || e->extern_learn);
+	spin_unlock_bh(&dom->lock);
+}
+
+/**
+ * mlag_fdb_snapshot - tell the core of all addresses the bridge has on a port
+ * @dom: domain
+ * @port: port of its bridge; if it is none, nothing happens
+ *
+ * Context: RTNL, may sleep. The caller drains afterwards.
+ */
+void mlag_fdb_snapshot(struct mlag_domain *dom, struct net_device *port)
+{
+	struct snapshot snap = { .dom = dom };
+
+	if (netdev_master_upper_dev_get(port) != dom->bridge)
+		return;
+	snap.where = where_is(dom, port);
+	if (mlag_bridge_fdb_walk(dom->bridge, port, snapshot_one, &snap))
+		netdev_warn(port, "mlag: no memory to read its addresses\n");
+}
+
+static struct net_device *op_port(const struct mlag_domain *dom,
+				  const struct iccp_fdb_op *op)
+{
+	const struct mlag_leg *leg;
+
+	if (op->place == ICCP_PLACE_PEER_PORT)
+		return rcu_dereference(dom->peer_port);
+	leg = mlag_leg_by_id(dom, op->mlag_id);
+
+	return leg ? leg->dev : NULL;
+}
+
+static bool is_fixed(const struct mlag_domain *dom, struct sk_buff *scratch,
+		     const struct iccp_fdb_op *op)
+{
+	struct mlag_bridge_fdb e;
+
+	return !mlag_bridge_fdb_get(dom->bridge, scratch, op->mac, op->vid,
+				    &e) && (e.permanent || e.fixed);
+}
+
+static int flush_orphan(struct net_device *port,
+			struct netdev_nested_priv *priv)
+{
+	const struct iccp_fdb_op *op = priv->data;
+	struct net_device *br = netdev_master_upper_dev_get_rcu(port);
+	struct mlag_domain *dom = br ? mlag_domain_by_bridge(br) : NULL;
+
+	if (dom && where_is(dom, port).place == ICCP_PLACE_ORPHAN)
+		mlag_bridge_fdb_flush(port, op->vid);
+
+	return 0;
+}
+
+static int apply_flush(const struct mlag_domain *dom, struct iccp_fdb_op *op)
+{
+	struct netdev_nested_priv priv = { .data = op };
+	struct net_device *port;
+
+	if (op->place == ICCP_PLACE_ORPHAN)
+		return netdev_walk_all_lower_dev_rcu(dom->bridge, flush_orphan,
+						     &priv);
+	port = op_port(dom, op);
+
+	return port ? mlag_bridge_fdb_flush(port, op->vid) : -ENODEV;
+}
+
+static int apply_remove(const struct mlag_domain *dom,
+			const struct iccp_fdb_op *op)
+{
+	struct net_device *port = op_port(dom, op);
+	int err;
+
+	/* a port that is gone took its addresses along */
+	err = port ? mlag_bridge_fdb_remove(port, op->mac, op->vid) : 0;
+
+	return err == -ENOENT ? 0 : err;
+}
+
+static int apply_install(const struct mlag_domain *dom, struct sk_buff *scratch,
+			 const struct iccp_fdb_op *op)
+{
+	struct net_device *port = op_port(dom, op);
+
+	if (!port)
+		return -ENODEV;
+	if (is_fixed(dom, scratch, op))
+		return -EEXIST;
+
+	return mlag_bridge_fdb_install(port, op->mac, op->vid);
+}
+
+static int apply(const struct mlag_domain *dom, struct sk_buff *scratch,
+		 struct iccp_fdb_op *op)
+{
+	switch (op->kind) {
+	case ICCP_FDB_INSTALL:
+		return apply_install(dom, scratch, op);
+	case ICCP_FDB_REMOVE:
+		return apply_remove(dom, op);
+	default:
+		return apply_flush(dom, op);
+	}
+}
+
+static void report(struct mlag_domain *dom, const struct iccp_fdb_op *op,
+		   int err)
+{
+	lockdep_assert_held(&dom->lock);
+
+	if (!err && op->kind == ICCP_FDB_INSTALL &&
+	    op->index < dom->mem.nentries)
+		dom->stamps[op->index] = jiffies;
+	dom->counters[MLAG_C_FDB_REFUSED] += err == -EEXIST;
+	iccp_node_fdb_installed(dom->node, mlag_clock(dom), op, err);
+}
+
+/* Some operations; true if there may be more. */
+static bool work_batch(struct mlag_domain *dom, struct sk_buff *scratch)
+{
+	struct iccp_fdb_op ops[BATCH];
+	int errs[BATCH];
+	bool more;
+	u32 i, n;
+
+	spin_lock_bh(&dom->lock);
+	n = dom->dead ? 0 : iccp_node_fdb_next(dom->node, mlag_clock(dom), ops,
+					       BATCH);
+	more = !dom->dead && dom->node->todo & ICCP_TODO_FDB;
+	spin_unlock_bh(&dom->lock);
+
+	rcu_read_lock();
+	for (i = 0; i < n; i++)
+		errs[i] = apply(dom, scratch, &ops[i]);
+	rcu_read_unlock();
+
+	spin_lock_bh(&dom->lock);
+	for (i = 0; i < n; i++)
+		report(dom, &ops[i], errs[i]);
+	spin_unlock_bh(&dom->lock);
+
+	return more;
+}
+
+/**
+ * mlag_fdb_tight - whether the core should get a larger table
+ * @dom: domain
+ *
+ * Context: dom->lock held.
+ */
+bool mlag_fdb_tight(const struct mlag_domain *dom)
+{
+	u32 capacity = dom->mem.nentries;
+
+	return capacity < ICCP_FDB_MAX &&
+	       dom->node->fdb.count >= capacity - capacity / 4 &&
+	       time_after_eq(jiffies, dom->grow_at);
+}
+
+/* Memory of a table that is not in use. */
+struct table {
+	struct iccp_fdb_entry *entries;
+	unsigned long *stamps;
+	u32 *heads;
+	u32 n;
+};
+
+static void table_free(struct table *t)
+{
+	kvfree(t->entries);
+	kvfree(t->stamps);
+	kvfree(t->heads);
+}
+
+static bool table_alloc(struct table *t, u32 n)
+{
+	t->n = n;
+	t->entries = kvcalloc(n, sizeof(*t->entries), GFP_KERNEL);
+	t->stamps = kvcalloc(n, sizeof(*t->stamps), GFP_KERNEL);
+	t->heads = kvcalloc(n, sizeof(*t->heads), GFP_KERNEL);
+	if (t->entries && t->stamps && t->heads)
+		return true;
+
+	table_free(t);
+	return false;
+}
+
+/* On success @t is the former table. */
+static int table_swap(struct mlag_domain *dom, struct table *t)
+{
+	struct iccp_node_mem *mem = &dom->mem;
+	int err;
+
+	lockdep_assert_held(&dom->lock);
+
+	err = iccp_node_fdb_resize(dom->node, t->entries, t->n, t->heads, t->n);
+	if (err)
+		return err;
+	memcpy(t->stamps, dom->stamps, mem->nentries * sizeof(*t->stamps));
+	swap(dom->stamps, t->stamps);
+	swap(mem->entries, t->entries);
+	swap(mem->heads, t->heads);
+	mem->nentries = t->n;
+	mem->nheads = t->n;
+
+	return 0;
+}
+
+static void no_memory(struct mlag_domain *dom)
+{
+	bool first;
+
+	spin_lock_bh(&dom->lock);
+	first = !(dom->alarms & MLAG_ICCP_ALARMS_NO_MEMORY);
+	dom->alarms |= MLAG_ICCP_ALARMS_NO_MEMORY;
+	dom->counters[MLAG_C_FDB_NO_MEMORY]++;
+	dom->grow_at = jiffies + msecs_to_jiffies(GROW_RETRY_MS);
+	spin_unlock_bh(&dom->lock);
+	if (first)
+		mlag_event_raise(dom, MLAG_ICCP_EVENT_ALARM, 0, "no-memory");
+}
+
+static void grow(struct mlag_domain *dom)
+{
+	struct table t = {};
+
+	if (!table_alloc(&t, min(dom->mem.nentries * 2, ICCP_FDB_MAX))) {
+		no_memory(dom);
+		return;
+	}
+
+	spin_lock_bh(&dom->lock);
+	if (!dom->dead && !table_swap(dom, &t))
+		dom->counters[MLAG_C_FDB_RESIZES]++;
+	dom->alarms &= ~MLAG_ICCP_ALARMS_NO_MEMORY;
+	spin_unlock_bh(&dom->lock);
+	table_free(&t);
+}
+
+static void grow_if_tight(struct mlag_domain *dom)
+{
+	bool tight;
+
+	spin_lock_bh(&dom->lock);
+	tight = mlag_fdb_tight(dom);
+	spin_unlock_bh(&dom->lock);
+	if (tight)
+		grow(dom);
+}
+
+/**
+ * mlag_fdb_work - worker: operations of the core on the bridge
+ * @work: mlag_domain.fdb_work
+ *
+ * Takes no RTNL, so that it can be waited for under RTNL.
+ */
+void mlag_fdb_work(struct work_struct *work)
+{
+	struct mlag_domain *dom;
+	struct sk_buff *scratch;
+	bool more;
+
+	dom = container_of(work, struct mlag_domain, fdb_work);
+	scratch = mlag_bridge_fdb_scratch();
+	if (!scratch)
+		return;
+	do {
+		grow_if_tight(dom);
+		more = work_batch(dom, scratch);
+		mlag_drain(dom);
+		cond_resched();
+	} while (more);
+	kfree_skb(scratch);
+}
+
+static struct net_device *any_port(const struct mlag_domain *dom)
+{
+	struct net_device *port;
+	struct list_head *iter;
+
+	netdev_for_each_lower_dev(dom->bridge, port, iter)
+		if (netdev_master_upper_dev_get(port) == dom->bridge)
+			return port;
+
+	return NULL;
+}
+
+/**
+ * mlag_fdb_withdraw - take everything we installed out of the bridge
+ * @dom: domain that is dead; no worker runs
+ *
+ * Context: RTNL, may sleep.
+ */
+void mlag_fdb_withdraw(struct mlag_domain *dom)
+{
+	struct net_device *port = any_port(dom);
+	struct iccp_fdb_status st;
+	u32 cursor = 0;
+
+	ASSERT_RTNL();
+
+	while (port && iccp_node_fdb_status(dom->node, &cursor, &st)) {
+		if (!(st.flags & ICCP_FDB_OURS))
+			continue;
+		rcu_read_lock();
+		mlag_bridge_fdb_remove(port, st.mac, st.vid);
+		rcu_read_unlock();
+		cond_resched();
+	}
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _MLAG_ICCP_FDB_GLUE_H
+#define _MLAG_ICCP_FDB_GLUE_H
+
+#include <linux/types.h>
+
+struct mlag_domain;
+struct net_device;
+struct switchdev_notifier_fdb_info;
+struct work_struct;
+
+void mlag_fdb_event(struct net_device *dev,
+		    const struct switchdev_notifier_fdb_info *info, bool add);
+void mlag_fdb_snapshot(struct mlag_domain *dom, struct net_device *port);
+void mlag_fdb_withdraw(struct mlag_domain *dom);
+bool mlag_fdb_tight(const struct mlag_domain *dom);
+void mlag_fdb_work(struct work_struct *work);
+void mlag_fdb_scan(struct work_struct *work);
+void mlag_fdb_scan_arm(struct mlag_domain *dom);
+
+#endif /* _MLAG_ICCP_FDB_GLUE_H */

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Legs of a domain: between mlagbond, the bridge port and the core.
+ *
+ * In: mlagbond says that a leg changed or asks for addresses; the bridge port's state; ports that come
+ * and go. Out: complete leg inputs for the core; identity, gate and SYNC permission for mlagbond;
+ * learning and backup_port for the bridge.
+ */
+#include "leg.h"
+
+#include <linux/etherdevice.h>
+#include <linux/hashtable.h>
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <net/mlagbond.h>
+#include <uapi/linux/mlag_iccp.h>
+
+#include "bridge.h"
+#include "domain.h"
+#include "drain.h"
+#include "event.h"
+#include "fdb.h"
+
+static_assert((int)ICCP_LACP_NO_LINK == (int)MLAGBOND_LEG_NO_LINK);
+static_assert((int)ICCP_LACP_COLLECTING == (int)MLAGBOND_LEG_COLLECTING);
+
+static const char reason_no_domain[] = "no-domain";
+const char mlag_leg_reason_duplicate[] = "duplicate-mlag-id";
+
+/* Legs of all domains by device. Written under RTNL, read under RCU. */
+static DEFINE_HASHTABLE(legs_by_dev, 6);
+
+static unsigned long dev_key(const struct net_device *dev)
+{
+	return (unsigned long)dev;
+}
+
+/**
+ * mlag_leg_find - the leg that a device is
+ * @dev: any device
+ *
+ * Context: RCU or RTNL.
+ * Return: the leg, NULL if it is none of any domain.
+ */
+struct mlag_leg *mlag_leg_find(const struct net_device *dev)
+{
+	struct mlag_leg *leg;
+
+	hash_for_each_possible_rcu(legs_by_dev, leg, hash, dev_key(dev),
+				   lockdep_rtnl_is_held())
+		if (leg->dev == dev)
+			return leg;
+
+	return NULL;
+}
+
+/**
+ * mlag_leg_by_id - the leg the core knows under an mlag-id
+ * @dom: domain
+ * @mlag_id: 1 or more
+ *
+ * Context: RCU or RTNL.
+ * Return: the leg, NULL if this chassis has none of that id.
+ */
+struct mlag_leg *mlag_leg_by_id(const struct mlag_domain *dom, u32 mlag_id)
+{
+	struct mlag_leg *leg;
+
+	list_for_each_entry_rcu(leg, &dom->legs, list, lockdep_rtnl_is_held())
+		if (READ_ONCE(leg->id) == mlag_id)
+			return leg;
+
+	return NULL;
+}
+
+/**
+ * mlag_leg_dirty - something about a leg may have changed
+ * @leg: leg
+ *
+ * The caller drains afterwards, which tells the core.
+ */
+void mlag_leg_dirty(struct mlag_leg *leg)
+{
+	WRITE_ONCE(leg->dirty, true);
+}
+
+/**
+ * mlag_leg_regate - the peer-port changed, which the gates name
+ * @dom: domain
+ *
+ * Context: RTNL. The caller drains afterwards.
+ */
+void mlag_leg_regate(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg;
+
+	list_for_each_entry(leg, &dom->legs, list)
+		WRITE_ONCE(leg->regate, true);
+}
+
+static void hold_device(struct net_device *dev, const char *reason)
+{
+	mlagbond_leg_set_gate(dev, MLAGBOND_GATE_HELD, 0);
+	mlagbond_leg_allow_sync(dev, false, reason);
+}
+
+/* The id under which the core gets to know the leg; 0 if another has it. */
+static u32 choose_id(struct mlag_leg *leg, u32 mlag_id)
+{
+	struct mlag_leg *other;
+
+	other = mlag_id ? mlag_leg_by_id(leg->dom, mlag_id) : NULL;
+	if (!other || other == leg)
+		return mlag_id;
+
+	hold_device(leg->dev, mlag_leg_reason_duplicate);
+	return 0;
+}
+
+static void set_input(struct mlag_leg *leg, struct iccp_leg_input *in,
+		      const struct mlagbond_leg_info *info)
+{
+	*in = (struct iccp_leg_input){
+		.lacp = info->lacp,
+		.carrier = info->carrier,
+		.in_bridge = true,
+		.forwarding = READ_ONCE(leg->forwarding),
+		.learning = READ_ONCE(leg->learning),
+		.partner_prio = info->partner_prio,
+		.partner_key = info->partner_key,
+		.ports = info->ports,
+	};
+	ether_addr_copy(in->partner_system, info->partner_system);
+}
+
+static void feed_one(struct mlag_leg *leg)
+{
+	struct mlag_domain *dom = leg->dom;
+	struct mlagbond_leg_info info = {};
+	struct iccp_leg_input in;
+	u32 id = 0;
+
+	if (!mlagbond_leg_get(leg->dev, &info))
+		id = choose_id(leg, info.mlag_id);
+	set_input(leg, &in, &info);
+
+	spin_lock_bh(&dom->lock);
+	if (!dom->dead) {
+		if (leg->id && leg->id != id)
+			iccp_node_leg_del(dom->node, mlag_clock(dom), leg->id);
+		WRITE_ONCE(leg->id, id);
+		if (id)
+			iccp_node_leg_set(dom->node, mlag_clock(dom), id, &in);
+	}
+	spin_unlock_bh(&dom->lock);
+}
+
+static void apply_gate(struct mlag_leg *leg)
+{
+	mlagbond_leg_set_gate(leg->dev, leg->gate,
+			      READ_ONCE(leg->dom->peer_ifindex));
+}
+
+/**
+ * mlag_leg_feed - tell the core of every leg that may have changed
+ * @dom: domain
+ *
+ * Only the drainer calls this: one CPU at a time, so that an older state of a
+ * leg is never told after a newer one.
+ *
+ * Context: RCU held, BH off.
+ */
+void mlag_leg_feed(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg;
+
+	list_for_each_entry_rcu(leg, &dom->legs, list) {
+		if (READ_ONCE(leg->dirty) && xchg(&leg->dirty, false))
+			feed_one(leg);
+		if (READ_ONCE(leg->regate) && xchg(&leg->regate, false))
+			apply_gate(leg);
+	}
+}
+
+static void apply_identity(struct mlag_leg *leg,
+			   const struct iccp_leg_output *out)
+{
+	struct mlagbond_leg_identity id = {
+		.system_prio = out->identity.system_prio,
+		.key = out->identity.key,
+		.node = out->identity.node,
+	};
+
+	ether_addr_copy(id.system, out->identity.system);
+	mlagbond_leg_set_identity(leg->dev, &id);
+}
+
+/**
+ * mlag_leg_apply - put into force what the core decided for a leg
+ * @dom: domain
+ * @out: decision
+ *
+ * Context: RCU held, BH off; only the drainer.
+ */
+void mlag_leg_apply(struct mlag_domain *dom, const struct iccp_leg_output *out)
+{
+	struct mlag_leg *leg = mlag_leg_by_id(dom, out->mlag_id);
+
+	if (!leg)
+		return;
+	if (out->changed & ICCP_LEG_SET_IDENTITY && out->identity_valid)
+		apply_identity(leg, out);
+	if (out->changed & ICCP_LEG_SET_GATE) {
+		leg->gate = out->gate;
+		apply_gate(leg);
+	}
+	if (out->changed & ICCP_LEG_SET_SYNC)
+		mlagbond_leg_allow_sync(leg->dev, out->allow_sync,
+					iccp_hold_name(out->hold));
+	WRITE_ONCE(leg->want_learning, out->learning);
+}
+
+static bool is_port_of(const struct net_device *br, struct net_device *dev)
+{
+	return netdev_master_upper_dev_get(dev) == br;
+}
+
+static void bridge_error(struct mlag_domain *dom)
+{
+	spin_lock_bh(&dom->lock);
+	dom->counters[MLAG_C_BRIDGE_ERRORS]++;
+	spin_unlock_bh(&dom->lock);
+}
+
+static void adopt(struct mlag_leg *leg)
+{
+	struct net_device *br = leg->dom->bridge;
+	int backup = mlag_bridge_backup_port(br, leg->dev);
+
+	leg->orig_backup = max(backup, 0);
+	leg->orig_learning = mlag_bridge_learning(leg->dev);
+	leg->adopted = true;
+}
+
+/**
+ * mlag_leg_bridge - bring the bridge port of a leg to what is wanted
+ * @leg: leg
+ *
+ * Context: RTNL, may sleep. The caller drains afterwards.
+ */
+void mlag_leg_bridge(struct mlag_leg *leg)
+{
+	struct mlag_domain *dom = leg->dom;
+	bool want = READ_ONCE(leg->want_learning);
+
+	ASSERT_RTNL();
+
+	if (!leg->adopted)
+		adopt(leg);
+	if (mlag_bridge_set_learning(dom->bridge, leg->dev, want) ||
+	    mlag_bridge_set_backup_port(dom->bridge, leg->dev,
+					dom->peer_ifindex))
+		bridge_error(dom);
+
+	WRITE_ONCE(leg->learning, mlag_bridge_learning(leg->dev));
+	WRITE_ONCE(leg->forwarding, mlag_bridge_port_forwarding(leg->dev));
+	mlag_leg_dirty(leg);
+}
+
+static void restore(struct mlag_leg *leg)
+{
+	struct net_device *br = leg->dom->bridge;
+
+	if (!leg->adopted || !is_port_of(br, leg->dev))
+		return;
+	mlag_bridge_set_learning(br, leg->dev, leg->orig_learning);
+	if (mlag_bridge_set_backup_port(br, leg->dev, leg->orig_backup))
+		mlag_bridge_set_backup_port(br, leg->dev, 0);
+}
+
+/**
+ * mlag_leg_stp - the STP state of a leg's bridge port changed
+ * @leg: leg
+ * @forwarding: it is forwarding now
+ *
+ * Context: RTNL.
+ */
+void mlag_leg_stp(struct mlag_leg *leg, bool forwarding)
+{
+	WRITE_ONCE(leg->forwarding, forwarding);
+	mlag_leg_dirty(leg);
+	mlag_drain(leg->dom);
+}
+
+static int leg_add(struct mlag_domain *dom, struct net_device *dev)
+{
+	struct mlag_leg *leg;
+
+	leg = kzalloc(sizeof(*leg), GFP_KERNEL);
+	if (!leg)
+		return -ENOMEM;
+
+	leg->dom = dom;
+	leg->dev = dev;
+	leg->gate = MLAGBOND_GATE_HELD;
+	mlag_leg_bridge(leg);
+	list_add_tail_rcu(&leg->list, &dom->legs);
+	hash_add_rcu(legs_by_dev, &leg->hash, dev_key(dev));
+	mlag_drain(dom);
+	mlag_fdb_snapshot(dom, dev);
+	mlag_event_raise(dom, MLAG_ICCP_EVENT_LEG_ADDED, leg->id, NULL);
+
+	return 0;
+}
+
+static void forget(struct mlag_leg *leg)
+{
+	struct mlag_domain *dom = leg->dom;
+
+	spin_lock_bh(&dom->lock);
+	if (leg->id && !dom->dead)
+		iccp_node_leg_del(dom->node, mlag_clock(dom), leg->id);
+	spin_unlock_bh(&dom->lock);
+}
+
+static void dirty_all(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg;
+
+	list_for_each_entry(leg, &dom->legs, list)
+		mlag_leg_dirty(leg);
+}
+
+/**
+ * mlag_leg_remove - a bond ceases to be a leg of its domain
+ * @leg: freed after a grace period
+ *
+ * If it stays a port of the bridge, that port gets its settings back. The bond is held, as a leg that nobody manages. Another bond of the same mlag-id may now take its
+ * place.
+ *
+ * Context: RTNL, may sleep.
+ */
+void mlag_leg_remove(struct mlag_leg *leg)
+{
+	struct mlag_domain *dom = leg->dom;
+
+	ASSERT_RTNL();
+
+	list_del_rcu(&leg->list);
+	hash_del_rcu(&leg->hash);
+	synchronize_net();
+	forget(leg);
+	restore(leg);
+	if (mlagbond_is_leg(leg->dev))
+		hold_device(leg->dev, reason_no_domain);
+	mlag_event_raise(dom, MLAG_ICCP_EVENT_LEG_REMOVED, leg->id, NULL);
+	dirty_all(dom);
+	mlag_drain(dom);
+	kfree_rcu(leg, rcu);
+}
+
+static bool drop_former(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg, *next;
+	struct net_device *dev;
+	bool changed = false;
+
+	list_for_each_entry_safe(leg, next, &dom->legs, list) {
+		dev = leg->dev;
+		if (is_port_of(dom->bridge, dev) && mlagbond_is_leg(dev))
+			continue;
+		mlag_leg_remove(leg);
+		mlag_fdb_snapshot(dom, dev);
+		changed = true;
+	}
+
+	return changed;
+}
+
+static bool add_new(struct mlag_domain *dom)
+{
+	struct net_device *dev;
+	struct list_head *iter;
+	bool changed = false;
+
+	netdev_for_each_lower_dev(dom->bridge, dev, iter) {
+		if (dev == rtnl_dereference(dom->peer_port) ||
+		    !is_port_of(dom->bridge, dev) || !mlagbond_is_leg(dev) ||
+		    mlag_leg_find(dev))
+			continue;
+		if (!leg_add(dom, dev))
+			changed = true;
+	}
+
+	return changed;
+}
+
+/**
+ * mlag_leg_update - look again which ports of the bridge are legs
+ * @dom: domain
+ *
+ * Context: RTNL, may sleep.
+ * Return: whether any came or went.
+ */
+bool mlag_leg_update(struct mlag_domain *dom)
+{
+	bool changed;
+
+	ASSERT_RTNL();
+
+	changed = drop_former(dom);
+
+	return add_new(dom) || changed;
+}
+
+/* A bond of a managed bridge may have become a leg. */
+static void maybe_new_leg(struct net_device *bond)
+{
+	struct net_device *br = netdev_master_upper_dev_get_rcu(bond);
+	struct mlag_domain *dom = br ? mlag_domain_by_bridge(br) : NULL;
+
+	if (dom)
+		mlag_domain_work(dom, MLAG_WORK_PORTS);
+}
+
+static void leg_changed(struct net_device *bond)
+{
+	struct mlag_leg *leg = mlag_leg_find(bond);
+
+	if (!leg || !mlagbond_is_leg(bond))
+		maybe_new_leg(bond);
+	if (!leg)
+		return;
+	mlag_leg_dirty(leg);
+	mlag_drain(leg->dom);
+}
+
+static u32 lookup(const struct net_device *bond, const u8 *dst, const u8 *src,
+		  u16 vid, u32 want)
+{
+	struct mlag_leg *leg = mlag_leg_find(bond);
+	u32 id = leg ? READ_ONCE(leg->id) : 0;
+	u32 ret;
+
+	/* netpoll may send from a context that cannot take the lock */
+	if (!id || unlikely(irqs_disabled()))
+		return 0;
+
+	spin_lock_bh(&leg->dom->lock);
+	ret = iccp_node_lookup(leg->dom->node, id, dst, src, vid, want);
+	spin_unlock_bh(&leg->dom->lock);
+
+	return ret;
+}
+
+static const struct mlagbond_peer_ops peer_ops = {
+	.owner = THIS_MODULE,
+	.leg_changed = leg_changed,
+	.lookup = lookup,
+};
+
+int mlag_leg_init(void)
+{
+	return mlagbond_peer_register(&peer_ops);
+}
+
+/* No callback of mlagbond runs any more when this returns. */
+void mlag_leg_exit(void)
+{
+	mlagbond_peer_unregister(&peer_ops);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The peer-port of a domain: attached while it is a port of the bridge, and with it the chassis takes part
+ * in the pair. In: ports that come and go, the operator's wish to leave. Out: farewell and return of
+ * the core, learning of the peer-port, its ifindex for the gates of the legs.
+ */
+#include "peer_port.h"
+
+#include <linux/netdevice.h>
+#include <linux/random.h>
+#include <linux/rtnetlink.h>
+
+#include "bridge.h"
+#include "domain.h"
+#include "drain.h"
+#include "leg.h"
+#include "transport.h"
+
+static bool in_bridge(const struct mlag_domain *dom, struct net_device *port)
+{
+	return port && netdev_master_upper_dev_get(port) == dom->bridge;
+}
+
+/**
+ * mlag_peer_port_present - whether the peer-port is a port of the bridge
+ * @dom: domain
+ *
+ * Context: RTNL.
+ */
+bool mlag_peer_port_present(const struct mlag_domain *dom)
+{
+	return in_bridge(dom, rtnl_dereference(dom->peer_port));
+}
+
+/**
+ * mlag_peer_port_absence - why the chassis takes no part in the pair
+ * @dom: domain
+ *
+ * Context: RTNL.
+ * Return: a word, NULL if it does take part.
+ */
+const char *mlag_peer_port_absence(const struct mlag_domain *dom)
+{
+	if (dom->leaving)
+		return "removal";
+	if (dom->rebooting)
+		return "reboot";
+	if (dom->maintenance)
+		return "maintenance";
+	if (!mlag_peer_port_present(dom))
+		return "no-peer-port";
+
+	return NULL;
+}
+
+static enum iccp_goodbye_reason goodbye_reason(const struct mlag_domain *dom)
+{
+	if (dom->rebooting)
+		return ICCP_BYE_REBOOT;
+	if (dom->maintenance)
+		return ICCP_BYE_MAINTENANCE;
+
+	return ICCP_BYE_REMOVAL;
+}
+
+/**
+ * mlag_peer_port_presence - leave the pair or come back, as things are now
+ * @dom: domain
+ *
+ * A chassis that is still saying farewell comes back when it has: the drainer
+ * then has the RTNL worker call this again.
+ *
+ * Context: RTNL. The caller drains afterwards.
+ */
+void mlag_peer_port_presence(struct mlag_domain *dom)
+{
+	bool wanted = !mlag_peer_port_absence(dom);
+
+	ASSERT_RTNL();
+
+	if (wanted && !dom->joined && !completion_done(&dom->left))
+		return;
+
+	spin_lock_bh(&dom->lock);
+	if (wanted && !dom->joined) {
+		reinit_completion(&dom->left);
+		iccp_node_join(dom->node, mlag_clock(dom), get_random_u64());
+	} else if (!wanted && dom->joined) {
+		iccp_node_leave(dom->node, mlag_clock(dom),
+				goodbye_reason(dom));
+	}
+	dom->joined = wanted;
+	spin_unlock_bh(&dom->lock);
+}
+
+static void set_port(struct mlag_domain *dom, struct net_device *port)
+{
+	rcu_assign_pointer(dom->peer_port, port);
+	WRITE_ONCE(dom->peer_ifindex, port ? port->ifindex : 0);
+	mlag_leg_regate(dom);
+	mlag_transport_update_links(dom);
+}
+
+/**
+ * mlag_peer_port_attach - begin to use a port of the bridge as peer-port
+ * @dom: domain without one
+ * @port: port of its bridge
+ *
+ * Context: RTNL. The caller drains afterwards.
+ */
+void mlag_peer_port_attach(struct mlag_domain *dom, struct net_device *port)
+{
+	ASSERT_RTNL();
+
+	dom->peer_learning = mlag_bridge_learning(port);
+	strscpy(dom->peer_name, port->name, sizeof(dom->peer_name));
+	set_port(dom, port);
+}
+
+/**
+ * mlag_peer_port_detach - give up the peer-port, and give it back its learning
+ * @dom: domain
+ *
+ * No frame leaves on it after this. The caller drains afterwards.
+ *
+ * Context: RTNL.
+ */
+void mlag_peer_port_detach(struct mlag_domain *dom)
+{
+	struct net_device *port = rtnl_dereference(dom->peer_port);
+
+	ASSERT_RTNL();
+
+	if (in_bridge(dom, port))
+		mlag_bridge_set_learning(dom->bridge, port,
+					 dom->peer_learning);
+	set_port(dom, NULL);
+}
+
+/**
+ * mlag_peer_port_change - another port of the bridge becomes the peer-port
+ * @dom: domain
+ * @port: port of its bridge
+ *
+ * Context: RTNL.
+ */
+void mlag_peer_port_change(struct mlag_domain *dom, struct net_device *port)
+{
+	if (port == rtnl_dereference(dom->peer_port))
+		return;
+	mlag_peer_port_detach(dom);
+	mlag_peer_port_attach(dom, port);
+	mlag_peer_port_presence(dom);
+	mlag_drain(dom);
+	mlag_peer_port_bridge(dom);
+}
+
+static void find_again(struct mlag_domain *dom)
+{
+	struct net_device *port = __dev_get_by_name(dom->net, dom->peer_name);
+
+	if (in_bridge(dom, port) && !mlag_leg_find(port))
+		mlag_peer_port_attach(dom, port);
+}
+
+/**
+ * mlag_peer_port_update - look again whether the peer-port is there
+ * @dom: domain
+ *
+ * A peer-port that left the bridge is kept until farewell was said through it. One of the configured name
+ * that joins the bridge is taken.
+ *
+ * Context: RTNL, may sleep. The caller drains afterwards.
+ */
+void mlag_peer_port_update(struct mlag_domain *dom)
+{
+	struct net_device *port = rtnl_dereference(dom->peer_port);
+
+	ASSERT_RTNL();
+
+	mlag_peer_port_presence(dom);
+	if (port && !in_bridge(dom, port) && completion_done(&dom->left))
+		mlag_peer_port_detach(dom);
+	if (!rtnl_dereference(dom->peer_port))
+		find_again(dom);
+	mlag_peer_port_presence(dom);
+	mlag_transport_update_links(dom);
+}
+
+/**
+ * mlag_peer_port_bridge - bring learning on the peer-port to what is wanted
+ * @dom: domain
+ *
+ * Context: RTNL.
+ */
+void mlag_peer_port_bridge(struct mlag_domain *dom)
+{
+	struct net_device *port = rtnl_dereference(dom->peer_port);
+
+	ASSERT_RTNL();
+
+	if (in_bridge(dom, port) &&
+	    mlag_bridge_set_learning(dom->bridge, port,
+				     READ_ONCE(dom->want_peer_learning))) {
+		spin_lock_bh(&dom->lock);
+		dom->counters[MLAG_C_BRIDGE_ERRORS]++;
+		spin_unlock_bh(&dom->lock);
+	}
+}

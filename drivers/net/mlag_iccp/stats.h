@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _MLAG_ICCP_STATS_H
+#define _MLAG_ICCP_STATS_H
+
+#include <linux/types.h>
+
+struct mlag_domain;
+
+enum { MLAG_STAT_NAME = 40 };	/* bytes of a counter's name */
+
+bool mlag_stat(struct mlag_domain *dom, u32 n, char *name, u64 *value);
+
+#endif /* _MLAG_ICCP_STATS_H */
