@@ -47,7 +47,10 @@ enum iccp_place {
 #define ICCP_FDB_QUEUED		BIT(7)	/* in the operation list */
 #define ICCP_FDB_INFLIGHT	BIT(8)	/* operation handed out, no result yet */
 #define ICCP_FDB_FAILED		BIT(9)	/* last operation failed, retried later */
-#define ICCP_FDB_DAMPED		BIT(10)	/* moved too often, in the damp list */
+#define ICCP_FDB_DAMPED		BIT(10)	/* moved too often, moves are ignored */
+#define ICCP_FDB_USED		BIT(11)	/* not in the free list */
+
+#define ICCP_FDB_ALIVE		(ICCP_FDB_LOCAL | ICCP_FDB_PEER)
 
 /**
  * struct iccp_fdb_entry - one address; links are indices into the table
@@ -58,12 +61,14 @@ enum iccp_place {
  * @hash_next: chain, or free list
  * @leg_prev: entries of one leg
  * @leg_next: entries of one leg
- * @list_prev: dirty list
- * @list_next: dirty list
+ * @dirty_prev: dirty list
+ * @dirty_next: dirty list
  * @op_prev: operation list
  * @op_next: operation list
- * @window: start of the second in which moves are counted, ms, low 32 bits
- * @slot: leg slot, ICCP_SLOT_NONE unless it has one
+ * @window: start of the second in which moves are counted, or of the damping;
+ *	ms, low 32 bits
+ * @damp_id: mlag-id that goes with @damp_place
+ * @slot: leg slot, ICCP_SLOT_NONE unless @origin is ICCP_ORIGIN_LEG
  * @gen: generation of the peer's sync that last named it
  * @flags: ICCP_FDB_*
  * @origin: enum iccp_origin
@@ -71,7 +76,6 @@ enum iccp_place {
  * @wanted: enum iccp_place
  * @moves: moves in @window
  * @damp_place: where the bridge learned it while damped
- * @damp_id: mlag-id that goes with @damp_place
  */
 struct iccp_fdb_entry {
 	u8 mac[ETH_ALEN];
@@ -81,8 +85,8 @@ struct iccp_fdb_entry {
 	u32 hash_next;
 	u32 leg_prev;
 	u32 leg_next;
-	u32 list_prev;
-	u32 list_next;
+	u32 dirty_prev;
+	u32 dirty_next;
 	u32 op_prev;
 	u32 op_next;
 	u32 window;
@@ -98,7 +102,7 @@ struct iccp_fdb_entry {
 };
 
 /**
- * struct iccp_fdb_leg - what the table must know of a leg, and the leg of its entries
+ * struct iccp_fdb_leg - what the table must know of a leg, and the list of its entries
  * @mlag_id: 0 = slot unused
  * @head: first entry
  * @cursor: next entry to re-point, ICCP_FDB_NIL = done
@@ -120,24 +124,25 @@ struct iccp_fdb_leg {
 enum iccp_fdb_op_kind {
 	ICCP_FDB_INSTALL,
 	ICCP_FDB_REMOVE,
-	ICCP_FDB_FLUSH,
 };
 
 /**
  * struct iccp_fdb_op - one operation on the bridge
  * @kind: INSTALL: add @mac/@vid as external entry at @place, taking over
- *	whatever is there; REMOVE: take away the external entry; FLUSH:
- *	forget what the bridge learned by itself at @place in @vid (0 = all)
- * @place: ICCP_PLACE_LEG or ICCP_PLACE_PEER_PORT; FLUSH: also
- *	ICCP_PLACE_ORPHAN (all orphan ports)
+ *	whatever is there; REMOVE: take it away
+ * @place: INSTALL: ICCP_PLACE_LEG or ICCP_PLACE_PEER_PORT; REMOVE: where it
+ *	is believed to be
+ * @learned: REMOVE: the bridge learned it by itself, so it has to be taken
+ *	over (installed at the peer-port) before it can be removed
  * @mac: address
  * @vid: VLAN
- * @mlag_id: leg, if @place is ICCP_PLACE_LEG (REMOVE: where it was)
+ * @mlag_id: leg, if @place is ICCP_PLACE_LEG
  * @index: of the entry; opaque to the caller
  */
 struct iccp_fdb_op {
 	u8 kind;
 	u8 place;
+	bool learned;
 	u8 mac[ETH_ALEN];
 	u16 vid;
 	u32 mlag_id;
@@ -150,6 +155,7 @@ struct iccp_fdb_op {
 #define ICCP_JOB_EXPIRE		BIT(2)	/* lost for an ageing time: all P gone */
 #define ICCP_JOB_RETRY		BIT(3)	/* failed operations again */
 #define ICCP_JOB_FLUSH		BIT(4)	/* what a flush names */
+#define ICCP_JOB_UNDAMP		BIT(5)	/* damped for long enough */
 
 enum iccp_fdb_counter {
 	ICCP_FDB_C_LEARNED,
@@ -167,7 +173,7 @@ enum iccp_fdb_counter {
 	ICCP_FDB_C_MAX,
 };
 
-/* The caller looks at these bits after calls and clears them. */
+/* The node looks at these bits after calls and clears them. */
 #define ICCP_FDB_TODO_DAMPED	BIT(0)
 #define ICCP_FDB_TODO_FULL	BIT(1)
 #define ICCP_FDB_TODO_CONFLICT	BIT(2)
@@ -181,8 +187,38 @@ struct iccp_fdb_list {
 
 /**
  * struct iccp_fdb - the table
+ * @entries: array of @capacity
+ * @heads: array of @hash_mask + 1; chains by MAC alone
+ * @legs: array of @nlegs, slots as in the node
+ * @capacity: entries
+ * @hash_mask: see @heads
+ * @nlegs: see @legs
+ * @free: list of freed entries
+ * @unused: entries from here on were never used
+ * @count: entries alive (here or at the peer)
+ * @generation: changes whenever the table does
+ * @seed: of the hash
+ * @sum_leg: digest of entries behind legs
+ * @sum_own: digest of our orphans and own addresses
+ * @sum_peer: digest of the peer's
+ * @dirty: entries the peer must hear of
+ * @ops: entries that need an operation on the bridge
+ * @jobs: ICCP_JOB_* of the pass that runs
+ * @jobs_next: of the next pass
+ * @job_cursor: how far the pass is
+ * @flush: of the running ICCP_JOB_FLUSH
+ * @flush_next: of the next one
+ * @scanning: legs with a cursor
+ * @damped: entries damped
+ * @undamp_at: when to look at them, ms
+ * @retry_at: when to retry failed operations, ms, U64_MAX = none failed
+ * @session: records of the peer come in, dirty entries are sent
+ * @rx_gen: present generation, see iccp_fdb_entry.gen
+ * @node: own node index
+ * @todo: ICCP_FDB_TODO_*
+ * @counters: events
  *
- * Caller serialises calls. Everything but @counters and @todo is private.
+ * Caller serialises calls. Everything but @todo and @counters is private.
  */
 struct iccp_fdb {
 	struct iccp_fdb_entry *entries;
@@ -192,7 +228,7 @@ struct iccp_fdb {
 	u32 hash_mask;
 	u32 nlegs;
 	u32 free;
-	u32 unused;		/* entries from here on were never used */
+	u32 unused;
 	u32 count;
 	u32 generation;
 	u64 seed;
@@ -201,24 +237,93 @@ struct iccp_fdb {
 	u64 sum_peer;
 	struct iccp_fdb_list dirty;
 	struct iccp_fdb_list ops;
-	u32 damp_count;
-	u64 damp_until;
-	u32 job_cursor;
 	u32 jobs;
 	u32 jobs_next;
-	u64 retry_at;
-	u32 scanning;		/* legs with a cursor */
+	u32 job_cursor;
 	struct iccp_fdb_flush flush;
-	struct iccp_fdb_op flush_op;
-	bool flush_op_due;
-	bool session;		/* records of the peer count, dirty ones are sent */
+	struct iccp_fdb_flush flush_next;
+	u32 scanning;
+	u32 damped;
+	u64 undamp_at;
+	u64 retry_at;
+	bool session;
 	u16 rx_gen;
 	u8 node;
 	u32 todo;
 	u64 counters[ICCP_FDB_C_MAX];
 };
 
+/**
+ * struct iccp_fdb_where - where the bridge learned or forgot an address
+ * @place: enum iccp_place
+ * @mlag_id: if @place is ICCP_PLACE_LEG
+ * @slot: of that leg, ICCP_SLOT_NONE otherwise
+ */
+struct iccp_fdb_where {
+	enum iccp_place place;
+	u32 mlag_id;
+	u16 slot;
+};
+
 const char *iccp_place_name(enum iccp_place place);
 const char *iccp_fdb_counter_name(enum iccp_fdb_counter counter);
+
+/* iccp_fdb.c: the table and what the bridge should have */
+void iccp_fdb_init(struct iccp_fdb *fdb, u64 seed);
+int iccp_fdb_resize(struct iccp_fdb *fdb, struct iccp_fdb_entry *entries,
+		    u32 nentries, u32 *heads, u32 nheads);
+u64 iccp_fdb_digest(const struct iccp_fdb *fdb);
+u64 iccp_fdb_rec_digest(const struct iccp_fdb_rec *rec);
+struct iccp_fdb_entry *iccp_fdb_find(const struct iccp_fdb *fdb,
+				     const u8 *mac, u16 vid);
+u32 iccp_fdb_lookup(const struct iccp_fdb *fdb, u32 mlag_id, const u8 *dst,
+		    const u8 *src, u16 vid, u32 want);
+void iccp_fdb_leg_set(struct iccp_fdb *fdb, u16 slot, u32 mlag_id,
+		      bool distributing, bool peer_up);
+bool iccp_fdb_leg_done(const struct iccp_fdb *fdb, u16 slot);
+bool iccp_fdb_scan(struct iccp_fdb *fdb, u32 *budget);
+bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op);
+void iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
+		      const struct iccp_fdb_op *op, int err);
+
+/* iccp_fdb_rule.c: what happens to an entry */
+void iccp_fdb_learned(struct iccp_fdb *fdb, u64 now, const u8 *mac, u16 vid,
+		      const struct iccp_fdb_where *at, bool is_static);
+void iccp_fdb_forgot(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
+		     const struct iccp_fdb_where *at);
+void iccp_fdb_activity(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
+		       bool active);
+void iccp_fdb_record(struct iccp_fdb *fdb, const struct iccp_fdb_rec *rec,
+		     u16 slot);
+bool iccp_fdb_dirty_next(struct iccp_fdb *fdb, struct iccp_fdb_rec *rec);
+bool iccp_fdb_sync_next(const struct iccp_fdb *fdb, u32 *cursor,
+			struct iccp_fdb_rec *rec);
+
+/* iccp_fdb_job.c: work over the whole table */
+void iccp_fdb_session(struct iccp_fdb *fdb, bool up);
+void iccp_fdb_sync_begin(struct iccp_fdb *fdb);
+void iccp_fdb_job(struct iccp_fdb *fdb, u32 jobs);
+void iccp_fdb_flush(struct iccp_fdb *fdb, const struct iccp_fdb_flush *flush);
+bool iccp_fdb_work(struct iccp_fdb *fdb, u64 now, u32 *budget);
+bool iccp_fdb_busy(const struct iccp_fdb *fdb);
+void iccp_fdb_run(struct iccp_fdb *fdb, u64 now);
+u64 iccp_fdb_deadline(const struct iccp_fdb *fdb);
+
+/*
+ * Between the files of the table: every change of an entry stands between
+ * iccp_fdb_change() and iccp_fdb_changed(), which keep digest, counts and
+ * lists. An entry may be gone after iccp_fdb_changed().
+ */
+struct iccp_fdb_entry *iccp_fdb_new(struct iccp_fdb *fdb, const u8 *mac,
+				    u16 vid);
+void iccp_fdb_change(struct iccp_fdb *fdb, struct iccp_fdb_entry *e);
+void iccp_fdb_changed(struct iccp_fdb *fdb, struct iccp_fdb_entry *e);
+void iccp_fdb_origin(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+		     enum iccp_origin origin, u32 mlag_id, u16 slot,
+		     bool owner_peer);
+void iccp_fdb_dirty(struct iccp_fdb *fdb, struct iccp_fdb_entry *e);
+bool iccp_fdb_dirty_pop(struct iccp_fdb *fdb, struct iccp_fdb_entry **e);
+void iccp_fdb_live_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+			const struct iccp_fdb_where *at, bool is_static);
 
 #endif /* _MLAG_ICCP_FDB_H */

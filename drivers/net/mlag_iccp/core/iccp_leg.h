@@ -127,15 +127,15 @@ struct iccp_leg_output {
  * struct iccp_peer_leg - the peer's leg, as its words say
  * @known: a word of this session, or SYNC_END without one
  * @exists: the mlag-id exists there
- * @word: last word
- * @word_at: when its drain transaction was announced, ms
- * @drained: nothing sent before @word.drain is under way any more
+ * @drained: nothing it sent before transaction @word.drain is under way
+ * @ack_due: @word is not acknowledged yet
+ * @marker_any: @markers, @marker_txn, @marker_at, @marker_count hold
+ * @marker_count: links the markers say there are
  * @markers: links whose marker of @marker_txn came
  * @marker_txn: newest transaction a marker was seen of
  * @marker_at: the last of them, ms
- * @marker_count: links they said there are
- * @ack_due: an acknowledgement waits to be sent
- * @ack_at_drain: it may only go once drained
+ * @word_at: when @word.drain was announced, ms
+ * @word: last word
  */
 struct iccp_peer_leg {
 	bool known;
@@ -154,18 +154,23 @@ struct iccp_peer_leg {
 /**
  * struct iccp_leg - one slot: own leg, peer's leg, or both
  * @mlag_id: 0 = slot unused
+ * @hash_next: next slot of the same hash chain
  * @own: the own chassis has this leg
+ * @sent: the word of @txn is on its way
+ * @acked: the peer acknowledged @txn
+ * @word_due: a word waits to be sent
+ * @collides: another mlag-id has the same key, and goes first
+ * @mismatch: the peer's leg sees another client
  * @state: enum iccp_leg_state
- * @hold: enum iccp_hold
+ * @hold: enum iccp_hold, in state DOWN
  * @txn: of the present wire state
  * @drain: transaction of the last set of markers
- * @entered: when @state was entered
- * @sent: the word of @txn is on its way
- * @sent_at: since when
- * @retry_at: not before, after the peer was silent
- * @word_due: a word waits to be sent
- * @gone: the own leg was removed; slot kept until the peer has the word
  * @markers_due: links that still need a marker of @drain
+ * @entered: when @state was entered
+ * @sent_at: when @sent became true
+ * @retry_at: not before, after the peer was silent
+ * @ups: times UP was reached
+ * @timeouts: times the peer was silent
  * @input: see there
  * @last: outputs as handed out
  * @peer: see there
@@ -175,9 +180,10 @@ struct iccp_leg {
 	u32 hash_next;
 	bool own;
 	bool sent;
+	bool acked;
 	bool word_due;
-	bool gone;
-	bool handed;
+	bool collides;
+	bool mismatch;
 	u8 state;
 	u8 hold;
 	u32 txn;
@@ -186,7 +192,6 @@ struct iccp_leg {
 	u64 entered;
 	u64 sent_at;
 	u64 retry_at;
-	u64 up_at;
 	u32 ups;
 	u32 timeouts;
 	struct iccp_leg_input input;
@@ -194,7 +199,50 @@ struct iccp_leg {
 	struct iccp_peer_leg peer;
 };
 
+/**
+ * struct iccp_leg_env - the domain, as one leg sees it
+ * @hold: reason that holds this leg whatever its ports do, or
+ *	ICCP_HOLD_NONE; ICCP_HOLD_SESSION and ICCP_HOLD_INIT_DELAY keep a
+ *	leg down but take none down that is UP
+ * @paired: the peer is synced and acknowledges
+ * @alone: nobody to ask, open at once
+ * @wait: alone in a moment; whatever is under way stays as it is
+ * @fdb_done: every entry of the leg is in the bridge where it should be
+ */
+struct iccp_leg_env {
+	enum iccp_hold hold;
+	bool paired;
+	bool alone;
+	bool wait;
+	bool fdb_done;
+};
+
 const char *iccp_leg_state_name(enum iccp_leg_state state);
 const char *iccp_hold_name(enum iccp_hold hold);
+
+void iccp_leg_reset(struct iccp_leg *leg, u32 mlag_id);
+bool iccp_leg_step(struct iccp_leg *leg, u64 now,
+		   const struct iccp_leg_env *env);
+void iccp_leg_down(struct iccp_leg *leg, u64 now);
+void iccp_leg_announce(struct iccp_leg *leg);
+void iccp_leg_ack_in(struct iccp_leg *leg, const struct iccp_leg_ack *ack);
+void iccp_leg_word(const struct iccp_leg *leg, struct iccp_leg_word *out);
+void iccp_leg_word_sent(struct iccp_leg *leg, u64 now);
+enum iccp_wire iccp_leg_wire(const struct iccp_leg *leg);
+u32 iccp_leg_gate(const struct iccp_leg *leg);
+u64 iccp_leg_deadline(const struct iccp_leg *leg);
+bool iccp_leg_partners_differ(const struct iccp_leg *leg);
+
+void iccp_peer_leg_reset(struct iccp_leg *leg);
+bool iccp_peer_leg_word_in(struct iccp_leg *leg, u64 now,
+			   const struct iccp_leg_word *word);
+void iccp_peer_leg_missing(struct iccp_leg *leg, u64 now);
+void iccp_peer_leg_marker_in(struct iccp_leg *leg, u64 now,
+			     const struct iccp_marker *marker);
+bool iccp_peer_leg_run(struct iccp_leg *leg, u64 now);
+u64 iccp_peer_leg_deadline(const struct iccp_leg *leg);
+bool iccp_peer_leg_ack(const struct iccp_leg *leg, struct iccp_leg_ack *out);
+bool iccp_peer_leg_up(const struct iccp_leg *leg);
+enum mlagbond_filter iccp_peer_leg_filter(const struct iccp_leg *leg);
 
 #endif /* _MLAG_ICCP_LEG_H */

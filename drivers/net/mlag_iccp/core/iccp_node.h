@@ -38,6 +38,8 @@
 #define ICCP_PRIORITY_DEFAULT	128
 #define ICCP_SYSTEM_PRIO_DEFAULT 65535
 #define ICCP_INIT_DELAY_MAX_MS	3600000
+#define ICCP_INIT_DELAY_DEFAULT_MS 0
+#define ICCP_RELOAD_DELAY_DEFAULT_MS 60000
 #define ICCP_AGEING_DEFAULT_MS	300000
 #define ICCP_LINKS_MAX		32	/* links of the peer-port */
 #define ICCP_LEGS_MAX		4096
@@ -324,6 +326,56 @@ enum iccp_sync_phase {
 };
 
 /**
+ * struct iccp_sync - full synchronisation, both directions
+ * @phase: own, enum iccp_sync_phase
+ * @flags: own, ICCP_SYNC_*
+ * @generation: own, counts syncs
+ * @cursor: own, next FDB entry
+ * @count: own, records sent
+ * @digest: own, over these
+ * @end_seq: number of the DATA frame with our SYNC_END
+ * @rx_open: between the peer's SYNC_BEGIN and SYNC_END
+ * @rx_done: the peer's full sync of this session was applied
+ * @rx_flags: the peer's ICCP_SYNC_*
+ * @rx_generation: the peer's
+ * @rx_count: records received
+ * @rx_digest: over these
+ */
+struct iccp_sync {
+	u8 phase;
+	u8 flags;
+	u32 generation;
+	u32 cursor;
+	u32 count;
+	u64 digest;
+	u32 end_seq;
+	bool rx_open;
+	bool rx_done;
+	u8 rx_flags;
+	u32 rx_generation;
+	u32 rx_count;
+	u64 rx_digest;
+};
+
+/**
+ * struct iccp_quiet - comparison of digests while nothing moves
+ * @since: both digests unchanged since
+ * @own: our FDB digest
+ * @peer: the peer's
+ * @resync_at: not before
+ * @backoff: ms until the next resync after this one
+ * @legs_since: leg digests differ since, 0 = equal
+ */
+struct iccp_quiet {
+	u64 since;
+	u64 own;
+	u64 peer;
+	u64 resync_at;
+	u32 backoff;
+	u64 legs_since;
+};
+
+/**
  * struct iccp_node - one chassis of one domain
  *
  * About 200 KiB, most of it the two windows: allocate with kvzalloc(). Public: @todo (read; clear what
@@ -334,53 +386,60 @@ struct iccp_node {
 	u64 drops[ICCP_DROP_MAX];
 	u64 counters[ICCP_C_MAX];
 
+	/* private: configuration and clock */
 	struct iccp_config cfg;
-	struct iccp_session session;
-	struct iccp_fdb fdb;
-	struct iccp_leg *legs;
-	u32 nlegs;
-	u32 leg_hash[64];
+	u64 now;		/* latest time seen: never goes back */
+	u64 started_at;
 
+	/* private: what the chassis is */
 	u8 state;
+	u8 cause;
 	u8 posture;
 	u8 role;
 	u8 role_at_loss;
 	u8 node;
-	u8 cause;
 	u8 refused;
+	u8 heartbeat;
+	u8 leave_reason;	/* 0 = staying */
+	bool left;
 	bool fresh;
-	bool fresh_at_sync;	/* init-delay applies to this session */
 	bool goodbye;
-	bool config_mismatch;
-	bool learning;		/* of the peer-port, as last told */
-	bool learning_told;
-	u8 leave_reason;	/* enum iccp_goodbye_reason, 0 = staying */
-	u8 heartbeat;		/* enum iccp_heartbeat */
-
-	u8 system[ETH_ALEN];	/* in use; zero = none */
+	bool heard_only;	/* the peer is heard and does not hear us */
+	bool config_differs;
+	bool learning;
+	u8 system[ETH_ALEN];
 	u16 system_prio;
 	u64 system_since;
-	u64 started_at;
 	u64 state_at;
 	u64 posture_at;
+	u64 refused_at;
 	u64 init_until;		/* legs held until */
-	u64 open_at;		/* alone: closed legs may open without a peer */
-	u64 lost_at;		/* session lost, 0 = not */
-	u64 heard_since;	/* HEARD or TWO_WAY since */
-	u64 last_run_due;
-	u64 hello_at;
-	u64 hello_sent;
+	u64 open_at;		/* alone: closed legs may open from then on */
+	u64 lost_at;
+	u64 heard_since;
+	u64 expire_at;		/* P of legs is dropped, U64_MAX = never */
 	u64 leave_at;
 	bool grace_used;
-	bool hello_early;
 
+	/* private: session */
+	struct iccp_session session;
+	struct iccp_sync sync;
+	struct iccp_quiet quiet;
+	bool synced;
+	bool system_due;
+	bool flush_due;
+	struct iccp_fdb_flush flush;
+	u64 hello_at;
+	u64 hello_sent;
+	u32 hello_seq;
+	u32 hello_due;		/* links that still need this round */
+	u32 bye_due;		/* links that still need this goodbye */
+	u8 bye_left;		/* goodbyes still to send on each link */
+	bool bye_sent;
 	u32 links_up;
 	u32 links;
-	u32 hello_due;		/* links that still need this round's hello */
-	u32 hello_seq;
-	u32 bye_due;
-	u8 bye_left;
 
+	/* private: the peer */
 	bool peer_seen;
 	struct iccp_hello peer;
 	struct iccp_heard peer_heard;
@@ -390,33 +449,22 @@ struct iccp_node {
 	u32 peer_links;
 	u64 peer_hello_at;
 
-	bool system_due;
-	bool flush_due;
-	struct iccp_fdb_flush flush;
-	u8 sync_phase;		/* enum iccp_sync_phase */
-	u8 sync_flags;
-	bool sync_received;
-	bool sync_rx_open;
-	u8 sync_rx_flags;
-	u32 sync_generation;
-	u32 sync_cursor;
-	u32 sync_count;
-	u64 sync_digest;
-	u32 sync_end_seq;
-	u32 sync_rx_generation;
-	u32 sync_rx_count;
-	u64 sync_rx_digest;
-	u64 quiet_since;
-	u64 quiet_own;
-	u64 quiet_peer;
-	u64 resync_at;
-	u32 resync_backoff;
-	u64 leg_differ_since;
-	u64 full_told;
-	u64 damp_told;
-	u64 dup_told;
+	/* private: legs */
+	struct iccp_leg *legs;
+	u32 nlegs;
+	u32 legs_used;		/* slots from here on were never used */
+	u32 leg_hash[64];
+	u32 leg_txn;
+	u64 legs_deadline;
+	bool legs_tx;		/* a leg may have something to send */
+	bool legs_full_told;
+	bool key_twins;		/* two mlag-ids were seen with one key */
+	u32 leg_scan;
 
-	u32 scan;		/* leg_next: slot to look at */
+	struct iccp_fdb fdb;
+	u64 fdb_told[3];	/* last event of each ICCP_FDB_TODO_* */
+	u64 duplicate_told;
+
 	struct iccp_event events[ICCP_EVENTS];
 	u32 ev_head;
 	u32 ev_tail;

@@ -271,7 +271,7 @@ struct iccp_marker {
 	u8 count;
 };
 
-#define ICCP_LEN_HELLO		72
+#define ICCP_LEN_HELLO		69
 #define ICCP_LEN_HEARD		16
 #define ICCP_LEN_SYSTEM		10
 #define ICCP_LEN_SYNC_BEGIN	5

@@ -32,7 +32,8 @@ enum iccp_session_state {
  * @len: bytes in @buf, 0 = empty
  * @tries: transmissions so far
  * @sacked: the peer holds it
- * @skipped: acknowledgements that passed it by
+ * @lost: passed by later frames; send again without waiting
+ * @skipped: later frames that the peer reported while this one is missing
  * @buf: the frame
  */
 struct iccp_slot {
@@ -40,6 +41,7 @@ struct iccp_slot {
 	u16 len;
 	u16 tries;
 	bool sacked;
+	bool lost;
 	u8 skipped;
 	u8 buf[ICCP_FRAME_MAX];
 };
@@ -49,7 +51,8 @@ struct iccp_slot {
  * @state: see enum
  * @nonce: ours, of this session
  * @peer_nonce: the peer's, 0 = not heard
- * @old: nonces of sessions that are over, newest first
+ * @old: nonces the peer has given up, newest first
+ * @random: state of the generator of nonces
  * @counter: of unnumbered frames we sent
  * @replay_top: highest counter received
  * @replay_mask: bit n: replay_top - n was received
@@ -61,9 +64,12 @@ struct iccp_slot {
  * @srtt: smoothed round trip, 1/8 ms
  * @rttvar: its variation, 1/4 ms
  * @backoff: RTO is doubled that often
+ * @rtt_valid: @srtt and @rttvar hold
+ * @replay_any: @replay_top holds
  * @ack_due: an acknowledgement should go out
+ * @retransmits: DATA frames sent again, of all sessions
  * @tx: window of sent frames
- * @rx: frames received out of order
+ * @rx: frames received, not yet taken
  */
 struct iccp_session {
 	enum iccp_session_state state;
@@ -85,9 +91,48 @@ struct iccp_session {
 	bool rtt_valid;
 	bool replay_any;
 	bool ack_due;
-	u32 retransmits;
+	u64 retransmits;
 	struct iccp_slot tx[ICCP_WINDOW];
 	struct iccp_slot rx[ICCP_WINDOW];
 };
+
+/* What iccp_session_admit() found beside its verdict. */
+struct iccp_admit {
+	bool restarted;		/* the peer has a new nonce: session is over */
+	bool two_way;		/* the two-way check has just been passed */
+};
+
+void iccp_session_init(struct iccp_session *s, u64 now, u64 random);
+void iccp_session_reset(struct iccp_session *s, u64 now);
+void iccp_session_forget(struct iccp_session *s);
+
+enum iccp_drop iccp_session_admit(struct iccp_session *s, u64 now,
+				  const struct iccp_hdr *hdr,
+				  struct iccp_admit *out);
+
+enum iccp_drop iccp_session_data_in(struct iccp_session *s,
+				    const struct iccp_hdr *hdr,
+				    const u8 *bytes);
+const u8 *iccp_session_data_next(struct iccp_session *s, u32 *len);
+bool iccp_session_ack_in(struct iccp_session *s, u64 now, u32 ack, u64 sack);
+u64 iccp_session_sack(const struct iccp_session *s);
+
+bool iccp_session_room(const struct iccp_session *s, bool urgent);
+u8 *iccp_session_open(struct iccp_session *s);
+void iccp_session_commit(struct iccp_session *s, u64 now, u32 len);
+struct iccp_slot *iccp_session_resend(struct iccp_session *s, u64 now);
+u32 iccp_session_rto(const struct iccp_session *s);
+u64 iccp_session_resend_at(const struct iccp_session *s);
+
+static inline u32 iccp_session_in_flight(const struct iccp_session *s)
+{
+	return s->tx_next - s->tx_una;
+}
+
+/* DATA number @seq was sent and is acknowledged. */
+static inline bool iccp_session_acked(const struct iccp_session *s, u32 seq)
+{
+	return (s32)(s->tx_una - seq) > 0;
+}
 
 #endif /* _MLAG_ICCP_SESSION_H */

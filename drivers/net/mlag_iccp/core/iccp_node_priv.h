@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Between the files of the node; nobody else includes this.
+ *
+ * iccp_node.c life and timers, iccp_node_rx.c frames in, iccp_node_tx.c frames out, iccp_node_sess.c
+ * begin and end of a session, iccp_node_leg.c legs, iccp_node_fdb.c the table, iccp_node_show.c names and snapshots.
+ */
+#ifndef _MLAG_ICCP_NODE_PRIV_H
+#define _MLAG_ICCP_NODE_PRIV_H
+
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+#include "iccp_node.h"
+
+#define ICCP_EARLY_HELLO_MS	10	/* least distance of two hello rounds */
+#define ICCP_LEG_DIFFER_MS	3000	/* leg digests differ: new session */
+#define ICCP_QUIET_MS		1000	/* FDB digests differ: resync */
+#define ICCP_RESYNC_MAX_MS	64000
+#define ICCP_LEAVE_MS		150
+#define ICCP_TELL_MS		1000	/* least distance of two like events */
+#define ICCP_BYES		3
+
+static inline u64 node_clock(struct iccp_node *node, u64 now)
+{
+	if (now > node->now)
+		node->now = now;
+	return node->now;
+}
+
+static inline u32 node_dead(const struct iccp_node *node)
+{
+	return node->cfg.dead ? node->cfg.dead :
+				node->cfg.hello * ICCP_DEAD_MULT;
+}
+
+static inline bool node_two_way(const struct iccp_node *node)
+{
+	return node->session.state == ICCP_SESSION_TWO_WAY;
+}
+
+static inline bool node_posture_alone(const struct iccp_node *node)
+{
+	return node->posture == ICCP_POSTURE_ALONE ||
+	       node->posture == ICCP_POSTURE_REVERTED;
+}
+
+/* LACP system-id as the client sees it. */
+static inline const u8 *node_system(const struct iccp_node *node)
+{
+	return node->posture == ICCP_POSTURE_REVERTED ? node->cfg.mac :
+							node->system;
+}
+
+/* iccp_node.c */
+void node_event(struct iccp_node *node, enum iccp_event_code code, u8 cause,
+		u32 mlag_id, u32 arg);
+void node_update(struct iccp_node *node, enum iccp_cause cause);
+void node_hello_early(struct iccp_node *node);
+
+/* iccp_node_sess.c */
+void node_claims(const struct iccp_node *node, struct iccp_claim *own,
+		 struct iccp_claim *peer);
+void node_agree(struct iccp_node *node);
+void node_session_begin(struct iccp_node *node);
+void node_session_progress(struct iccp_node *node);
+void node_session_lost(struct iccp_node *node, enum iccp_cause cause);
+void node_split(struct iccp_node *node, enum iccp_cause cause);
+void node_posture(struct iccp_node *node, enum iccp_posture posture,
+		  enum iccp_cause cause);
+void node_compare(struct iccp_node *node);
+
+/* iccp_node_leg.c */
+struct iccp_leg *node_leg_find(const struct iccp_node *node, u32 mlag_id);
+struct iccp_leg *node_leg_get(struct iccp_node *node, u32 mlag_id);
+u16 node_leg_slot(const struct iccp_node *node, const struct iccp_leg *leg);
+void node_leg_run(struct iccp_node *node, struct iccp_leg *leg);
+void node_legs_run(struct iccp_node *node);
+void node_legs_announce(struct iccp_node *node);
+void node_legs_forget(struct iccp_node *node);
+void node_legs_complete(struct iccp_node *node);
+bool node_legs_quiet(const struct iccp_node *node);
+u64 node_legs_digest(const struct iccp_node *node, bool of_peer);
+void node_leg_output(const struct iccp_node *node, const struct iccp_leg *leg,
+		     struct iccp_leg_output *out);
+
+/* iccp_node_fdb.c */
+void node_fdb_events(struct iccp_node *node);
+bool node_fdb_slot(struct iccp_node *node, u8 origin, u32 mlag_id, u16 *slot);
+
+#endif /* _MLAG_ICCP_NODE_PRIV_H */

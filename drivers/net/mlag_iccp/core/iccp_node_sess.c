@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Begin and end of a session, and what the two chassis agree on.
+ *
+ * In: two-way check passed, peer lost, synchronisation complete. Out: role, node index, system-id, posture.
+ * The posture says how legs behave; it outlives sessions: a survivor keeps its own until the next session
+ * is synchronised.
+ */
+#include "iccp_node_priv.h"
+
+static bool mac_set(const u8 *mac)
+{
+	return mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5];
+}
+
+static void claim_peer(const struct iccp_hello *h, u64 age_since,
+		       struct iccp_claim *peer)
+{
+	memcpy(peer->mac, h->mac, ETH_ALEN);
+	peer->priority = h->priority;
+	peer->role = h->role;
+	peer->node = h->node;
+	peer->fresh = h->flags & ICCP_HELLO_FRESH;
+	peer->preempt = h->flags & ICCP_HELLO_PREEMPT;
+	peer->id_set = h->flags & ICCP_HELLO_ID_SET;
+	memcpy(peer->system, h->system, ETH_ALEN);
+	peer->system_prio = h->system_prio;
+	peer->id_age = h->id_age + age_since;
+}
+
+/**
+ * node_claims() - what both bring to an election, as of now
+ */
+void node_claims(const struct iccp_node *node, struct iccp_claim *own,
+		 struct iccp_claim *peer)
+{
+	bool reverted = node->posture == ICCP_POSTURE_REVERTED;
+
+	memcpy(own->mac, node->cfg.mac, ETH_ALEN);
+	own->priority = node->cfg.priority;
+	own->role = node->role;
+	own->node = node->node;
+	own->fresh = node->fresh;
+	own->preempt = node->cfg.preempt;
+	own->id_set = mac_set(node->cfg.system);
+	memcpy(own->system, node_system(node), ETH_ALEN);
+	own->system_prio = node->system_prio;
+	own->id_age = node->now - (reverted ? node->posture_at :
+					      node->system_since);
+	claim_peer(&node->peer, node->now - node->peer_hello_at, peer);
+}
+
+static void role_set(struct iccp_node *node, enum iccp_role role)
+{
+	if (node->role == role)
+		return;
+	node->role = role;
+	node->system_due = true;
+	node_event(node, ICCP_EV_ROLE, 0, 0, role);
+	node_hello_early(node);
+}
+
+static void index_set(struct iccp_node *node, u8 index)
+{
+	node->fdb.node = index;
+	if (node->node == index)
+		return;
+	node->node = index;
+	node->system_due = true;
+	node_event(node, ICCP_EV_NODE_INDEX, 0, 0, index);
+	node_hello_early(node);
+}
+
+static void system_adopt(struct iccp_node *node, const struct iccp_claim *peer)
+{
+	bool same = !memcmp(node->system, peer->system, ETH_ALEN) &&
+		    node->system_prio == peer->system_prio;
+
+	memcpy(node->system, peer->system, ETH_ALEN);
+	node->system_prio = peer->system_prio;
+	node->system_since = node->now - min_t(u64, node->now, peer->id_age);
+	if (same)
+		return;
+	node->system_due = true;
+	node_event(node, ICCP_EV_SYSTEM_ID, 0, 0, 0);
+	node_hello_early(node);
+}
+
+static void system_check(struct iccp_node *node, const struct iccp_claim *own,
+			 const struct iccp_claim *peer)
+{
+	if (own->id_set && peer->id_set &&
+	    memcmp(node->cfg.system, peer->system, ETH_ALEN))
+		node_event(node, ICCP_EV_ID_MISMATCH, 0, 0, 0);
+	if (iccp_system_adopt(own, peer))
+		system_adopt(node, peer);
+}
+
+/* Both decided on facts one hello old: what the primary says counts then. */
+static void system_settle(struct iccp_node *node,
+			  const struct iccp_claim *own,
+			  const struct iccp_claim *peer)
+{
+	if (!node->synced || node->peer.state != ICCP_STATE_CONNECTED)
+		return;
+	if (own->role != ICCP_ROLE_SECONDARY ||
+	    peer->role != ICCP_ROLE_PRIMARY || !mac_set(peer->system))
+		return;
+	if (memcmp(own->system, peer->system, ETH_ALEN) ||
+	    own->system_prio != peer->system_prio)
+		system_adopt(node, peer);
+}
+
+/**
+ * node_agree() - a hello within the session: role, index and system-id still fit together?
+ */
+void node_agree(struct iccp_node *node)
+{
+	struct iccp_claim own, peer;
+
+	node_claims(node, &own, &peer);
+	if (own.preempt || peer.preempt || own.role == peer.role)
+		role_set(node, iccp_role_decide(&own, &peer));
+	if (own.node == peer.node)
+		index_set(node, iccp_node_index_decide(&own, &peer));
+	own.role = node->role;
+	system_settle(node, &own, &peer);
+}
+
+/**
+ * node_session_begin() - the two-way check has been passed
+ */
+void node_session_begin(struct iccp_node *node)
+{
+	struct iccp_claim own, peer;
+
+	node_claims(node, &own, &peer);
+	role_set(node, iccp_role_decide(&own, &peer));
+	index_set(node, iccp_node_index_decide(&own, &peer));
+	system_check(node, &own, &peer);
+	node->refused = ICCP_OK;
+	node->heard_only = false;
+	node->synced = false;
+	memset(&node->quiet, 0, sizeof(node->quiet));
+	node->sync.phase = ICCP_SYNC_BEGIN_DUE;
+	node->sync.flags = ICCP_SYNC_FULL;
+	node->sync.rx_open = false;
+	node->sync.rx_done = false;
+	node->system_due = true;
+	node->flush_due = false;
+	node->expire_at = U64_MAX;
+	iccp_fdb_session(&node->fdb, true);
+	node_legs_announce(node);
+	node_legs_run(node);
+	node_hello_early(node);
+}
+
+static void session_synced(struct iccp_node *node)
+{
+	bool newcomer = node->fresh ||
+			node->posture == ICCP_POSTURE_ISOLATED;
+
+	node->synced = true;
+	node->goodbye = false;
+	node->fresh = false;
+	node->counters[ICCP_C_SESSIONS]++;
+	if (newcomer)
+		node->init_until = node->now + node->cfg.init_delay;
+	node->role_at_loss = node->role;
+	node_posture(node, ICCP_POSTURE_PAIRED, ICCP_CAUSE_SYNCED);
+	node_hello_early(node);
+}
+
+/**
+ * node_session_progress() - the channel moved or a SYNC_END came in
+ */
+void node_session_progress(struct iccp_node *node)
+{
+	struct iccp_sync *sync = &node->sync;
+
+	if (sync->phase == ICCP_SYNC_END_SENT &&
+	    iccp_session_acked(&node->session, sync->end_seq))
+		sync->phase = ICCP_SYNC_DONE;
+	if (!node->synced && sync->phase == ICCP_SYNC_DONE && sync->rx_done)
+		session_synced(node);
+}
+
+/**
+ * node_posture() - how the chassis goes on
+ */
+void node_posture(struct iccp_node *node, enum iccp_posture posture,
+		  enum iccp_cause cause)
+{
+	if (node->posture == posture)
+		return;
+	node->posture = posture;
+	node->posture_at = node->now;
+	node->open_at = node->now;
+	/* a peer that still hears us must first learn that we left it */
+	if (node->links_up && !node->goodbye && cause == ICCP_CAUSE_DEAD)
+		node->open_at += node->cfg.hello;
+	node_event(node, ICCP_EV_POSTURE, cause, 0, posture);
+	if (node_posture_alone(node)) {
+		node->fresh = false;
+		if (node->node == ICCP_NODE_NONE)
+			index_set(node, 0);
+		role_set(node, ICCP_ROLE_PRIMARY);
+	}
+	node_legs_run(node);
+}
+
+/**
+ * node_split() - no session: the split-brain table
+ */
+void node_split(struct iccp_node *node, enum iccp_cause cause)
+{
+	struct iccp_split facts = {
+		.role = node->role_at_loss,
+		.heartbeat = node->heartbeat,
+		.action = node->cfg.split_action,
+		.links_up = node->links_up,
+		.goodbye = node->goodbye,
+		.heard = node->heard_only,
+		.fresh = node->fresh,
+	};
+	enum iccp_posture posture = iccp_split_decide(&facts);
+
+	node_posture(node, posture, cause);
+	/* the peer is known to be gone: it is for this chassis to lead now */
+	if (posture == ICCP_POSTURE_ALONE &&
+	    (node->goodbye || node->heartbeat == ICCP_HEARTBEAT_SILENT))
+		node->role_at_loss = ICCP_ROLE_PRIMARY;
+}
+
+static void session_clear(struct iccp_node *node)
+{
+	if (node->synced)
+		node->counters[ICCP_C_SESSIONS_LOST]++;
+	node->synced = false;
+	node->sync.phase = ICCP_SYNC_IDLE;
+	node->sync.rx_open = false;
+	node->sync.rx_done = false;
+	node->flush_due = false;
+	node->config_differs = false;
+	node->lost_at = node->now;
+	node->expire_at = node->now + node->cfg.ageing;
+	iccp_fdb_session(&node->fdb, false);
+	node_legs_forget(node);
+}
+
+/**
+ * node_session_lost() - the session is over; struct iccp_session knows already
+ *
+ * If the peer is there and only starts again (RESTART, STALLED, MISMATCH) the posture stays: legs that are UP
+ * stay UP, since without words both chassis block what comes from the peer-port.
+ */
+void node_session_lost(struct iccp_node *node, enum iccp_cause cause)
+{
+	session_clear(node);
+	node->heard_only = false;
+	node->heard_since = node->now;
+	switch (cause) {
+	case ICCP_CAUSE_RESTART:
+	case ICCP_CAUSE_STALLED:
+	case ICCP_CAUSE_MISMATCH:
+		break;
+	default:
+		iccp_fdb_job(&node->fdb, ICCP_JOB_LOST);
+		if (node->posture != ICCP_POSTURE_HELD)
+			node_split(node, cause);
+	}
+	node_legs_run(node);
+	node_hello_early(node);
+}
+
+static void resync(struct iccp_node *node)
+{
+	struct iccp_quiet *quiet = &node->quiet;
+
+	node->sync.phase = ICCP_SYNC_BEGIN_DUE;
+	node->sync.flags = 0;
+	node->counters[ICCP_C_RESYNCS]++;
+	node_event(node, ICCP_EV_FDB_RESYNC, 0, 0, 0);
+	quiet->backoff = clamp_t(u32, quiet->backoff * 2, ICCP_QUIET_MS,
+				 ICCP_RESYNC_MAX_MS);
+	quiet->resync_at = node->now + quiet->backoff;
+}
+
+static void compare_fdb(struct iccp_node *node)
+{
+	u64 own = iccp_fdb_digest(&node->fdb);
+	struct iccp_quiet *quiet = &node->quiet;
+	u64 peer = node->peer.fdb_digest;
+
+	if (own == peer)
+		quiet->backoff = 0;
+	if (own != quiet->own || peer != quiet->peer || own == peer) {
+		quiet->own = own;
+		quiet->peer = peer;
+		quiet->since = node->now;
+		return;
+	}
+	if (node->sync.phase != ICCP_SYNC_DONE || node->fdb.dirty.count ||
+	    iccp_session_in_flight(&node->session))
+		return;
+	if (node->now - quiet->since >= ICCP_QUIET_MS &&
+	    node->now >= quiet->resync_at)
+		resync(node);
+}
+
+static void compare_legs(struct iccp_node *node)
+{
+	struct iccp_quiet *quiet = &node->quiet;
+
+	if (node_legs_digest(node, true) == node->peer.leg_digest) {
+		quiet->legs_since = 0;
+		return;
+	}
+	if (!quiet->legs_since)
+		quiet->legs_since = node->now;
+	if (node->now - quiet->legs_since < ICCP_LEG_DIFFER_MS)
+		return;
+	node->counters[ICCP_C_LEG_MISMATCH]++;
+	iccp_session_reset(&node->session, node->now);
+	node_session_lost(node, ICCP_CAUSE_MISMATCH);
+}
+
+static void compare_config(struct iccp_node *node)
+{
+	bool differs = node->cfg.digest && node->peer.config_digest &&
+		       node->cfg.digest != node->peer.config_digest;
+
+	if (differs == node->config_differs)
+		return;
+	node->config_differs = differs;
+	node_event(node, differs ? ICCP_EV_CONFIG_MISMATCH :
+				   ICCP_EV_CONFIG_MATCH, 0, 0, 0);
+}
+
+/**
+ * node_compare() - digests in the peer's hello against ours
+ */
+void node_compare(struct iccp_node *node)
+{
+	compare_config(node);
+	if (!node->synced || node->peer.state != ICCP_STATE_CONNECTED)
+		return;
+	compare_fdb(node);
+	compare_legs(node);
+}

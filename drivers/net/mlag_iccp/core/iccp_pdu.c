@@ -1,0 +1,734 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Codec of the inter-chassis protocol.
+ *
+ * A received frame is checked whole, TLV by TLV, before anything in it is used; the getters that
+ * follow cannot fail. Writers refuse what does not fit and leave the frame as it was.
+ */
+#include <linux/build_bug.h>
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+#include "iccp_pdu.h"
+
+#define IN(type)	BIT(ICCP_##type)
+#define VID_MAX		4094
+#define LINKS_MAX	32
+
+/**
+ * struct tlv_rule - what a TLV must look like
+ * @type: without U and F
+ * @min: bytes of value; more were appended by a newer version and are ignored
+ * @frames: mask of frame types it may appear in
+ * @unit: value is a whole number of records of this size, 0 = one value
+ * @check: value in range
+ */
+struct tlv_rule {
+	u16 type;
+	u16 min;
+	u16 frames;
+	u16 unit;
+	bool (*check)(const struct iccp_tlv *tlv);
+};
+
+/* Cursor over a value. Reading past the end is excluded by tlv_rule.min. */
+struct reader {
+	const u8 *pos;
+};
+
+static u8 get_u8(struct reader *r)
+{
+	return *r->pos++;
+}
+
+static u16 get_u16(struct reader *r)
+{
+	r->pos += 2;
+	return get_unaligned_be16(r->pos - 2);
+}
+
+static u32 get_u32(struct reader *r)
+{
+	r->pos += 4;
+	return get_unaligned_be32(r->pos - 4);
+}
+
+static u64 get_u64(struct reader *r)
+{
+	r->pos += 8;
+	return get_unaligned_be64(r->pos - 8);
+}
+
+static void get_mac(struct reader *r, u8 *mac)
+{
+	memcpy(mac, r->pos, ETH_ALEN);
+	r->pos += ETH_ALEN;
+}
+
+static bool mac_zero(const u8 *mac)
+{
+	return !(mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5]);
+}
+
+static bool mac_unicast(const u8 *mac)
+{
+	return !(mac[0] & 1) && !mac_zero(mac);
+}
+
+static bool mac_unicast_or_zero(const u8 *mac)
+{
+	return !(mac[0] & 1);
+}
+
+static bool node_ok(u8 node)
+{
+	return node <= 1 || node == ICCP_NODE_NONE;
+}
+
+void iccp_get_hello(const struct iccp_tlv *tlv, struct iccp_hello *out)
+{
+	struct reader r = { tlv->value };
+
+	get_mac(&r, out->mac);
+	out->priority = get_u8(&r);
+	out->role = get_u8(&r);
+	out->state = get_u8(&r);
+	out->node = get_u8(&r);
+	out->flags = get_u8(&r) & ICCP_HELLO_FLAGS;
+	get_mac(&r, out->system);
+	out->system_prio = get_u16(&r);
+	out->link = get_u8(&r);
+	out->links = get_u8(&r);
+	out->id_age = get_u64(&r);
+	out->leg_digest = get_u64(&r);
+	out->fdb_digest = get_u64(&r);
+	out->fdb_gen = get_u32(&r);
+	out->fdb_count = get_u32(&r);
+	out->config_digest = get_u64(&r);
+	out->clock = get_u64(&r);
+}
+
+static bool hello_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_hello h;
+
+	iccp_get_hello(tlv, &h);
+	return mac_unicast(h.mac) && h.role <= ICCP_ROLE_SECONDARY &&
+	       h.state <= ICCP_STATE_ISOLATED && node_ok(h.node) &&
+	       mac_unicast_or_zero(h.system) && h.links >= 1 &&
+	       h.links <= LINKS_MAX && h.link < h.links;
+}
+
+void iccp_get_heard(const struct iccp_tlv *tlv, struct iccp_heard *out)
+{
+	struct reader r = { tlv->value };
+
+	out->nonce = get_u64(&r);
+	out->seq = get_u32(&r);
+	out->links = get_u32(&r);
+}
+
+void iccp_get_system(const struct iccp_tlv *tlv, struct iccp_system *out)
+{
+	struct reader r = { tlv->value };
+
+	get_mac(&r, out->system);
+	out->system_prio = get_u16(&r);
+	out->role = get_u8(&r);
+	out->node = get_u8(&r);
+}
+
+static bool system_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_system s;
+
+	iccp_get_system(tlv, &s);
+	return mac_unicast_or_zero(s.system) &&
+	       s.role <= ICCP_ROLE_SECONDARY && node_ok(s.node);
+}
+
+void iccp_get_sync_begin(const struct iccp_tlv *tlv,
+			 struct iccp_sync_begin *out)
+{
+	struct reader r = { tlv->value };
+
+	out->generation = get_u32(&r);
+	out->flags = get_u8(&r) & ICCP_SYNC_FULL;
+}
+
+void iccp_get_sync_end(const struct iccp_tlv *tlv, struct iccp_sync_end *out)
+{
+	struct reader r = { tlv->value };
+
+	out->generation = get_u32(&r);
+	out->count = get_u32(&r);
+	out->digest = get_u64(&r);
+}
+
+void iccp_get_leg(const struct iccp_tlv *tlv, struct iccp_leg_word *out)
+{
+	struct reader r = { tlv->value };
+
+	out->mlag_id = get_u32(&r);
+	out->txn = get_u32(&r);
+	out->drain = get_u32(&r);
+	out->state = get_u8(&r);
+	out->flags = get_u8(&r) & ICCP_LEG_FLAGS;
+	out->ports = get_u16(&r);
+	get_mac(&r, out->partner_system);
+	out->partner_prio = get_u16(&r);
+	out->partner_key = get_u16(&r);
+}
+
+static bool leg_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_leg_word w;
+
+	iccp_get_leg(tlv, &w);
+	return w.mlag_id && w.state <= ICCP_WIRE_UP &&
+	       mac_unicast_or_zero(w.partner_system);
+}
+
+void iccp_get_leg_ack(const struct iccp_tlv *tlv, struct iccp_leg_ack *out)
+{
+	struct reader r = { tlv->value };
+
+	out->mlag_id = get_u32(&r);
+	out->txn = get_u32(&r);
+	out->state = get_u8(&r);
+}
+
+static bool leg_ack_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_leg_ack a;
+
+	iccp_get_leg_ack(tlv, &a);
+	return a.mlag_id && a.state <= ICCP_WIRE_UP;
+}
+
+/**
+ * iccp_fdb_recs() - records in an FDB or FDB_SYNC TLV
+ */
+u32 iccp_fdb_recs(const struct iccp_tlv *tlv)
+{
+	return tlv->length / ICCP_LEN_FDB_REC;
+}
+
+void iccp_get_fdb_rec(const struct iccp_tlv *tlv, u32 n,
+		      struct iccp_fdb_rec *out)
+{
+	struct reader r = { tlv->value + n * ICCP_LEN_FDB_REC };
+
+	get_mac(&r, out->mac);
+	out->vid = get_u16(&r);
+	out->mlag_id = get_u32(&r);
+	out->seq = get_u32(&r);
+	out->origin = get_u8(&r);
+	out->flags = get_u8(&r) & ICCP_REC_FLAGS;
+}
+
+static bool fdb_rec_ok(const struct iccp_fdb_rec *rec)
+{
+	return mac_unicast(rec->mac) && rec->vid <= VID_MAX &&
+	       rec->origin <= ICCP_ORIGIN_SELF &&
+	       !rec->mlag_id == (rec->origin != ICCP_ORIGIN_LEG);
+}
+
+static bool fdb_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_fdb_rec rec;
+	u32 n;
+
+	for (n = 0; n < iccp_fdb_recs(tlv); n++) {
+		iccp_get_fdb_rec(tlv, n, &rec);
+		if (!fdb_rec_ok(&rec))
+			return false;
+	}
+	return true;
+}
+
+void iccp_get_fdb_flush(const struct iccp_tlv *tlv,
+			struct iccp_fdb_flush *out)
+{
+	struct reader r = { tlv->value };
+
+	out->mlag_id = get_u32(&r);
+	out->vid = get_u16(&r);
+	out->origin = get_u8(&r);
+}
+
+static bool fdb_flush_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_fdb_flush f;
+
+	iccp_get_fdb_flush(tlv, &f);
+	return f.vid <= VID_MAX && f.origin <= ICCP_ORIGIN_ANY &&
+	       !f.mlag_id == (f.origin != ICCP_ORIGIN_LEG);
+}
+
+u8 iccp_get_reason(const struct iccp_tlv *tlv)
+{
+	return tlv->value[0];
+}
+
+static bool reason_ok(const struct iccp_tlv *tlv)
+{
+	return iccp_get_reason(tlv);
+}
+
+void iccp_get_marker(const struct iccp_tlv *tlv, struct iccp_marker *out)
+{
+	struct reader r = { tlv->value };
+
+	out->mlag_id = get_u32(&r);
+	out->txn = get_u32(&r);
+	out->index = get_u8(&r);
+	out->count = get_u8(&r);
+}
+
+static bool marker_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_marker m;
+
+	iccp_get_marker(tlv, &m);
+	return m.mlag_id && m.count <= LINKS_MAX && m.index < m.count;
+}
+
+u64 iccp_get_sack(const struct iccp_tlv *tlv)
+{
+	return get_unaligned_be64(tlv->value);
+}
+
+static const struct tlv_rule rules[] = {
+	{ ICCP_TLV_HELLO, ICCP_LEN_HELLO, IN(HELLO), 0, hello_ok },
+	{ ICCP_TLV_HEARD, ICCP_LEN_HEARD, IN(HELLO), 0, NULL },
+	{ ICCP_TLV_SYSTEM, ICCP_LEN_SYSTEM, IN(DATA), 0, system_ok },
+	{ ICCP_TLV_SYNC_BEGIN, ICCP_LEN_SYNC_BEGIN, IN(DATA), 0, NULL },
+	{ ICCP_TLV_SYNC_END, ICCP_LEN_SYNC_END, IN(DATA), 0, NULL },
+	{ ICCP_TLV_LEG, ICCP_LEN_LEG, IN(DATA), 0, leg_ok },
+	{ ICCP_TLV_LEG_ACK, ICCP_LEN_LEG_ACK, IN(DATA), 0, leg_ack_ok },
+	{ ICCP_TLV_FDB, ICCP_LEN_FDB_REC, IN(DATA), ICCP_LEN_FDB_REC, fdb_ok },
+	{ ICCP_TLV_FDB_SYNC, ICCP_LEN_FDB_REC, IN(DATA), ICCP_LEN_FDB_REC,
+	  fdb_ok },
+	{ ICCP_TLV_FDB_FLUSH, ICCP_LEN_FDB_FLUSH, IN(DATA), 0, fdb_flush_ok },
+	{ ICCP_TLV_REASON, ICCP_LEN_REASON, IN(GOODBYE), 0, reason_ok },
+	{ ICCP_TLV_MARKER, ICCP_LEN_MARKER, IN(MARKER), 0, marker_ok },
+	{ ICCP_TLV_SACK, ICCP_LEN_SACK, IN(ACK), 0, NULL },
+};
+
+static const struct tlv_rule *rule_find(u16 type)
+{
+	u32 i;
+
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].type == type)
+			return &rules[i];
+	return NULL;
+}
+
+static void hdr_get(const u8 *bytes, struct iccp_hdr *hdr)
+{
+	struct reader r = { bytes + 4 };
+
+	hdr->version = get_u8(&r);
+	hdr->min_version = get_u8(&r);
+	hdr->type = get_u8(&r);
+	hdr->flags = get_u8(&r);
+	hdr->domain = get_u32(&r);
+	hdr->nonce = get_u64(&r);
+	hdr->echo = get_u64(&r);
+	hdr->seq = get_u32(&r);
+	hdr->ack = get_u32(&r);
+	hdr->length = get_u16(&r);
+}
+
+static bool version_common(const struct iccp_hdr *hdr)
+{
+	return max_t(u8, hdr->min_version, ICCP_MIN_VERSION) <=
+	       min_t(u8, hdr->version, ICCP_VERSION);
+}
+
+static enum iccp_drop hdr_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr)
+{
+	if (len < 4)
+		return ICCP_DROP_SHORT;
+	if (get_unaligned_be32(bytes) != ICCP_MAGIC)
+		return ICCP_DROP_FOREIGN;
+	if (len < ICCP_HDR_LEN)
+		return ICCP_DROP_SHORT;
+	hdr_get(bytes, hdr);
+	if (!version_common(hdr))
+		return ICCP_DROP_VERSION;
+	if (hdr->flags & ~ICCP_FLAG_AUTH)
+		return ICCP_DROP_FLAGS;
+	if (hdr->flags & ICCP_FLAG_AUTH)
+		return ICCP_DROP_AUTH;
+	if (hdr->type < ICCP_HELLO || hdr->type > ICCP_MARKER)
+		return ICCP_DROP_TYPE;
+	if (hdr->length > len - ICCP_HDR_LEN)
+		return ICCP_DROP_SHORT;
+	return hdr->nonce ? ICCP_OK : ICCP_DROP_VALUE;
+}
+
+static enum iccp_drop tlv_check(const struct iccp_tlv *tlv, u8 frame_type,
+				const struct tlv_rule *rule)
+{
+	if (!(rule->frames & BIT(frame_type)) || tlv->length < rule->min)
+		return ICCP_DROP_TLV;
+	if (rule->unit && tlv->length % rule->unit)
+		return ICCP_DROP_TLV;
+	if (rule->check && !rule->check(tlv))
+		return ICCP_DROP_VALUE;
+	return ICCP_OK;
+}
+
+/* The one TLV that frames of a type must carry exactly once; 0 = none. */
+static u16 tlv_required(u8 frame_type)
+{
+	switch (frame_type) {
+	case ICCP_HELLO:
+		return ICCP_TLV_HELLO;
+	case ICCP_GOODBYE:
+		return ICCP_TLV_REASON;
+	case ICCP_MARKER:
+		return ICCP_TLV_MARKER;
+	}
+	return 0;
+}
+
+static enum iccp_drop tlvs_check(const u8 *pos, const u8 *end,
+				 const struct iccp_hdr *hdr, u32 *unknown)
+{
+	u16 required = tlv_required(hdr->type);
+	u32 found = 0;
+
+	while (pos < end) {
+		const struct tlv_rule *rule;
+		enum iccp_drop drop;
+		struct iccp_tlv tlv;
+		u16 raw;
+
+		if (end - pos < ICCP_TLV_HDR_LEN)
+			return ICCP_DROP_TLV;
+		raw = get_unaligned_be16(pos);
+		tlv.type = ICCP_TLV_TYPE(raw);
+		tlv.length = get_unaligned_be16(pos + 2);
+		tlv.value = pos + ICCP_TLV_HDR_LEN;
+		if (tlv.length > end - tlv.value)
+			return ICCP_DROP_TLV;
+		pos = tlv.value + tlv.length;
+		rule = rule_find(tlv.type);
+		if (!rule && !(raw & ICCP_TLV_U))
+			return ICCP_DROP_TLV;
+		if (!rule) {
+			++*unknown;
+			continue;
+		}
+		drop = tlv_check(&tlv, hdr->type, rule);
+		if (drop)
+			return drop;
+		found += tlv.type == required;
+	}
+	return !required || found == 1 ? ICCP_OK : ICCP_DROP_TLV;
+}
+
+/**
+ * iccp_pdu_check() - is this a well-formed frame of ours?
+ * @bytes: payload after the Ethernet header
+ * @len: of @bytes, padding included
+ * @hdr: filled if ICCP_OK, or if the frame got as far as ICCP_DROP_VERSION
+ * @unknown: incremented for each unknown TLV that may be skipped
+ *
+ * Return: ICCP_OK, or why not.
+ */
+enum iccp_drop iccp_pdu_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr,
+			      u32 *unknown)
+{
+	enum iccp_drop drop = hdr_check(bytes, len, hdr);
+
+	if (drop)
+		return drop;
+	bytes += ICCP_HDR_LEN;
+	return tlvs_check(bytes, bytes + hdr->length, hdr, unknown);
+}
+
+/**
+ * iccp_tlv_first() - walk the TLVs of a frame that passed iccp_pdu_check()
+ */
+void iccp_tlv_first(struct iccp_tlv_iter *it, const u8 *bytes,
+		    const struct iccp_hdr *hdr)
+{
+	it->pos = bytes + ICCP_HDR_LEN;
+	it->end = it->pos + hdr->length;
+}
+
+/**
+ * iccp_tlv_next() - next TLV; unknown ones come along, false = end
+ */
+bool iccp_tlv_next(struct iccp_tlv_iter *it, struct iccp_tlv *tlv)
+{
+	if (it->end - it->pos < ICCP_TLV_HDR_LEN)
+		return false;
+	tlv->type = ICCP_TLV_TYPE(get_unaligned_be16(it->pos));
+	tlv->length = get_unaligned_be16(it->pos + 2);
+	tlv->value = it->pos + ICCP_TLV_HDR_LEN;
+	if (tlv->length > it->end - tlv->value)
+		return false;
+	it->pos = tlv->value + tlv->length;
+	return true;
+}
+
+static void put_u8(struct iccp_writer *w, u8 v)
+{
+	w->buf[w->len++] = v;
+}
+
+static void put_u16(struct iccp_writer *w, u16 v)
+{
+	put_unaligned_be16(v, w->buf + w->len);
+	w->len += 2;
+}
+
+static void put_u32(struct iccp_writer *w, u32 v)
+{
+	put_unaligned_be32(v, w->buf + w->len);
+	w->len += 4;
+}
+
+static void put_u64(struct iccp_writer *w, u64 v)
+{
+	put_unaligned_be64(v, w->buf + w->len);
+	w->len += 8;
+}
+
+static void put_mac(struct iccp_writer *w, const u8 *mac)
+{
+	memcpy(w->buf + w->len, mac, ETH_ALEN);
+	w->len += ETH_ALEN;
+}
+
+static bool put_tlv(struct iccp_writer *w, u16 type, u16 length)
+{
+	if (w->size - w->len < ICCP_TLV_HDR_LEN + length)
+		return false;
+	put_u16(w, type);
+	put_u16(w, length);
+	return true;
+}
+
+/**
+ * iccp_pdu_begin() - start a frame
+ * @size: of @buf, ICCP_HDR_LEN or more
+ */
+void iccp_pdu_begin(struct iccp_writer *w, u8 *buf, u32 size)
+{
+	w->buf = buf;
+	w->len = ICCP_HDR_LEN;
+	w->size = min_t(u32, size, ICCP_HDR_LEN + U16_MAX);
+}
+
+/**
+ * iccp_pdu_finish() - write the header in front of the TLVs
+ * @hdr: version, min_version and length are filled in here
+ *
+ * Return: bytes of the whole frame.
+ */
+u32 iccp_pdu_finish(struct iccp_writer *w, const struct iccp_hdr *hdr)
+{
+	u32 total = w->len;
+
+	w->len = 0;
+	put_u32(w, ICCP_MAGIC);
+	put_u8(w, ICCP_VERSION);
+	put_u8(w, ICCP_MIN_VERSION);
+	put_u8(w, hdr->type);
+	put_u8(w, hdr->flags);
+	put_u32(w, hdr->domain);
+	put_u64(w, hdr->nonce);
+	put_u64(w, hdr->echo);
+	put_u32(w, hdr->seq);
+	put_u32(w, hdr->ack);
+	put_u16(w, total - ICCP_HDR_LEN);
+	put_u16(w, 0);
+	w->len = total;
+	return total;
+}
+
+/**
+ * iccp_pdu_patch() - renew what may have changed since a frame was built
+ */
+void iccp_pdu_patch(u8 *frame, u64 echo, u32 ack)
+{
+	put_unaligned_be64(echo, frame + 20);
+	put_unaligned_be32(ack, frame + 32);
+}
+
+bool iccp_put_hello(struct iccp_writer *w, const struct iccp_hello *in)
+{
+	if (!put_tlv(w, ICCP_TLV_HELLO, ICCP_LEN_HELLO))
+		return false;
+	put_mac(w, in->mac);
+	put_u8(w, in->priority);
+	put_u8(w, in->role);
+	put_u8(w, in->state);
+	put_u8(w, in->node);
+	put_u8(w, in->flags);
+	put_mac(w, in->system);
+	put_u16(w, in->system_prio);
+	put_u8(w, in->link);
+	put_u8(w, in->links);
+	put_u64(w, in->id_age);
+	put_u64(w, in->leg_digest);
+	put_u64(w, in->fdb_digest);
+	put_u32(w, in->fdb_gen);
+	put_u32(w, in->fdb_count);
+	put_u64(w, in->config_digest);
+	put_u64(w, in->clock);
+	return true;
+}
+
+bool iccp_put_heard(struct iccp_writer *w, const struct iccp_heard *in)
+{
+	if (!put_tlv(w, ICCP_TLV_HEARD | ICCP_TLV_U, ICCP_LEN_HEARD))
+		return false;
+	put_u64(w, in->nonce);
+	put_u32(w, in->seq);
+	put_u32(w, in->links);
+	return true;
+}
+
+bool iccp_put_system(struct iccp_writer *w, const struct iccp_system *in)
+{
+	if (!put_tlv(w, ICCP_TLV_SYSTEM, ICCP_LEN_SYSTEM))
+		return false;
+	put_mac(w, in->system);
+	put_u16(w, in->system_prio);
+	put_u8(w, in->role);
+	put_u8(w, in->node);
+	return true;
+}
+
+bool iccp_put_sync_begin(struct iccp_writer *w,
+			 const struct iccp_sync_begin *in)
+{
+	if (!put_tlv(w, ICCP_TLV_SYNC_BEGIN, ICCP_LEN_SYNC_BEGIN))
+		return false;
+	put_u32(w, in->generation);
+	put_u8(w, in->flags);
+	return true;
+}
+
+bool iccp_put_sync_end(struct iccp_writer *w, const struct iccp_sync_end *in)
+{
+	if (!put_tlv(w, ICCP_TLV_SYNC_END, ICCP_LEN_SYNC_END))
+		return false;
+	put_u32(w, in->generation);
+	put_u32(w, in->count);
+	put_u64(w, in->digest);
+	return true;
+}
+
+bool iccp_put_leg(struct iccp_writer *w, const struct iccp_leg_word *in)
+{
+	if (!put_tlv(w, ICCP_TLV_LEG, ICCP_LEN_LEG))
+		return false;
+	put_u32(w, in->mlag_id);
+	put_u32(w, in->txn);
+	put_u32(w, in->drain);
+	put_u8(w, in->state);
+	put_u8(w, in->flags);
+	put_u16(w, in->ports);
+	put_mac(w, in->partner_system);
+	put_u16(w, in->partner_prio);
+	put_u16(w, in->partner_key);
+	return true;
+}
+
+bool iccp_put_leg_ack(struct iccp_writer *w, const struct iccp_leg_ack *in)
+{
+	if (!put_tlv(w, ICCP_TLV_LEG_ACK, ICCP_LEN_LEG_ACK))
+		return false;
+	put_u32(w, in->mlag_id);
+	put_u32(w, in->txn);
+	put_u8(w, in->state);
+	return true;
+}
+
+bool iccp_put_fdb_flush(struct iccp_writer *w,
+			const struct iccp_fdb_flush *in)
+{
+	if (!put_tlv(w, ICCP_TLV_FDB_FLUSH, ICCP_LEN_FDB_FLUSH))
+		return false;
+	put_u32(w, in->mlag_id);
+	put_u16(w, in->vid);
+	put_u8(w, in->origin);
+	return true;
+}
+
+bool iccp_put_reason(struct iccp_writer *w, u8 reason)
+{
+	if (!put_tlv(w, ICCP_TLV_REASON, ICCP_LEN_REASON))
+		return false;
+	put_u8(w, reason);
+	return true;
+}
+
+bool iccp_put_marker(struct iccp_writer *w, const struct iccp_marker *in)
+{
+	if (!put_tlv(w, ICCP_TLV_MARKER, ICCP_LEN_MARKER))
+		return false;
+	put_u32(w, in->mlag_id);
+	put_u32(w, in->txn);
+	put_u8(w, in->index);
+	put_u8(w, in->count);
+	return true;
+}
+
+bool iccp_put_sack(struct iccp_writer *w, u64 mask)
+{
+	if (!put_tlv(w, ICCP_TLV_SACK | ICCP_TLV_U, ICCP_LEN_SACK))
+		return false;
+	put_u64(w, mask);
+	return true;
+}
+
+/**
+ * iccp_fdb_tlv_open() - start a TLV of records
+ * @type: ICCP_TLV_FDB or ICCP_TLV_FDB_SYNC
+ * @mark: for iccp_fdb_tlv_close()
+ *
+ * Return: false if not even one record fits.
+ */
+bool iccp_fdb_tlv_open(struct iccp_writer *w, u16 type, u32 *mark)
+{
+	*mark = w->len;
+	if (w->size - w->len < ICCP_TLV_HDR_LEN + ICCP_LEN_FDB_REC)
+		return false;
+	return put_tlv(w, type, 0);
+}
+
+bool iccp_fdb_tlv_add(struct iccp_writer *w, const struct iccp_fdb_rec *rec)
+{
+	if (w->size - w->len < ICCP_LEN_FDB_REC)
+		return false;
+	put_mac(w, rec->mac);
+	put_u16(w, rec->vid);
+	put_u32(w, rec->mlag_id);
+	put_u32(w, rec->seq);
+	put_u8(w, rec->origin);
+	put_u8(w, rec->flags);
+	return true;
+}
+
+void iccp_fdb_tlv_close(struct iccp_writer *w, u32 mark)
+{
+	u32 length = w->len - mark - ICCP_TLV_HDR_LEN;
+
+	if (length)
+		put_unaligned_be16(length, w->buf + mark + 2);
+	else
+		w->len = mark;
+}
