@@ -17,6 +17,10 @@
 #define MLAGCTL_VERSION "unknown"
 #endif
 
+enum mlagctl_limits {
+	MLAGCTL_WORDS_QUOTED = 3,	/* "domain add br0" */
+};
+
 /**
  * struct options - what may stand anywhere on the command line
  * @netns: -n, NULL if not given
@@ -153,16 +157,20 @@ int family_need(struct ctx *ctx, const char *name, struct nl_family *family)
 	return -1;
 }
 
-/* "mlagctl: domain add br0: " and the option in the way, if it is known. */
+/*
+ * "mlagctl: domain add br0: ", and the option in the way unless the kernel's
+ * sentence names it.
+ */
 static void refusal_where(const struct args *args, const struct field *field,
-			  const char *text)
+			  const char *text, const char *sentence)
 {
 	int i;
 
 	fputs("mlagctl: ", stderr);
-	for (i = 0; i < args->count && i < 3; i++)
+	for (i = 0; i < args->count && i < MLAGCTL_WORDS_QUOTED; i++)
 		fprintf(stderr, "%s%s", i ? " " : "", args->words[i]);
-	if (field && text && field->flags & FIELD_INPUT)
+	if (field && text && field->flags & FIELD_INPUT &&
+	    !strstr(sentence, field->label))
 		fprintf(stderr, ": %s %s", field->label, text);
 	fputs(": ", stderr);
 }
@@ -179,7 +187,7 @@ static void refusal_explain(const struct nl_refusal *refusal,
 	if (params && refusal->missing)
 		missing = params_by_attr(params, refusal->missing, &unused);
 
-	refusal_where(args, field, text);
+	refusal_where(args, field, text, refusal->sentence);
 	if (refusal->sentence[0])
 		fputs(refusal->sentence, stderr);
 	else

@@ -178,8 +178,8 @@ const struct test tests[] = {
 	  "mlagctl: domain add br0: hello 20: integer out of range, "
 	  "expected 50..10000\n", &range },
 	{ ADD, 1, ADD_REQUEST(""), NULL,
-	  "mlagctl: domain add br0: peer-port pp0: "
-	  "peer-port pp0 is no port of bridge br0\n", &not_a_port },
+	  "mlagctl: domain add br0: peer-port pp0 is no port of bridge br0\n",
+	  &not_a_port },
 	{ "domain set br0 priority 1", 1, SET_REQUEST("\"priority\":1"), NULL,
 	  "mlagctl: domain set br0: Invalid argument, "
 	  "\"peer-port\" is missing\n", &missing },
