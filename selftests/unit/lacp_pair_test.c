@@ -507,6 +507,21 @@ TEST(pair_hostile_frames_do_no_harm)
 	bench_free(p.b);
 }
 
+TEST(pair_nobody_is_called_zero)
+{
+	struct lacpdu pdu = { .actor.state = LACP_SYNC | LACP_ACTIVITY };
+	struct pair p = pair_new(bench_config(1), bench_config(2), 1);
+	u8 buf[LACPDU_LEN];
+
+	bench_pass(p.b, 5000);
+	lacpdu_encode(&pdu, buf);
+	EXPECT_EQ(lacp_port_rx(&p.x->port[0].lacp, buf, sizeof(buf),
+			       p.b->now), -EINVAL);
+	bench_kick(p.b, p.x);
+	EXPECT(pair_up(&p, 1));
+	bench_free(p.b);
+}
+
 TEST(pair_churn)
 {
 	struct lacp_config cx = bench_config(1);

@@ -353,6 +353,7 @@ TEST(select_lax_without_partner)
 	bench_kick(b, x);
 	EXPECT_EQ(carrying(), 0);
 	EXPECT(!x->sys.carrier);
+	EXPECT(!x->port[0].lacp.rx_on && !x->port[1].lacp.rx_on);
 	cfg.strict = false;
 	lacp_sys_config(&x->sys, &cfg);
 	bench_kick(b, x);

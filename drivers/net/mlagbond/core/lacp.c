@@ -373,6 +373,11 @@ int lacp_port_rx(struct lacp_port *port, const u8 *data, size_t len, u64 now)
 		port_marker_rx(port, &frame.marker);
 		return 0;
 	}
+	/* nobody is called zero; it stands for no partner */
+	if (!lacp_has_partner(&frame.pdu.actor)) {
+		port_bad_rx(port, -EINVAL);
+		return -EINVAL;
+	}
 	port->stats.lacpdu_rx++;
 	port->stats.unknown_tlvs += frame.pdu.unknown_tlvs;
 	lacp_rx_pdu(port, &frame.pdu, now);

@@ -231,12 +231,21 @@ static bool keep_stable(const struct lacp_sys *sys,
 		!lacp_has_partner(&best->partner));
 }
 
+/* Out of use for now, but the same partner may come back */
+static bool worth_keeping(const struct lacp_agg *agg)
+{
+	return agg->usable || lacp_has_partner(&agg->partner);
+}
+
 /* The incumbent wins a tie, so that nothing moves without reason */
 static u8 best_agg(const struct lacp_sys *sys)
 {
 	const struct lacp_agg *agg = sys->agg;
 	u8 best = sys->active;
 	int i;
+
+	if (best != LACP_NO_AGG && !worth_keeping(&agg[best]))
+		best = LACP_NO_AGG;
 
 	for (i = 0; i < LACP_MAX_PORTS; i++) {
 		if (!agg[i].usable)
@@ -245,7 +254,8 @@ static u8 best_agg(const struct lacp_sys *sys)
 		    compare(sys->cfg.ad_select, &agg[i], &agg[best]) > 0)
 			best = i;
 	}
-	if (best == sys->active || sys->active == LACP_NO_AGG)
+	if (best == sys->active || best == LACP_NO_AGG ||
+	    sys->active == LACP_NO_AGG)
 		return best;
 	if (keep_stable(sys, &agg[sys->active], &agg[best]))
 		return sys->active;
