@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The book: invariants 1 to 3 (no duplicate, no echo, no loop) are checked at each delivery.
+ */
+#include <stdlib.h>
+
+#include "book.h"
+#include "sim.h"
+
+enum { HOPS_MAX = 4 };
+
+void book_init(struct book *b)
+{
+	*b = (struct book){ .size = 4096 };
+	b->page = malloc(b->size * sizeof(*b->page));
+	if (!b->page)
+		abort();
+}
+
+void book_free(struct book *b)
+{
+	free(b->page);
+	b->page = NULL;
+}
+
+u32 book_sent(struct sim *sim, u8 src, u8 dst, bool rare)
+{
+	struct book *b = &sim->book;
+
+	if (b->count == b->size) {
+		b->size *= 2;
+		b->page = realloc(b->page, b->size * sizeof(*b->page));
+		if (!b->page)
+			abort();
+	}
+	b->page[b->count] = (struct page){ sim->now, src, dst, 0, rare };
+	return b->count++;
+}
+
+void book_delivered(struct sim *sim, u8 host, const struct frame *f)
+{
+	struct page *p = &sim->book.page[f->id];
+
+	if (p->src == host)
+		sim_fail(sim, "echo: frame %u of host %u came back to it",
+			 f->id, host);
+	if (p->seen & 1U << host)
+		sim_fail(sim, "duplicate: frame %u of host %u at host %u",
+			 f->id, p->src, host);
+	if (f->hops > HOPS_MAX)
+		sim_fail(sim, "loop: frame %u of host %u crossed %u bridges",
+			 f->id, p->src, f->hops);
+	p->seen |= 1U << host;
+	if (p->dst == host || p->dst == HOST_ALL) {
+		sim->book.delivered++;
+		sim->book.heard[p->src][host] = sim->now;
+	}
+}
+
+bool book_page_lost(const struct page *p, u8 kind, u8 hosts)
+{
+	u8 want;
+
+	if (p->dst == HOST_NONE || (p->dst == HOST_ALL) != (kind == HOST_ALL))
+		return false;
+	want = p->dst == HOST_ALL ? hosts & ~(1U << p->src) : 1U << p->dst;
+	if (!(hosts & 1U << p->src) || !(want & hosts))
+		return false;
+	return (p->seen & want) != want;
+}

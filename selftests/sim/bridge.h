@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Model of a Linux bridge: what mlag_iccp relies on and nothing more: learning per port, flood,
+ * entries of its own and extern-learned ones, ageing, backup_port, flush of a port that went down.
+ */
+#ifndef SIM_BRIDGE_H
+#define SIM_BRIDGE_H
+
+#include <linux/if_ether.h>
+#include <linux/types.h>
+
+#include "link.h"
+
+enum { PORT_ORPHAN, PORT_PEER, PORT_LEG, PORT_MAX = PORT_LEG + 2 };
+enum { BRIDGE_FDB_SIZE = 64 };
+
+/**
+ * struct fdb_entry - where an address lives
+ * @mac: address
+ * @used: slot is taken
+ * @ext: installed by mlag_iccp: does not age
+ * @port: index
+ * @updated: last seen, us
+ */
+struct fdb_entry {
+	u8 mac[ETH_ALEN];
+	bool used;
+	bool ext;
+	int port;
+	u64 updated;
+};
+
+/**
+ * struct bridge - one bridge
+ * @learning: per port
+ * @backup: per port: known unicast goes to PORT_PEER while the port has no carrier, and the
+ *	entries of the port survive
+ * @carrier: per port
+ * @fdb: table
+ * @owner: for the callbacks
+ * @transmit: a frame leaves on a port; @in is where it came from
+ * @notify: an entry was learned, moved or (@gone) forgotten by the bridge itself
+ */
+struct bridge {
+	bool learning[PORT_MAX];
+	bool backup[PORT_MAX];
+	bool carrier[PORT_MAX];
+	struct fdb_entry fdb[BRIDGE_FDB_SIZE];
+	void *owner;
+	void (*transmit)(void *owner, int in, int out, const struct frame *f);
+	void (*notify)(void *owner, const struct fdb_entry *e, bool gone);
+};
+
+void bridge_input(struct bridge *br, u64 now, int in, struct frame *f);
+void bridge_carrier(struct bridge *br, int port, bool up);
+void bridge_age(struct bridge *br, u64 now, u64 max_age);
+struct fdb_entry *bridge_find(struct bridge *br, const u8 *mac);
+void bridge_install(struct bridge *br, u64 now, const u8 *mac, int port);
+void bridge_remove(struct bridge *br, const u8 *mac);
+
+#endif /* SIM_BRIDGE_H */

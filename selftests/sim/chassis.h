@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One chassis: model bridge, two MLAG legs with their LACP core, one ICCP core, and the glue that
+ * the modules have between them.
+ */
+#ifndef SIM_CHASSIS_H
+#define SIM_CHASSIS_H
+
+#include "bridge.h"
+#include "iccp_node.h"
+#include "lacp.h"
+#include "link.h"
+
+struct sim;
+
+enum { CHASSIS_LEGS = 2, CHASSIS_FDB = 128, CHASSIS_HEADS = 64 };
+
+/**
+ * struct leg - the MLAG bond to one client
+ * @chassis: owner
+ * @index: client
+ * @sys: @port: LACP
+ * @cable: to the client
+ * @gate: MLAGBOND_GATE()
+ * @forwarding: bridge port state
+ * @learning_wanted: as last told
+ * @armed: time of the LACP timer that counts, us
+ * @link_seen: carrier as noticed
+ */
+struct leg {
+	struct chassis *chassis;
+	int index;
+	struct lacp_sys sys;
+	struct lacp_port port;
+	struct link *cable;
+	u32 gate;
+	bool forwarding;
+	bool learning_wanted;
+	bool link_seen;
+	u64 armed;
+};
+
+/**
+ * struct chassis - one of the two machines; a reboot makes a new one
+ * @sim: world
+ * @index: 0 is A, 1 is B
+ * @dead: powered off; kept until the end of the schedule
+ * @node: ICCP core
+ * @br: bridge
+ * @leg: MLAG bonds
+ * @armed: time of the node timer that counts, us
+ * @fdb_work: a work that installs entries is queued
+ * @left: an orderly departure is complete
+ * @offset: its clock is so much ahead, ms
+ * @next: earlier lives of all chassis, freed at the end
+ */
+struct chassis {
+	struct sim *sim;
+	int index;
+	bool dead;
+	struct iccp_node node;
+	struct bridge br;
+	struct leg leg[CHASSIS_LEGS];
+	u64 armed;
+	bool fdb_work;
+	bool left;
+	u64 offset;
+	struct chassis *next;
+	struct iccp_leg node_legs[4];
+	struct iccp_fdb_leg fdb_legs[4];
+	struct iccp_fdb_entry entries[CHASSIS_FDB];
+	u32 heads[CHASSIS_HEADS];
+};
+
+struct chassis *chassis_start(struct sim *sim, int index);
+void chassis_kill(struct chassis *ch);
+void chassis_orphan_send(struct chassis *ch, struct frame *f);
+void chassis_leave(struct chassis *ch);
+void chassis_join(struct chassis *ch);
+/* no leg is open: the client sees nothing of it */
+bool chassis_idle(const struct chassis *ch);
+u64 chassis_ms(const struct chassis *ch);
+bool chassis_leg_up(const struct chassis *ch, int leg);
+
+#endif /* SIM_CHASSIS_H */

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Clean schedules: one fault at a time on a perfect network, and what may be lost is bounded.
+ *
+ * Leg cut: frames on the dead leg, for as long as its loss is unnoticed plus one trip. Leg back: no
+ * unicast, and broadcast for one round trip of the peer-port. A chassis dies: what was on it. It
+ * returns: as leg back. A peer link is cut: what was on it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "sim.h"
+
+enum { STEP_US = 6000000, DRAIN_US = 20000 };
+
+static void wait_settled(struct sim *sim, const char *what)
+{
+	u64 until = sim->now + STEP_US;
+	char why[128] = "";
+
+	while (!sim->failed && sim->now < until) {
+		sim_run(sim, sim->now + 20000);
+		if (sim_settled(sim, why, sizeof(why)))
+			return;
+	}
+	sim_fail(sim, "%s: not settled: %s", what, why);
+}
+
+/*
+ * Losses of @kind among @hosts between @from and now: none if @bound_us is 0, else within so long
+ * from the first to the last frame lost.
+ */
+static void check_gap(struct sim *sim, const char *what, u64 from, u8 kind,
+		      u8 hosts, u64 bound_us)
+{
+	u64 first = 0, last = 0;
+	u32 lost = 0;
+
+	for (u32 i = 0; i < sim->book.count; i++) {
+		const struct page *p = &sim->book.page[i];
+
+		if (p->at < from || p->at + DRAIN_US > sim->now || p->rare ||
+		    !book_page_lost(p, kind, hosts))
+			continue;
+		if (!lost++)
+			first = p->at;
+		last = p->at;
+	}
+	if (lost && (!bound_us || last - first > bound_us))
+		sim_fail(sim, "%s: %u %s frames lost over %llu us, allowed %llu",
+			 what, lost, kind == HOST_ALL ? "broadcast" : "unicast",
+			 (unsigned long long)(last - first),
+			 (unsigned long long)bound_us);
+}
+
+static void watch(struct sim *sim, const char *what, u64 unicast_us,
+		  u64 group_us)
+{
+	u64 from = sim->now, until = from + 1200000;
+
+	while (!sim->failed && sim->now < until) {
+		sim_busy(sim);
+		sim_run(sim, sim->now + 20000);
+	}
+	if (sim->failed)
+		return;
+	check_gap(sim, what, from, 0, HOST_MASK, unicast_us);
+	check_gap(sim, what, from, HOST_ALL, HOST_MASK, group_us);
+}
+
+/* a trip: two cables, settling, and the latency of noticing */
+static u64 trip(const struct sim *sim)
+{
+	return 4 * sim->cfg.delay_us + 2 * sim->cfg.settle_us;
+}
+
+static void step_leg(struct sim *sim, int i, int k)
+{
+	u64 t = trip(sim);
+
+	sim->leg_cut[i][k] = true;
+	sim_trace(sim, "clean: leg %d of %c cut", k, 'A' + i);
+	sim_cables(sim);
+	watch(sim, "leg cut", sim->cfg.carrier_us + t,
+	      sim->cfg.carrier_us + t + 5000);
+	sim->leg_cut[i][k] = false;
+	sim_trace(sim, "clean: leg %d of %c restored", k, 'A' + i);
+	sim_cables(sim);
+	watch(sim, "leg restored", 0, 2 * t);
+	wait_settled(sim, "leg restored");
+}
+
+static void step_peer_link(struct sim *sim, int i)
+{
+	sim->peer_cut[i] = true;
+	sim_trace(sim, "clean: peer link %d cut", i);
+	sim_cables(sim);
+	watch(sim, "peer link cut", trip(sim), trip(sim));
+	sim->peer_cut[i] = false;
+	sim_cables(sim);
+	watch(sim, "peer link restored", 0, 0);
+}
+
+static void step_power(struct sim *sim, int i)
+{
+	u8 hosts = HOST_MASK & ~(1U << (HOST_A + i));
+	u64 from = sim->now;
+
+	sim_trace(sim, "clean: power of %c off", 'A' + i);
+	chassis_kill(sim->chassis[i]);
+	sim_run(sim, sim->now + 1000000);
+	check_gap(sim, "power off", from, 0, hosts,
+		  sim->cfg.carrier_us + trip(sim));
+	sim_trace(sim, "clean: power of %c on", 'A' + i);
+	from = sim->now;
+	chassis_start(sim, i);
+	sim_cables(sim);
+	wait_settled(sim, "power on");
+	sim_run(sim, sim->now + DRAIN_US);
+	check_gap(sim, "power on", from, 0, hosts, 0);
+	check_gap(sim, "power on", from, HOST_ALL, hosts, 2 * trip(sim));
+}
+
+bool sim_clean(struct sim *sim, u64 seed)
+{
+	sim_open(sim, seed ^ 0xc1ea4);
+	sim->cfg.init_delay = 0;
+	for (int i = 0; i < CHASSIS; i++)
+		chassis_start(sim, i);
+	sim_cables(sim);
+	wait_settled(sim, "start");
+	sim_run(sim, sim->now + 300000);
+	for (int n = 0; n < 3 && !sim->failed; n++) {
+		int what = rng_range(&sim->rng, 0, 9);
+
+		if (what < 5)
+			step_leg(sim, what & 1, rng_range(&sim->rng, 0, 1));
+		else if (what < 7)
+			step_peer_link(sim, what & 1);
+		else
+			step_power(sim, what & 1);
+	}
+	sim_close(sim);
+	return !sim->failed;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Event queue of the simulator: a binary heap ordered by time, then by order of insertion, so
+ * that equal times are deterministic. Times are virtual microseconds.
+ */
+#ifndef SIM_EVQ_H
+#define SIM_EVQ_H
+
+#include <linux/types.h>
+
+struct sim;
+
+/**
+ * struct event - one thing that will happen
+ * @at: virtual time, us
+ * @order: tie-break, set by evq_push()
+ * @fire: called when the time has come
+ * @arg: for @fire
+ * @own: @arg is allocated memory: freed after @fire, or with the queue
+ * @val: for @fire (epoch, index ...)
+ */
+struct event {
+	u64 at;
+	u64 order;
+	void (*fire)(struct sim *sim, void *arg, u64 val);
+	void *arg;
+	bool own;
+	u64 val;
+};
+
+struct evq {
+	struct event *heap;
+	size_t count;
+	size_t size;
+	u64 order;
+};
+
+void evq_init(struct evq *q);
+void evq_free(struct evq *q);
+void evq_push(struct evq *q, struct event ev);
+bool evq_pop(struct evq *q, struct event *ev);
+
+#endif /* SIM_EVQ_H */

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A random schedule: faults one after another, some at the same instant, over a network that is
+ * bad to control frames; then everything is healed and must settle.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "sim.h"
+
+enum { SETTLE_US = 12000000, QUIET_US = 400000, DRAIN_US = 20000 };
+
+static int draw(struct sim *sim, int n)
+{
+	return rng_range(&sim->rng, 0, n - 1);
+}
+
+/* --- faults ------------------------------------------------------------------ */
+
+static void fault_leg(struct sim *sim)
+{
+	int i = draw(sim, CHASSIS), k = draw(sim, CLIENTS);
+
+	sim->leg_cut[i][k] = !sim->leg_cut[i][k];
+	sim_trace(sim, "fault: leg %d of %c %s", k, 'A' + i,
+		  sim->leg_cut[i][k] ? "cut" : "restored");
+	sim_cables(sim);
+}
+
+static void fault_flap(struct sim *sim)
+{
+	int i = draw(sim, CHASSIS), k = draw(sim, CLIENTS);
+
+	for (int n = 2 * (1 + draw(sim, 3)); n && !sim->failed; n--) {
+		sim->leg_cut[i][k] = !sim->leg_cut[i][k];
+		sim_trace(sim, "fault: flap leg %d of %c", k, 'A' + i);
+		sim_cables(sim);
+		sim_run(sim, sim->now + rng_range(&sim->rng, 500, 200000));
+	}
+}
+
+static void fault_peer_link(struct sim *sim)
+{
+	int i = draw(sim, PEER_LINKS);
+
+	sim->peer_cut[i] = !sim->peer_cut[i];
+	sim_trace(sim, "fault: peer link %d %s", i,
+		  sim->peer_cut[i] ? "cut" : "restored");
+	sim_cables(sim);
+}
+
+static void fault_peer_port(struct sim *sim)
+{
+	bool cut = !sim->peer_cut[0];
+
+	sim_trace(sim, "fault: peer-port %s", cut ? "cut" : "restored");
+	for (int i = 0; i < PEER_LINKS; i++)
+		sim->peer_cut[i] = cut;
+	sim_cables(sim);
+}
+
+static void fault_power(struct sim *sim)
+{
+	int i = draw(sim, CHASSIS);
+
+	if (sim_alive(sim, i)) {
+		sim_trace(sim, "fault: power of %c off", 'A' + i);
+		chassis_kill(sim->chassis[i]);
+		return;
+	}
+	sim_trace(sim, "fault: power of %c on", 'A' + i);
+	chassis_start(sim, i);
+	sim_cables(sim);
+}
+
+static void fault_impair(struct sim *sim)
+{
+	struct impair im = {
+		.loss = rng_percent(&sim->rng, 70) ? draw(sim, 40) : 100,
+		.dup = draw(sim, 30),
+		.delay_us = draw(sim, 30000),
+	};
+
+	if (rng_percent(&sim->rng, 50))
+		memset(&im, 0, sizeof(im));
+	sim_trace(sim, "fault: control loss %u%% dup %u%% delay %u us", im.loss,
+		  im.dup, im.delay_us);
+	for (int i = 0; i < PEER_LINKS; i++)
+		sim->peer[i].impair = im;
+}
+
+static void fault_one_way(struct sim *sim)
+{
+	int i = draw(sim, PEER_LINKS);
+
+	sim->peer[i].mute = draw(sim, 3);
+	sim_trace(sim, "fault: peer link %d mute %u", i, sim->peer[i].mute);
+}
+
+static void fault_leave(struct sim *sim)
+{
+	int i = draw(sim, CHASSIS);
+	struct chassis *ch = sim->chassis[i];
+
+	if (!sim_alive(sim, i))
+		return;
+	sim_trace(sim, "fault: %c %s", 'A' + i, ch->left ? "joins" : "leaves");
+	if (ch->left)
+		chassis_join(ch);
+	else
+		chassis_leave(ch);
+}
+
+static void (*const faults[])(struct sim *sim) = {
+	fault_leg, fault_leg, fault_leg, fault_leg, fault_flap,
+	fault_peer_link, fault_peer_link, fault_peer_port,
+	fault_power, fault_power, fault_power,
+	fault_impair, fault_impair, fault_one_way, fault_leave,
+};
+
+static void one_fault(struct sim *sim)
+{
+	sim_busy(sim);
+	faults[draw(sim, sizeof(faults) / sizeof(faults[0]))](sim);
+}
+
+/* --- schedule ---------------------------------------------------------------- */
+
+static void heal(struct sim *sim)
+{
+	sim_trace(sim, "heal");
+	memset(sim->leg_cut, 0, sizeof(sim->leg_cut));
+	memset(sim->peer_cut, 0, sizeof(sim->peer_cut));
+	for (int i = 0; i < PEER_LINKS; i++) {
+		sim->peer[i].impair = (struct impair){};
+		sim->peer[i].mute = 0;
+	}
+	for (int i = 0; i < CHASSIS; i++) {
+		if (!sim_alive(sim, i))
+			chassis_start(sim, i);
+		else if (sim->chassis[i]->left)
+			chassis_join(sim->chassis[i]);
+	}
+	sim_cables(sim);
+}
+
+/* wait until settled; also joins a chassis whose departure completes late */
+static void settle(struct sim *sim)
+{
+	u64 until = sim->now + SETTLE_US;
+	char why[128] = "";
+
+	while (!sim->failed && sim->now < until) {
+		sim_run(sim, sim->now + 50000);
+		for (int i = 0; i < CHASSIS; i++)
+			if (sim->chassis[i]->left)
+				chassis_join(sim->chassis[i]);
+		if (sim_settled(sim, why, sizeof(why)))
+			return;
+	}
+	sim_fail(sim, "not settled %d s after the last fault: %s",
+		 SETTLE_US / 1000000, why);
+}
+
+/* when all is well, nothing is lost */
+static void quiet(struct sim *sim)
+{
+	u64 from = sim->now;
+	u32 lost = 0;
+
+	sim->busy_until = from + QUIET_US;
+	sim_run(sim, from + QUIET_US + DRAIN_US);
+	for (u32 i = 0; i < sim->book.count; i++) {
+		const struct page *p = &sim->book.page[i];
+
+		if (p->at >= from && p->at < from + QUIET_US)
+			lost += book_page_lost(p, HOST_ALL, HOST_MASK) ||
+				book_page_lost(p, 0, HOST_MASK);
+	}
+	if (lost)
+		sim_fail(sim, "%u frames lost with everything in order", lost);
+}
+
+bool sim_random(struct sim *sim, u64 seed)
+{
+	int n;
+
+	sim_open(sim, seed);
+	for (int i = 0; i < CHASSIS; i++) {
+		if (rng_percent(&sim->rng, 80))
+			chassis_start(sim, i);
+		if (rng_percent(&sim->rng, 30))
+			sim_run(sim, rng_range(&sim->rng, 0, 2000000));
+	}
+	for (int i = 0; i < CHASSIS; i++)
+		if (!sim->chassis[i])
+			chassis_start(sim, i);
+	sim_cables(sim);
+	if (rng_percent(&sim->rng, 75))
+		settle(sim);
+	n = 2 + draw(sim, 7);
+	while (n-- && !sim->failed) {
+		one_fault(sim);
+		if (rng_percent(&sim->rng, 80))
+			sim_run(sim, sim->now +
+				rng_range(&sim->rng, 0, 1500000));
+	}
+	heal(sim);
+	settle(sim);
+	quiet(sim);
+	sim_close(sim);
+	return !sim->failed;
+}
