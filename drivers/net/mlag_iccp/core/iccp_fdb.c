@@ -366,11 +366,19 @@ static u8 leg_wanted(const struct iccp_fdb *fdb,
 	return ICCP_PLACE_PEER_PORT;
 }
 
+/* Only what we installed can be removed: take over first. */
+static u8 dead_wanted(const struct iccp_fdb_entry *e)
+{
+	if (e->installed == ICCP_PLACE_NONE || e->flags & ICCP_FDB_OURS)
+		return ICCP_PLACE_NONE;
+	return ICCP_PLACE_PEER_PORT;
+}
+
 static u8 entry_wanted(const struct iccp_fdb *fdb,
 		       const struct iccp_fdb_entry *e)
 {
 	if (!(e->flags & ICCP_FDB_ALIVE))
-		return ICCP_PLACE_NONE;
+		return dead_wanted(e);
 	if (e->origin == ICCP_ORIGIN_LEG)
 		return leg_wanted(fdb, e);
 	if (e->flags & ICCP_FDB_OWNER_PEER)
@@ -382,7 +390,10 @@ static u8 entry_wanted(const struct iccp_fdb *fdb,
 /* Static entries belong to the operator, orphans' and own ones to the bridge. */
 static bool entry_needs_op(const struct iccp_fdb_entry *e)
 {
-	if (e->wanted == e->installed || e->flags & ICCP_FDB_DAMPED)
+	bool dead = !(e->flags & (ICCP_FDB_ALIVE | ICCP_FDB_OURS));
+
+	if (e->flags & ICCP_FDB_DAMPED ||
+	    (e->wanted == e->installed && !(dead && e->installed)))
 		return false;
 	if (e->wanted == ICCP_PLACE_ORPHAN || e->wanted == ICCP_PLACE_SELF)
 		return false;
@@ -532,7 +543,6 @@ bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op)
 	if (e->wanted == ICCP_PLACE_NONE) {
 		op->kind = ICCP_FDB_REMOVE;
 		op->place = e->installed;
-		op->learned = !(e->flags & ICCP_FDB_OURS);
 	}
 	return true;
 }

@@ -124,16 +124,17 @@ struct iccp_fdb_leg {
 enum iccp_fdb_op_kind {
 	ICCP_FDB_INSTALL,
 	ICCP_FDB_REMOVE,
+	ICCP_FDB_FLUSH,
 };
 
 /**
  * struct iccp_fdb_op - one operation on the bridge
  * @kind: INSTALL: add @mac/@vid as external entry at @place, taking over
- *	whatever is there; REMOVE: take it away
- * @place: INSTALL: ICCP_PLACE_LEG or ICCP_PLACE_PEER_PORT; REMOVE: where it
- *	is believed to be
- * @learned: REMOVE: the bridge learned it by itself, so it has to be taken
- *	over (installed at the peer-port) before it can be removed
+ *	whatever is there; REMOVE: take away the external entry at @place;
+ *	FLUSH: forget what the bridge learned by itself at @place in @vid
+ *	(0 = all)
+ * @place: ICCP_PLACE_LEG or ICCP_PLACE_PEER_PORT; FLUSH: ICCP_PLACE_LEG or
+ *	ICCP_PLACE_ORPHAN (all orphan ports)
  * @mac: address
  * @vid: VLAN
  * @mlag_id: leg, if @place is ICCP_PLACE_LEG
@@ -142,7 +143,6 @@ enum iccp_fdb_op_kind {
 struct iccp_fdb_op {
 	u8 kind;
 	u8 place;
-	bool learned;
 	u8 mac[ETH_ALEN];
 	u16 vid;
 	u32 mlag_id;
@@ -208,6 +208,10 @@ struct iccp_fdb_list {
  * @job_cursor: how far the pass is
  * @flush: of the running ICCP_JOB_FLUSH
  * @flush_next: of the next one
+ * @flush_vid: of the FLUSH operations that wait
+ * @flush_orphans: one for the orphan ports waits
+ * @flush_leg: next leg slot to flush
+ * @flush_legs: end of the slots to flush
  * @scanning: legs with a cursor
  * @damped: entries damped
  * @undamp_at: when to look at them, ms
@@ -242,6 +246,10 @@ struct iccp_fdb {
 	u32 job_cursor;
 	struct iccp_fdb_flush flush;
 	struct iccp_fdb_flush flush_next;
+	u16 flush_vid;
+	bool flush_orphans;
+	u32 flush_leg;
+	u32 flush_legs;
 	u32 scanning;
 	u32 damped;
 	u64 undamp_at;
@@ -304,6 +312,9 @@ void iccp_fdb_session(struct iccp_fdb *fdb, bool up);
 void iccp_fdb_sync_begin(struct iccp_fdb *fdb);
 void iccp_fdb_job(struct iccp_fdb *fdb, u32 jobs);
 void iccp_fdb_flush(struct iccp_fdb *fdb, const struct iccp_fdb_flush *flush);
+void iccp_fdb_flush_bridge(struct iccp_fdb *fdb,
+			   const struct iccp_fdb_flush *flush, u16 slot);
+bool iccp_fdb_flush_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op);
 bool iccp_fdb_work(struct iccp_fdb *fdb, u64 now, u32 *budget);
 bool iccp_fdb_busy(const struct iccp_fdb *fdb);
 void iccp_fdb_run(struct iccp_fdb *fdb, u64 now);
@@ -325,5 +336,6 @@ void iccp_fdb_dirty(struct iccp_fdb *fdb, struct iccp_fdb_entry *e);
 bool iccp_fdb_dirty_pop(struct iccp_fdb *fdb, struct iccp_fdb_entry **e);
 void iccp_fdb_live_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 			const struct iccp_fdb_where *at, bool is_static);
+void iccp_fdb_let_static(struct iccp_fdb_entry *e);
 
 #endif /* _MLAG_ICCP_FDB_H */

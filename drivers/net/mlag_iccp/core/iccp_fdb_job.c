@@ -65,6 +65,52 @@ void iccp_fdb_flush(struct iccp_fdb *fdb, const struct iccp_fdb_flush *flush)
 	iccp_fdb_job(fdb, ICCP_JOB_FLUSH);
 }
 
+/**
+ * iccp_fdb_flush_bridge() - the peer was flushed: do the same to what the bridge learned here
+ * @slot: of the leg, if @flush names one
+ */
+void iccp_fdb_flush_bridge(struct iccp_fdb *fdb,
+			   const struct iccp_fdb_flush *flush, u16 slot)
+{
+	bool waiting = fdb->flush_orphans || fdb->flush_leg < fdb->flush_legs;
+
+	fdb->flush_vid = waiting && fdb->flush_vid != flush->vid ? 0 :
+								   flush->vid;
+	if (flush->origin != ICCP_ORIGIN_LEG)
+		fdb->flush_orphans = true;
+	if (flush->origin == ICCP_ORIGIN_ORPHAN)
+		return;
+	fdb->flush_leg = 0;
+	fdb->flush_legs = fdb->nlegs;
+	if (flush->origin == ICCP_ORIGIN_LEG && !waiting) {
+		fdb->flush_leg = slot;
+		fdb->flush_legs = slot + 1;
+	}
+}
+
+/**
+ * iccp_fdb_flush_next() - next FLUSH operation; its result is of no interest
+ */
+bool iccp_fdb_flush_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op)
+{
+	memset(op, 0, sizeof(*op));
+	op->kind = ICCP_FDB_FLUSH;
+	op->vid = fdb->flush_vid;
+	op->index = ICCP_FDB_NIL;
+	op->place = ICCP_PLACE_ORPHAN;
+	if (fdb->flush_orphans) {
+		fdb->flush_orphans = false;
+		return true;
+	}
+	op->place = ICCP_PLACE_LEG;
+	while (fdb->flush_leg < fdb->flush_legs) {
+		op->mlag_id = fdb->legs[fdb->flush_leg++].mlag_id;
+		if (op->mlag_id)
+			return true;
+	}
+	return false;
+}
+
 static bool flush_names(const struct iccp_fdb_flush *f,
 			const struct iccp_fdb_entry *e)
 {
@@ -82,6 +128,8 @@ static void job_peer_gone(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 	if (!(e->flags & ICCP_FDB_PEER))
 		return;
 	e->flags &= ~(ICCP_FDB_PEER | ICCP_FDB_PEER_STATIC);
+	if (!(e->flags & ICCP_FDB_LOCAL))
+		iccp_fdb_let_static(e);
 	fdb->counters[ICCP_FDB_C_SWEPT]++;
 }
 
@@ -89,15 +137,22 @@ static void job_flush(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 {
 	if (!flush_names(&fdb->flush, e))
 		return;
-	if (!(e->flags & ICCP_FDB_STATIC))
+	if (!(e->flags & ICCP_FDB_STATIC)) {
 		e->flags &= ~ICCP_FDB_LOCAL;
+		/* the bridge itself was or will be flushed */
+		if (!(e->flags & ICCP_FDB_OURS))
+			e->installed = ICCP_PLACE_NONE;
+	}
 	if (!(e->flags & ICCP_FDB_PEER_STATIC))
 		e->flags &= ~ICCP_FDB_PEER;
 }
 
 static void undamp(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 {
-	struct iccp_fdb_where at = { e->damp_place, e->damp_id };
+	struct iccp_fdb_where at = {
+		.place = e->damp_place,
+		.mlag_id = e->damp_id,
+	};
 	u64 due;
 
 	if ((u32)now - e->window < ICCP_FDB_DAMP_MS) {
@@ -201,7 +256,8 @@ bool iccp_fdb_work(struct iccp_fdb *fdb, u64 now, u32 *budget)
 bool iccp_fdb_busy(const struct iccp_fdb *fdb)
 {
 	return fdb->ops.count || fdb->scanning || fdb->jobs ||
-	       fdb->jobs_next || (!fdb->session && fdb->dirty.count);
+	       fdb->jobs_next || fdb->flush_orphans ||
+	       fdb->flush_leg < fdb->flush_legs || (!fdb->session && fdb->dirty.count);
 }
 
 /**

@@ -106,10 +106,12 @@ static void moved_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
 /* The peer-port learned it while learning was on: it no longer lives here. */
 static void learned_at_peer(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 {
-	if (!(e->flags & ICCP_FDB_LOCAL) || e->flags & ICCP_FDB_STATIC)
-		return;
-	e->flags &= ~ICCP_FDB_LOCAL;
-	iccp_fdb_dirty(fdb, e);
+	if (e->flags & ICCP_FDB_LOCAL && !(e->flags & ICCP_FDB_STATIC)) {
+		e->flags &= ~ICCP_FDB_LOCAL;
+		iccp_fdb_dirty(fdb, e);
+	}
+	if (!(e->flags & ICCP_FDB_ALIVE))
+		e->installed = ICCP_PLACE_NONE;
 }
 
 static void learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
@@ -227,6 +229,19 @@ static u32 seq_max(u32 a, u32 b)
 	return (s32)(a - b) > 0 ? a : b;
 }
 
+/**
+ * iccp_fdb_let_static() - the entry lost against a static one of the peer, which is gone
+ *
+ * What the operator configured here stays in the bridge and is no longer ours to follow.
+ */
+void iccp_fdb_let_static(struct iccp_fdb_entry *e)
+{
+	if (e->flags & ICCP_FDB_OURS || !(e->flags & ICCP_FDB_STATIC))
+		return;
+	e->flags &= ~ICCP_FDB_STATIC;
+	e->installed = ICCP_PLACE_NONE;
+}
+
 /* The peer no longer sees it. That takes nothing away from what we see. */
 static void rec_withdrawn(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 			  const struct iccp_fdb_rec *rec)
@@ -234,6 +249,7 @@ static void rec_withdrawn(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	e->flags &= ~(ICCP_FDB_PEER | ICCP_FDB_PEER_STATIC);
 	if (!(e->flags & ICCP_FDB_LOCAL)) {
 		e->seq = seq_max(e->seq, rec->seq);
+		iccp_fdb_let_static(e);
 		return;
 	}
 	if (rec_same_place(e, rec)) {

@@ -163,7 +163,8 @@ u32 iccp_node_fdb_next(struct iccp_node *node, u64 now,
 
 	node_clock(node, now);
 	while (n < max) {
-		if (iccp_fdb_op_next(&node->fdb, &ops[n])) {
+		if (iccp_fdb_flush_next(&node->fdb, &ops[n]) ||
+		    iccp_fdb_op_next(&node->fdb, &ops[n])) {
 			n++;
 			continue;
 		}

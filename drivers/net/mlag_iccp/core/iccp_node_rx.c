@@ -215,10 +215,14 @@ static void data_end(struct iccp_node *node, const struct iccp_tlv *tlv)
 static void data_flush(struct iccp_node *node, const struct iccp_tlv *tlv)
 {
 	struct iccp_fdb_flush flush;
+	u16 slot;
 
 	memset(&flush, 0, sizeof(flush));
 	iccp_get_fdb_flush(tlv, &flush);
+	if (!node_fdb_slot(node, flush.origin, flush.mlag_id, &slot))
+		return;
 	iccp_fdb_flush(&node->fdb, &flush);
+	iccp_fdb_flush_bridge(&node->fdb, &flush, slot);
 }
 
 static void data_tlv(struct iccp_node *node, const struct iccp_tlv *tlv)
