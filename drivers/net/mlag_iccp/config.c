@@ -138,7 +138,7 @@ struct net_device *mlag_config_device(struct net *net,
 	if (!dev)
 		return ERR_PTR(-ENODEV);
 
-	if (name && strcmp(dev->name, nla_data(name))) {
+	if (index && name && dev != __dev_get_by_name(net, nla_data(name))) {
 		NL_SET_ERR_MSG_FMT(extack, "%s %s has another ifindex than %u",
 				   what, (char *)nla_data(name),
 				   nla_get_u32(index));

@@ -138,6 +138,7 @@ static void set_input(struct mlag_leg *leg, struct iccp_leg_input *in,
 static void feed_one(struct mlag_leg *leg)
 {
 	struct mlag_domain *dom = leg->dom;
+	bool lost = xchg(&leg->lost, false);
 	struct mlagbond_leg_info info = {};
 	struct iccp_leg_input in;
 	u32 id = 0;
@@ -148,7 +149,7 @@ static void feed_one(struct mlag_leg *leg)
 
 	spin_lock_bh(&dom->lock);
 	if (!dom->dead) {
-		if (leg->id && leg->id != id)
+		if (leg->id && (lost || leg->id != id))
 			iccp_node_leg_del(dom->node, mlag_clock(dom), leg->id);
 		WRITE_ONCE(leg->id, id);
 		if (id)
@@ -425,14 +426,23 @@ static void maybe_new_leg(struct net_device *bond)
 		mlag_domain_work(dom, MLAG_WORK_PORTS);
 }
 
+/*
+ * A bond whose mlag_id changed has been reset by mlagbond, even if the id is
+ * the old one again when the drainer looks.
+ */
 static void leg_changed(struct net_device *bond)
 {
 	struct mlag_leg *leg = mlag_leg_find(bond);
+	struct mlagbond_leg_info info;
+	bool is_leg;
 
-	if (!leg || !mlagbond_is_leg(bond))
+	is_leg = !mlagbond_leg_get(bond, &info);
+	if (!leg || !is_leg)
 		maybe_new_leg(bond);
 	if (!leg)
 		return;
+	if (!is_leg || info.mlag_id != READ_ONCE(leg->id))
+		WRITE_ONCE(leg->lost, true);
 	mlag_leg_dirty(leg);
 	mlag_drain(leg->dom);
 }

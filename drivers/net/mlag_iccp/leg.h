@@ -20,6 +20,7 @@ struct net_device;
  * @id: under which the core knows the leg, 0 = it does not. Written by the
  *	drainer and, after the drainer can no longer see the leg, under RTNL
  * @dirty: the core must be told anew how the leg is
+ * @lost: mlagbond has reset the leg meanwhile, the core must begin anew
  * @regate: mlagbond must be told the gate again, the peer-port changed
  * @gate: as last decided; drainer
  * @forwarding: STP state of the bridge port is forwarding; RTNL to write
@@ -37,6 +38,7 @@ struct mlag_leg {
 	struct net_device *dev;
 	u32 id;
 	bool dirty;
+	bool lost;
 	bool regate;
 	u32 gate;
 	bool forwarding;
