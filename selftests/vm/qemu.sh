@@ -48,19 +48,13 @@ boot()
 {
 	local accel=(-accel "tcg,thread=multi" -smp 2)
 	local stdio="stdio,id=out,signal=on"
-	local limit=(timeout -k 5 "$OPT_TIMEOUT")
 
 	case " ${EXTRA[*]:-} " in
 	*" -i "*) accel=(-accel "tcg,thread=single" -icount shift=1 -smp 1) ;;
 	esac
-	if [ -n "$OPT_SHELL" ]; then
-		stdio="stdio,id=out,signal=off"
-		limit=()
-	else
-		exec </dev/null
-	fi
+	[ -z "$OPT_SHELL" ] || stdio="stdio,id=out,signal=off"
 	# shellcheck disable=SC2086
-	"${limit[@]}" qemu-system-x86_64 \
+	run_guest qemu-system-x86_64 \
 		"${accel[@]}" -cpu max -m "${VM_MEMORY:-2G}" \
 		-nodefaults -no-user-config -display none -monitor none \
 		-no-reboot \

@@ -51,7 +51,7 @@ start_run()
 	else
 		trap 'rm -rf "$RUN"' EXIT
 	fi
-	trap 'exit 130' INT TERM
+	trap 'kill_guest; exit 143' INT TERM HUP
 	: >"$RUN/status" >"$RUN/kmsg"
 	mkdir "$RUN/bin"
 	"$VM_DIR/tools.sh" --to "$RUN/bin" >/dev/null ||
@@ -80,6 +80,25 @@ write_job()
 		printf 'job_bare=%q\n' "$OPT_BARE"
 		printf 'job_command=%q\n' "$COMMAND"
 	} >"$RUN/job"
+}
+
+# run_guest CMD...: bounded in time, ended with this script; a shell is neither
+run_guest()
+{
+	if [ -n "$OPT_SHELL" ]; then
+		"$@"
+		return
+	fi
+	timeout -k 5 "$OPT_TIMEOUT" "$@" </dev/null &
+	GUEST=$!
+	wait "$GUEST"
+}
+
+kill_guest()
+{
+	[ -n "${GUEST:-}" ] || return
+	kill "$GUEST" 2>/dev/null
+	wait "$GUEST"
 }
 
 # verdict RC: the exit status of the run; speaks only when something is wrong

@@ -20,18 +20,13 @@ usage()
 
 boot()
 {
-	local limit=(timeout -k 5 "$OPT_TIMEOUT") travel=time-travel=inf-cpu
+	local travel=time-travel=inf-cpu
 
 	case " ${EXTRA[*]:-} " in
 	*" -r "*) travel= ;;
 	esac
-	if [ -n "$OPT_SHELL" ]; then
-		limit=()
-		travel=
-	else
-		exec </dev/null
-	fi
-	"${limit[@]}" "$1/linux" $travel mem="${VM_MEMORY:-1G}" \
+	[ -z "$OPT_SHELL" ] || travel=
+	run_guest "$1/linux" $travel mem="${VM_MEMORY:-1G}" \
 		uml_dir="$RUN/" umid=guest \
 		rootfstype=hostfs rootflags=/ ro init="$VM_DIR/guest.sh" \
 		con=null con0=fd:0,fd:1 con1=null,fd:2 con2=null,fd:3 \
