@@ -176,17 +176,12 @@ enum iccp_leg_state bench_leg_state(struct bench *b, int who, int leg)
 	return st.state;
 }
 
-static void queue_frame(struct bench *b, int to, const struct iccp_dest *dest,
-			const u8 *buf, u32 len)
+static void queue_copy(struct bench *b, int to, const struct iccp_dest *dest,
+		       const u8 *buf, u32 len)
 {
 	struct bench_frame *f;
 
-	b->frames++;
-	if (bench_random(b, 1000) < b->loss || b->cut[to])
-		return;
-	if (bench_drop && bench_drop(b, to, buf, len))
-		return;
-	if (b->queued == BENCH_QUEUE)
+	if (bench_random(b, 1000) < b->loss || b->queued == BENCH_QUEUE)
 		return;
 	f = &b->queue[b->queued++];
 	f->at = b->now + 1 + bench_random(b, b->jitter + 1);
@@ -194,6 +189,17 @@ static void queue_frame(struct bench *b, int to, const struct iccp_dest *dest,
 	f->link = dest->kind == ICCP_DEST_LINK ? dest->link : 0;
 	f->len = len;
 	memcpy(f->buf, buf, len);
+}
+
+static void queue_frame(struct bench *b, int to, const struct iccp_dest *dest,
+			const u8 *buf, u32 len)
+{
+	b->frames++;
+	if (b->cut[to] || (bench_drop && bench_drop(b, to, buf, len)))
+		return;
+	queue_copy(b, to, dest, buf, len);
+	if (bench_random(b, 1000) < b->dup)
+		queue_copy(b, to, dest, buf, len);
 }
 
 static void deliver(struct bench *b)

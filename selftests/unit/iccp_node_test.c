@@ -61,3 +61,518 @@ TEST(legs_come_up)
 		     &b->c[1].legs[0].out.identity.system, 6);
 	bench_close(b);
 }
+
+TEST(alone_after_reload_delay)
+{
+	struct bench *b = &bench;
+	struct iccp_config cfg;
+
+	bench_open(b, 3, 64);
+	bench_config(b, 0, &cfg);
+	bench_start(b, 0, &cfg);
+	bench_plug(b, 0, 0, true);
+	bench_run(b, 4900);
+	EXPECT_EQ(b->c[0].node->state, ICCP_STATE_INIT);
+	EXPECT_EQ(b->c[0].legs[0].out.hold, ICCP_HOLD_INIT);
+	bench_run(b, 200);
+	EXPECT_EQ(b->c[0].node->state, ICCP_STATE_ALONE);
+	EXPECT_EQ(b->c[0].node->role, ICCP_ROLE_PRIMARY);
+	EXPECT_EQ(bench_leg_state(b, 0, 0), ICCP_LEG_UP);
+	EXPECT(iccp_node_peer_port_learning(b->c[0].node));
+	bench_close(b);
+}
+
+/* Power cut of either chassis: the survivor's legs never leave UP. */
+static void power_cut(int victim)
+{
+	struct bench *b = &bench;
+	u8 system[ETH_ALEN];
+	int i;
+
+	pair_start(b, 4 + victim);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	memcpy(system, b->c[!victim].node->system, ETH_ALEN);
+	bench_stop(b, victim);
+	for (i = 0; i < 1000; i++) {
+		bench_step(b);
+		EXPECT_EQ(bench_leg_state(b, !victim, 1), ICCP_LEG_UP);
+	}
+	EXPECT_EQ(b->c[!victim].node->state, ICCP_STATE_ALONE);
+	EXPECT_MEMEQ(b->c[!victim].node->system, system, ETH_ALEN);
+	EXPECT_EQ(b->violations, 0);
+}
+
+static void rejoin(int newcomer)
+{
+	struct bench *b = &bench;
+	struct iccp_config cfg;
+	u8 node = b->c[!newcomer].node->node;
+	u8 system[ETH_ALEN];
+	int i;
+
+	memcpy(system, b->c[!newcomer].node->system, ETH_ALEN);
+	bench_config(b, newcomer, &cfg);
+	cfg.priority = 1;
+	bench_start(b, newcomer, &cfg);
+	for (i = 0; i < BENCH_LEGS; i++)
+		bench_plug(b, newcomer, i, true);
+	for (i = 0; i < 2000; i++) {
+		bench_step(b);
+		EXPECT_EQ(bench_leg_state(b, !newcomer, 1), ICCP_LEG_UP);
+	}
+	EXPECT(bench_connected(b));
+	EXPECT(bench_legs_up(b));
+	EXPECT_EQ(b->c[!newcomer].node->role, ICCP_ROLE_PRIMARY);
+	EXPECT_EQ(b->c[newcomer].node->role, ICCP_ROLE_SECONDARY);
+	EXPECT_EQ(b->c[!newcomer].node->node, node);
+	EXPECT_EQ(b->c[newcomer].node->node, !node);
+	EXPECT_MEMEQ(b->c[newcomer].node->system, system, ETH_ALEN);
+	EXPECT_EQ(b->violations, 0);
+}
+
+TEST(power_cut_primary_and_rejoin)
+{
+	power_cut(0);
+	rejoin(0);
+	bench_close(&bench);
+}
+
+TEST(power_cut_secondary_and_rejoin)
+{
+	power_cut(1);
+	rejoin(1);
+	bench_close(&bench);
+}
+
+/* A chassis that restarts so fast that nobody was declared dead. */
+TEST(fast_restart)
+{
+	struct bench *b = &bench;
+	int i, n;
+
+	for (i = 0; i < 2; i++) {
+		pair_start(b, 20 + i);
+		EXPECT(bench_until(b, 1000, bench_legs_up));
+		bench_stop(b, i);
+		for (n = 0; n < 30; n++) {
+			bench_step(b);
+			EXPECT_EQ(bench_leg_state(b, !i, 1), ICCP_LEG_UP);
+		}
+		rejoin(i);
+		bench_close(b);
+	}
+}
+
+static void set_action(struct bench *b, u8 action)
+{
+	struct iccp_config cfg;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		bench_config(b, i, &cfg);
+		cfg.split_action = action;
+		EXPECT_EQ(iccp_node_set_config(b->c[i].node, b->now, &cfg), 0);
+	}
+}
+
+struct split_row {
+	bool links;		/* peer-port keeps carrier */
+	enum iccp_heartbeat heartbeat;
+	u8 action;
+	u8 posture[2];
+};
+
+static const struct split_row split_rows[] = {
+	{ true, ICCP_HEARTBEAT_ALIVE, ICCP_SPLIT_KEEP,
+	  { ICCP_POSTURE_ALONE, ICCP_POSTURE_ISOLATED } },
+	{ false, ICCP_HEARTBEAT_ALIVE, ICCP_SPLIT_KEEP,
+	  { ICCP_POSTURE_ALONE, ICCP_POSTURE_ISOLATED } },
+	{ true, ICCP_HEARTBEAT_SILENT, ICCP_SPLIT_REVERT_ID,
+	  { ICCP_POSTURE_ALONE, ICCP_POSTURE_REVERTED } },
+	{ true, ICCP_HEARTBEAT_NONE, ICCP_SPLIT_ISOLATE,
+	  { ICCP_POSTURE_ALONE, ICCP_POSTURE_ISOLATED } },
+	{ false, ICCP_HEARTBEAT_SILENT, ICCP_SPLIT_ISOLATE,
+	  { ICCP_POSTURE_ALONE, ICCP_POSTURE_ALONE } },
+	{ false, ICCP_HEARTBEAT_NONE, ICCP_SPLIT_KEEP,
+	  { ICCP_POSTURE_ALONE, ICCP_POSTURE_ALONE } },
+	{ false, ICCP_HEARTBEAT_NONE, ICCP_SPLIT_REVERT_ID,
+	  { ICCP_POSTURE_ALONE, ICCP_POSTURE_REVERTED } },
+	{ false, ICCP_HEARTBEAT_NONE, ICCP_SPLIT_ISOLATE,
+	  { ICCP_POSTURE_ALONE, ICCP_POSTURE_ISOLATED } },
+};
+
+static void split_row_run(const struct split_row *row, u64 seed)
+{
+	struct bench *b = &bench;
+	bool held;
+	int i;
+
+	pair_start(b, seed);
+	set_action(b, row->action);
+	for (i = 0; i < 2; i++)
+		iccp_node_heartbeat(b->c[i].node, b->now, row->heartbeat);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	b->cut[0] = true;
+	b->cut[1] = true;
+	if (!row->links)
+		bench_links(b, 0);
+	bench_run(b, 1000);
+	for (i = 0; i < 2; i++) {
+		EXPECT_EQ(b->c[i].node->posture, row->posture[i]);
+		held = row->posture[i] == ICCP_POSTURE_ISOLATED;
+		EXPECT_EQ(bench_leg_state(b, i, 0),
+			  held ? ICCP_LEG_DOWN : ICCP_LEG_UP);
+	}
+	EXPECT_EQ(!memcmp(b->c[0].legs[0].out.identity.system,
+			  b->c[1].legs[0].out.identity.system, ETH_ALEN),
+		  row->posture[1] != ICCP_POSTURE_REVERTED);
+
+	/* heals: one id, one primary, all legs */
+	b->cut[0] = false;
+	b->cut[1] = false;
+	bench_links(b, 3);
+	bench_run(b, 3000);
+	EXPECT(bench_connected(b));
+	EXPECT(bench_legs_up(b));
+	EXPECT_EQ(b->c[0].node->role, ICCP_ROLE_PRIMARY);
+	EXPECT_EQ(b->c[1].node->role, ICCP_ROLE_SECONDARY);
+	EXPECT_MEMEQ(b->c[0].legs[0].out.identity.system,
+		     b->c[1].legs[0].out.identity.system, ETH_ALEN);
+	EXPECT_EQ(b->violations, 0);
+	bench_close(b);
+}
+
+TEST(split_brain_table)
+{
+	u32 i;
+
+	for (i = 0; i < sizeof(split_rows) / sizeof(split_rows[0]); i++) {
+		split_row_run(&split_rows[i], 100 + i);
+		if (ktap_failed) {
+			printf("# row %u\n", i);
+			return;
+		}
+	}
+}
+
+/* Isolated because the primary lived; then the primary dies. */
+TEST(isolated_then_heartbeat_dies)
+{
+	struct bench *b = &bench;
+	int i;
+
+	pair_start(b, 40);
+	for (i = 0; i < 2; i++)
+		iccp_node_heartbeat(b->c[i].node, b->now,
+				    ICCP_HEARTBEAT_ALIVE);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_links(b, 0);
+	bench_run(b, 100);
+	EXPECT_EQ(b->c[1].node->posture, ICCP_POSTURE_ISOLATED);
+	EXPECT_EQ(b->c[1].legs[0].out.hold, ICCP_HOLD_ISOLATED);
+	bench_stop(b, 0);
+	iccp_node_heartbeat(b->c[1].node, b->now, ICCP_HEARTBEAT_SILENT);
+	bench_run(b, 300);
+	EXPECT_EQ(b->c[1].node->posture, ICCP_POSTURE_ALONE);
+	EXPECT_EQ(bench_leg_state(b, 1, 0), ICCP_LEG_UP);
+	/* it leads now: the old primary coming back does not isolate it */
+	iccp_node_links(b->c[1].node, b->now, 3, 2);
+	iccp_node_heartbeat(b->c[1].node, b->now, ICCP_HEARTBEAT_ALIVE);
+	bench_run(b, 300);
+	EXPECT_EQ(bench_leg_state(b, 1, 0), ICCP_LEG_UP);
+	bench_close(b);
+}
+
+/* Frames pass in one direction only: treated as a lost session by both. */
+TEST(one_way_peer_port)
+{
+	struct bench *b = &bench;
+	int deaf;
+
+	for (deaf = 0; deaf < 2; deaf++) {
+		pair_start(b, 50 + deaf);
+		set_action(b, ICCP_SPLIT_KEEP);
+		EXPECT(bench_until(b, 1000, bench_legs_up));
+		b->cut[deaf] = true;
+		bench_run(b, 3000);
+		EXPECT(!bench_connected(b));
+		EXPECT_EQ(b->c[0].node->posture, ICCP_POSTURE_ALONE);
+		/* if the secondary is heard it gives way */
+		EXPECT_EQ(b->c[1].node->posture,
+			  deaf == 0 ? ICCP_POSTURE_ISOLATED :
+				      ICCP_POSTURE_ALONE);
+		b->cut[deaf] = false;
+		bench_run(b, 3000);
+		EXPECT(bench_connected(b));
+		EXPECT(bench_legs_up(b));
+		EXPECT_EQ(b->violations, 0);
+		bench_close(b);
+	}
+}
+
+TEST(goodbye_hands_over)
+{
+	struct bench *b = &bench;
+	int leaver, i;
+
+	for (leaver = 0; leaver < 2; leaver++) {
+		pair_start(b, 60 + leaver);
+		EXPECT(bench_until(b, 1000, bench_legs_up));
+		iccp_node_leave(b->c[leaver].node, b->now, ICCP_BYE_REBOOT);
+		for (i = 0; i < 250; i++) {
+			bench_step(b);
+			EXPECT_EQ(bench_leg_state(b, !leaver, 0), ICCP_LEG_UP);
+		}
+		EXPECT(b->c[leaver].node->todo & ICCP_TODO_LEFT);
+		EXPECT_EQ(b->c[leaver].node->state, ICCP_STATE_DISABLED);
+		EXPECT_EQ(b->c[!leaver].node->state, ICCP_STATE_ALONE);
+		EXPECT_EQ(b->c[!leaver].node->role, ICCP_ROLE_PRIMARY);
+		EXPECT_EQ(b->c[leaver].legs[0].out.hold, ICCP_HOLD_LEAVING);
+		EXPECT_EQ(iccp_node_frame(b->c[leaver].node, b->now, 0,
+					  (const u8 *)"", 0),
+			  ICCP_DROP_DISABLED);
+		iccp_node_join(b->c[leaver].node, b->now, 4711);
+		bench_run(b, 500);
+		EXPECT(bench_connected(b));
+		EXPECT(bench_legs_up(b));
+		EXPECT_EQ(b->c[!leaver].node->role, ICCP_ROLE_PRIMARY);
+		EXPECT_EQ(b->violations, 0);
+		bench_close(b);
+	}
+}
+
+TEST(init_delay_holds_the_newcomer)
+{
+	struct bench *b = &bench;
+	struct iccp_config cfg;
+
+	pair_start(b, 70);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_stop(b, 1);
+	bench_run(b, 1000);
+	bench_config(b, 1, &cfg);
+	cfg.init_delay = 2000;
+	bench_start(b, 1, &cfg);
+	bench_plug(b, 1, 0, true);
+	bench_run(b, 1500);
+	EXPECT(bench_connected(b));
+	EXPECT_EQ(b->c[1].legs[0].out.hold, ICCP_HOLD_INIT_DELAY);
+	EXPECT_EQ(b->c[1].legs[0].out.identity_valid, true);
+	bench_run(b, 1000);
+	EXPECT_EQ(bench_leg_state(b, 1, 0), ICCP_LEG_UP);
+	bench_close(b);
+}
+
+TEST(partner_mismatch_holds_the_secondary)
+{
+	struct bench *b = &bench;
+
+	pair_start(b, 71);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	b->c[1].legs[2].in.partner_key = 8;
+	bench_leg_tell(b, 1, 2);
+	bench_run(b, 100);
+	EXPECT_EQ(b->c[1].legs[2].out.hold, ICCP_HOLD_PARTNER);
+	EXPECT_EQ(bench_leg_state(b, 0, 2), ICCP_LEG_UP);
+	b->c[1].legs[2].in.partner_key = 7;
+	bench_leg_tell(b, 1, 2);
+	bench_run(b, 300);
+	EXPECT_EQ(bench_leg_state(b, 1, 2), ICCP_LEG_UP);
+	bench_close(b);
+}
+
+TEST(key_collision_holds_the_higher)
+{
+	struct iccp_leg_input in = { .lacp = ICCP_LACP_READY };
+	struct iccp_leg_status st;
+	struct bench *b = &bench;
+
+	pair_start(b, 72);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	EXPECT_EQ(iccp_node_leg_set(b->c[0].node, b->now, 0x8000 + bench_id(0),
+				    &in), 0);
+	EXPECT(iccp_node_leg_find(b->c[0].node, b->now, 0x8000 + bench_id(0),
+				  &st));
+	EXPECT_EQ(st.hold, ICCP_HOLD_NOT_IN_BRIDGE);
+	in.in_bridge = true;
+	iccp_node_leg_set(b->c[0].node, b->now, 0x8000 + bench_id(0), &in);
+	iccp_node_leg_find(b->c[0].node, b->now, 0x8000 + bench_id(0), &st);
+	EXPECT_EQ(st.hold, ICCP_HOLD_KEY_COLLISION);
+	iccp_node_leg_del(b->c[0].node, b->now, 0x8000 + bench_id(0));
+	EXPECT_EQ(bench_leg_state(b, 0, 0), ICCP_LEG_UP);
+	bench_close(b);
+}
+
+static bool is_leg_data(const u8 *buf, u32 len)
+{
+	struct iccp_tlv_iter it;
+	struct iccp_hdr hdr;
+	struct iccp_tlv tlv;
+	u32 unknown = 0;
+
+	if (iccp_pdu_check(buf, len, &hdr, &unknown) || hdr.type != ICCP_DATA)
+		return false;
+	iccp_tlv_first(&it, buf, &hdr);
+	while (iccp_tlv_next(&it, &tlv))
+		if (tlv.type == ICCP_TLV_LEG || tlv.type == ICCP_TLV_LEG_ACK)
+			return true;
+	return false;
+}
+
+static bool drop_leg_data(struct bench *b, int to, const u8 *buf, u32 len)
+{
+	(void)b;
+	(void)to;
+	return is_leg_data(buf, len);
+}
+
+/* Leg messages get lost while the peer is alive: the leg stays held. */
+TEST(peer_silent)
+{
+	struct bench *b = &bench;
+	struct iccp_leg_status st;
+	int i;
+
+	pair_start(b, 73);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_plug(b, 1, 0, false);
+	bench_run(b, 100);
+	bench_drop = drop_leg_data;
+	bench_plug(b, 1, 0, true);
+	for (i = 0; i < 160; i++) {
+		bench_step(b);
+		EXPECT(bench_leg_state(b, 1, 0) <= ICCP_LEG_PREPARE);
+	}
+	EXPECT_EQ(b->c[1].legs[0].out.hold, ICCP_HOLD_PEER_SILENT);
+	bench_run(b, 500);
+	bench_drop = NULL;
+	bench_run(b, 1200);
+	EXPECT_EQ(bench_leg_state(b, 1, 0), ICCP_LEG_UP);
+	iccp_node_leg_find(b->c[1].node, b->now, bench_id(0), &st);
+	EXPECT(st.timeouts >= 1);
+	EXPECT_EQ(b->violations, 0);
+	bench_close(b);
+}
+
+/* Leg down: the peer's filter opens, first for what cannot be doubled. */
+TEST(leg_down_opens_the_peer)
+{
+	struct bench *b = &bench;
+	u32 filter = MLAGBOND_FILTER_BLOCK;
+	int ms = 0;
+
+	pair_start(b, 74);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_plug(b, 0, 0, false);
+	EXPECT_EQ(bench_leg_state(b, 0, 0), ICCP_LEG_DOWN);
+	while (filter == MLAGBOND_FILTER_BLOCK && ms++ < 100) {
+		bench_step(b);
+		filter = MLAGBOND_GATE_FILTER(b->c[1].legs[0].out.gate);
+	}
+	EXPECT_EQ(filter, MLAGBOND_FILTER_KNOWN);
+	EXPECT(ms <= 3);
+	while (filter == MLAGBOND_FILTER_KNOWN && ms++ < 100) {
+		bench_step(b);
+		filter = MLAGBOND_GATE_FILTER(b->c[1].legs[0].out.gate);
+	}
+	EXPECT_EQ(filter, MLAGBOND_FILTER_OPEN);
+	EXPECT(ms <= 6);
+	bench_close(b);
+}
+
+static bool drop_markers(struct bench *b, int to, const u8 *buf, u32 len)
+{
+	(void)b;
+	(void)to;
+	(void)len;
+	return buf[6] == ICCP_MARKER;
+}
+
+TEST(markers_lost)
+{
+	struct bench *b = &bench;
+	u32 filter;
+	int ms;
+
+	pair_start(b, 75);
+	bench_drop = drop_markers;
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_plug(b, 0, 0, false);
+	for (ms = 0; ms < 100; ms++) {
+		bench_step(b);
+		filter = MLAGBOND_GATE_FILTER(b->c[1].legs[0].out.gate);
+		if (filter == MLAGBOND_FILTER_OPEN)
+			break;
+	}
+	EXPECT(ms >= 20 && ms < 25);
+	EXPECT_EQ(b->violations, 0);
+	bench_close(b);
+}
+
+/* Random faults on legs over a bad peer-port; then it must come to rest. */
+static void chaos(u64 seed, bool power)
+{
+	struct bench *b = &bench;
+	struct iccp_config cfg;
+	int i, who, n;
+
+	pair_start(b, seed);
+	b->loss = 50 + bench_random(b, 250);
+	b->dup = 50;
+	b->jitter = bench_random(b, 30);
+	for (i = 0; i < 60; i++) {
+		bench_run(b, bench_random(b, 300));
+		who = bench_random(b, 2);
+		n = bench_random(b, BENCH_LEGS);
+		if (b->c[who].on)
+			bench_plug(b, who, n, bench_random(b, 3));
+		if (!power || bench_random(b, 8))
+			continue;
+		if (b->c[who].on) {
+			bench_stop(b, who);
+			continue;
+		}
+		bench_config(b, who, &cfg);
+		bench_start(b, who, &cfg);
+	}
+	b->loss = 0;
+	b->jitter = 2;
+	for (who = 0; who < 2; who++) {
+		bench_config(b, who, &cfg);
+		if (!b->c[who].on)
+			bench_start(b, who, &cfg);
+		for (n = 0; n < BENCH_LEGS; n++)
+			bench_plug(b, who, n, true);
+	}
+	bench_run(b, 8000);
+	EXPECT(bench_connected(b));
+	EXPECT(bench_legs_up(b));
+	EXPECT_EQ(b->c[0].node->role + b->c[1].node->role,
+		  ICCP_ROLE_PRIMARY + ICCP_ROLE_SECONDARY);
+	EXPECT_EQ(b->c[0].node->node ^ b->c[1].node->node, 1);
+	EXPECT_MEMEQ(b->c[0].node->system, b->c[1].node->system, ETH_ALEN);
+	bench_close(b);
+}
+
+TEST(chaos_legs)
+{
+	u64 seed;
+
+	for (seed = 1; seed <= 60 && !ktap_failed; seed++) {
+		chaos(seed, false);
+		EXPECT_EQ(bench.violations, 0);
+		if (ktap_failed)
+			printf("# seed %llu\n", seed);
+	}
+}
+
+TEST(chaos_power)
+{
+	u64 seed;
+
+	for (seed = 1; seed <= 60 && !ktap_failed; seed++) {
+		chaos(1000 + seed, true);
+		if (ktap_failed)
+			printf("# seed %llu\n", 1000 + seed);
+	}
+}
