@@ -214,6 +214,13 @@ static void apply_active(struct mbond *bond, int ifindex)
 	mbond_unlock(bond);
 }
 
+/* rtnetlink tells of a changed link only if that is up. */
+static void tell(const struct mbond *bond)
+{
+	if (!(bond->dev->flags & IFF_UP))
+		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, bond->dev);
+}
+
 static void commit(struct mbond *bond, const struct mbond_request *req,
 		   u64 changed, const struct mbond_table_new *table)
 {
@@ -233,6 +240,8 @@ static void commit(struct mbond *bond, const struct mbond_request *req,
 	if (req->given & MBOND_OPT_BIT(ACTIVE_SLAVE))
 		apply_active(bond, req->active_ifindex);
 	mbond_drain(bond);
+	if (changed)
+		tell(bond);
 }
 
 /**
