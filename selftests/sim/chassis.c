@@ -22,10 +22,10 @@ static void leg_pump(struct leg *leg);
 static void timer_arm(struct chassis *ch, u64 due_ms, u64 *armed,
 		      void (*fire)(struct sim *, void *, u64), void *arg)
 {
-	u64 at = (due_ms - ch->offset) * 1000;
+	u64 at = ch->sim->now + 1;
 
-	if (at <= ch->sim->now)
-		at = ch->sim->now + 1;
+	if (due_ms > chassis_ms(ch))
+		at = (due_ms - ch->offset) * 1000;
 	if (at == *armed)
 		return;
 	*armed = at;
@@ -376,13 +376,13 @@ static void leg_frame(struct sim *sim, void *owner, int i, struct frame *f)
 	struct chassis *ch = owner;
 	struct leg *leg = &ch->leg[i];
 
-	(void)sim;
 	if (ch->dead)
 		return;
 	if (f->kind == FRAME_DATA) {
 		leg_data(ch, leg, f);
 		return;
 	}
+	sim_trace_lacp(sim, ch->index ? "B leg" : "A leg", i, f->bytes);
 	lacp_port_rx(&leg->port, f->bytes, f->len, chassis_ms(ch));
 	leg_pump(leg);
 }
@@ -580,6 +580,16 @@ void chassis_join(struct chassis *ch)
 	iccp_node_join(&ch->node, chassis_ms(ch), rng_next(&ch->sim->rng));
 	ch->left = false;
 	node_drain(ch);
+}
+
+void chassis_trace_drops(const struct chassis *ch)
+{
+	for (int i = 0; i < ICCP_DROP_MAX; i++)
+		if (ch->node.drops[i])
+			sim_trace(ch->sim, "%c dropped %llu: %s",
+				  'A' + ch->index,
+				  (unsigned long long)ch->node.drops[i],
+				  iccp_drop_name(i));
 }
 
 bool chassis_idle(const struct chassis *ch)

@@ -79,6 +79,8 @@ void chassis_leave(struct chassis *ch);
 void chassis_join(struct chassis *ch);
 /* no leg is open: the client sees nothing of it */
 bool chassis_idle(const struct chassis *ch);
+/* counted drops, to the trace */
+void chassis_trace_drops(const struct chassis *ch);
 u64 chassis_ms(const struct chassis *ch);
 bool chassis_leg_up(const struct chassis *ch, int leg);
 

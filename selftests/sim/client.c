@@ -88,9 +88,10 @@ static void late_pdu(struct sim *sim, void *arg, u64 val)
 	struct late_pdu *p = arg;
 	struct client *c = p->client;
 
-	(void)sim;
 	(void)val;
 	if (p->epoch == c->cable[p->port]->epoch) {
+		sim_trace_lacp(sim, p->port ? "client, port 1," :
+				   "client, port 0,", c->index, p->bytes);
 		lacp_port_rx(&c->port[p->port], p->bytes, LACPDU_LEN,
 			     client_ms(c));
 		client_pump(c);

@@ -190,7 +190,7 @@ bool sim_random(struct sim *sim, u64 seed)
 		if (rng_percent(&sim->rng, 80))
 			chassis_start(sim, i);
 		if (rng_percent(&sim->rng, 30))
-			sim_run(sim, rng_range(&sim->rng, 0, 2000000));
+			sim_run(sim, sim->now + rng_range(&sim->rng, 0, 2000000));
 	}
 	for (int i = 0; i < CHASSIS; i++)
 		if (!sim->chassis[i])

@@ -22,6 +22,9 @@ void sim_fail(struct sim *sim, const char *fmt, ...)
 
 		vsnprintf(sim->why + n, sizeof(sim->why) - n, fmt, ap);
 		sim_trace(sim, "FAILED %s", sim->why);
+		for (int i = 0; i < CHASSIS; i++)
+			if (sim->chassis[i])
+				chassis_trace_drops(sim->chassis[i]);
 	}
 	sim->failed = true;
 	va_end(ap);
@@ -38,6 +41,19 @@ void sim_trace(struct sim *sim, const char *fmt, ...)
 	vprintf(fmt, ap);
 	putchar('\n');
 	va_end(ap);
+}
+
+void sim_trace_lacp(struct sim *sim, const char *who, int index,
+		    const u8 *bytes)
+{
+	struct lacp_frame f;
+
+	if (!sim->verbose || lacp_decode(&f, bytes, LACPDU_LEN) ||
+	    f.subtype != LACP_SUBTYPE_LACP)
+		return;
+	sim_trace(sim, "%s %d takes LACPDU actor %02x state %02x partner %02x state %02x",
+		  who, index, f.pdu.actor.system[5], f.pdu.actor.state,
+		  f.pdu.partner.system[5], f.pdu.partner.state);
 }
 
 void sim_at(struct sim *sim, u64 delay_us,

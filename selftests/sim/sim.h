@@ -80,6 +80,9 @@ void sim_trace(struct sim *sim, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void sim_at(struct sim *sim, u64 delay_us,
 	    void (*fire)(struct sim *, void *, u64), void *arg, u64 val);
+/* trace of a LACPDU that @who takes */
+void sim_trace_lacp(struct sim *sim, const char *who, int index,
+		    const u8 *bytes);
 /* something is happening: send more traffic for a while */
 void sim_busy(struct sim *sim);
 /* address number @extra of a host */

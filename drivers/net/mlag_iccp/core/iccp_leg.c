@@ -71,6 +71,9 @@ static void state_enter(struct iccp_leg *leg, u64 now,
 {
 	enum iccp_wire before = iccp_leg_wire(leg);
 
+	if (leg->state >= ICCP_LEG_SYNC && state == ICCP_LEG_DOWN &&
+	    leg->input.ports)
+		leg->settle_at = now + ICCP_LEG_SETTLE_MS;
 	leg->state = state;
 	leg->entered = now;
 	if (state == ICCP_LEG_UP)
@@ -155,6 +158,8 @@ static enum iccp_hold hold_find(const struct iccp_leg *leg, u64 now,
 		return ICCP_HOLD_SESSION;
 	if (env->paired && now < leg->retry_at)
 		return ICCP_HOLD_PEER_SILENT;
+	if (now < leg->settle_at)
+		return ICCP_HOLD_SETTLING;
 	if (in->lacp < ICCP_LACP_READY)
 		return ICCP_HOLD_NO_PARTNER;
 	if (!in->carrier)
@@ -171,6 +176,8 @@ static enum iccp_hold hold_find(const struct iccp_leg *leg, u64 now,
 static bool step_down(struct iccp_leg *leg, u64 now,
 		      const struct iccp_leg_env *env)
 {
+	if (!leg->input.ports)
+		leg->settle_at = 0;
 	leg->hold = hold_find(leg, now, env);
 	if (leg->hold)
 		return false;
@@ -305,6 +312,8 @@ u64 iccp_leg_deadline(const struct iccp_leg *leg)
 		return ack_deadline(leg);
 	if (leg->state == ICCP_LEG_DOWN && leg->hold == ICCP_HOLD_PEER_SILENT)
 		return leg->retry_at;
+	if (leg->state == ICCP_LEG_DOWN && leg->hold == ICCP_HOLD_SETTLING)
+		return leg->settle_at;
 	return U64_MAX;
 }
 

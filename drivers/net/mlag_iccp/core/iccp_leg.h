@@ -16,6 +16,7 @@
 
 #define ICCP_LEG_ACK_MS		150	/* 3 x 50 ms */
 #define ICCP_LEG_RETRY_MS	1000
+#define ICCP_LEG_SETTLE_MS	1100	/* LACP's rate limit, and a tick */
 #define ICCP_DRAIN_MAX_MS	20
 #define ICCP_DRAIN_SETTLE_MS	2	/* at least 1 ms on a clock of whole ms */
 
@@ -56,6 +57,7 @@ enum iccp_hold {
 	ICCP_HOLD_NO_IDENTITY,	/* no system-id yet */
 	ICCP_HOLD_PARTNER,	/* the peer's leg sees another client */
 	ICCP_HOLD_PEER_SILENT,	/* no acknowledgement; retried */
+	ICCP_HOLD_SETTLING,	/* the client has yet to see that SYNC went */
 	ICCP_HOLD_NO_PARTNER,	/* no port with an LACP partner */
 	ICCP_HOLD_CARRIER,
 	ICCP_HOLD_LEARNING,	/* the bridge still learns on it */
@@ -169,6 +171,9 @@ struct iccp_peer_leg {
  * @entered: when @state was entered
  * @sent_at: when @sent became true
  * @retry_at: not before, after the peer was silent
+ * @settle_at: not before, after SYNC was taken back: three LACPDUs a second
+ *	are all that client and leg may say, and what is under way must not
+ *	be taken for an answer to the next SYNC
  * @ups: times UP was reached
  * @timeouts: times the peer was silent
  * @input: see there
@@ -192,6 +197,7 @@ struct iccp_leg {
 	u64 entered;
 	u64 sent_at;
 	u64 retry_at;
+	u64 settle_at;
 	u32 ups;
 	u32 timeouts;
 	struct iccp_leg_input input;

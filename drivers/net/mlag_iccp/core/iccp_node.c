@@ -41,7 +41,7 @@ bool iccp_node_event_next(struct iccp_node *node, struct iccp_event *ev)
  */
 void node_hello_early(struct iccp_node *node)
 {
-	u64 at = node->hello_sent + ICCP_EARLY_HELLO_MS;
+	u64 at = max_t(u64, node->hello_sent + ICCP_EARLY_HELLO_MS, node->now);
 
 	node->hello_at = min_t(u64, node->hello_at, at);
 }

@@ -185,6 +185,18 @@ void node_session_progress(struct iccp_node *node)
 		session_synced(node);
 }
 
+/*
+ * The peer may be alive, hear us no more either, and still pass frames to a leg of its own because ours
+ * was down. Until it has given us up (once more if it found itself late) and closed its filter,
+ * a leg of ours that opens would double them.
+ */
+static u64 peer_gives_up(const struct iccp_node *node)
+{
+	u32 dead = node->peer_seen ? node->peer.dead : node_dead(node);
+
+	return 2 * dead + node->cfg.hello;
+}
+
 /**
  * node_posture() - how the chassis goes on
  */
@@ -196,9 +208,8 @@ void node_posture(struct iccp_node *node, enum iccp_posture posture,
 	node->posture = posture;
 	node->posture_at = node->now;
 	node->open_at = node->now;
-	/* a peer that still hears us must first learn that we left it */
 	if (node->links_up && !node->goodbye && cause == ICCP_CAUSE_DEAD)
-		node->open_at += node->cfg.hello;
+		node->open_at += peer_gives_up(node);
 	node_event(node, ICCP_EV_POSTURE, cause, 0, posture);
 	if (node_posture_alone(node)) {
 		node->fresh = false;

@@ -114,6 +114,7 @@ const char *iccp_hold_name(enum iccp_hold hold)
 		[ICCP_HOLD_NO_IDENTITY] = "no-identity",
 		[ICCP_HOLD_PARTNER] = "partner-mismatch",
 		[ICCP_HOLD_PEER_SILENT] = "peer-silent",
+		[ICCP_HOLD_SETTLING] = "settling",
 		[ICCP_HOLD_NO_PARTNER] = "no-partner",
 		[ICCP_HOLD_CARRIER] = "no-carrier",
 		[ICCP_HOLD_LEARNING] = "learning",

@@ -64,6 +64,7 @@ static void hello_fill(const struct iccp_node *node, struct iccp_hello *h)
 	h->fdb_count = node->fdb.count;
 	h->config_digest = node->cfg.digest;
 	h->clock = node->now;
+	h->dead = node_dead(node);
 }
 
 static u32 tx_hello(struct iccp_node *node, u8 *buf, u32 size,

@@ -109,6 +109,7 @@ void iccp_get_hello(const struct iccp_tlv *tlv, struct iccp_hello *out)
 	out->fdb_count = get_u32(&r);
 	out->config_digest = get_u64(&r);
 	out->clock = get_u64(&r);
+	out->dead = get_u32(&r);
 }
 
 static bool hello_ok(const struct iccp_tlv *tlv)
@@ -119,7 +120,8 @@ static bool hello_ok(const struct iccp_tlv *tlv)
 	return mac_unicast(h.mac) && h.role <= ICCP_ROLE_SECONDARY &&
 	       h.state <= ICCP_STATE_ISOLATED && node_ok(h.node) &&
 	       mac_unicast_or_zero(h.system) && h.links >= 1 &&
-	       h.links <= LINKS_MAX && h.link < h.links;
+	       h.links <= LINKS_MAX && h.link < h.links &&
+	       h.dead >= ICCP_DEAD_MIN_MS && h.dead <= ICCP_DEAD_MAX_MS;
 }
 
 void iccp_get_heard(const struct iccp_tlv *tlv, struct iccp_heard *out)
@@ -587,6 +589,7 @@ bool iccp_put_hello(struct iccp_writer *w, const struct iccp_hello *in)
 	put_u32(w, in->fdb_count);
 	put_u64(w, in->config_digest);
 	put_u64(w, in->clock);
+	put_u32(w, in->dead);
 	return true;
 }
 

@@ -21,6 +21,9 @@
 #define ICCP_FRAME_MAX		1500	/* bytes after the Ethernet header */
 #define ICCP_FRAME_MIN_MTU	576	/* smallest MTU a domain accepts */
 
+#define ICCP_DEAD_MIN_MS	100	/* of a peer: twice the shortest hello */
+#define ICCP_DEAD_MAX_MS	60000
+
 #define ICCP_FLAG_AUTH		BIT(0)
 
 #define ICCP_TLV_U		BIT(15)	/* skip if unknown */
@@ -160,6 +163,7 @@ struct iccp_hdr {
  * @fdb_count: entries in the table
  * @config_digest: opaque, equal if both are configured alike
  * @clock: monotonic, ms
+ * @dead: ms of silence after which the sender gives up its peer
  */
 struct iccp_hello {
 	u8 mac[ETH_ALEN];
@@ -179,6 +183,7 @@ struct iccp_hello {
 	u32 fdb_count;
 	u64 config_digest;
 	u64 clock;
+	u32 dead;
 };
 
 /* HEARD: nonce and hello counter last heard, links they came in on. */
@@ -271,7 +276,7 @@ struct iccp_marker {
 	u8 count;
 };
 
-#define ICCP_LEN_HELLO		69
+#define ICCP_LEN_HELLO		73
 #define ICCP_LEN_HEARD		16
 #define ICCP_LEN_SYSTEM		10
 #define ICCP_LEN_SYNC_BEGIN	5
