@@ -14,6 +14,7 @@
 #include <net/netlink.h>
 #include <uapi/linux/mlag_iccp.h>
 
+#include "bridge.h"
 #include "domain.h"
 #include "event.h"
 #include "leg.h"
@@ -72,7 +73,8 @@ static int put_config(struct sk_buff *skb, const struct mlag_domain *dom)
 	    nla_put_string(skb, MLAG_ICCP_A_DOMAIN_PEER_PORT_NAME,
 			   dom->peer_name) ||
 	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_PRIORITY, cfg->priority) ||
-	    put_mac(skb, MLAG_ICCP_A_DOMAIN_SYSTEM_ID, cfg->system) ||
+	    nla_put(skb, MLAG_ICCP_A_DOMAIN_SYSTEM_ID, ETH_ALEN,
+		    cfg->system) ||
 	    nla_put_u16(skb, MLAG_ICCP_A_DOMAIN_SYSTEM_PRIO,
 			cfg->system_prio) ||
 	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_HELLO, cfg->hello) ||
@@ -464,23 +466,18 @@ static u32 fdb_flags(const struct iccp_fdb_status *st)
 	return flags;
 }
 
-/* Port an address points to; 0 if it points nowhere, or only the bridge knows. */
-static int fdb_ifindex(const struct mlag_domain *dom,
+/* Port the bridge sends to for an address; 0 if it does not know it. */
+static int fdb_ifindex(const struct mlag_domain *dom, struct sk_buff *scratch,
 		       const struct iccp_fdb_status *st)
 {
-	const struct mlag_leg *leg;
+	struct mlag_bridge_fdb e;
+	int err;
 
-	switch (st->installed) {
-	case ICCP_PLACE_LEG:
-		leg = mlag_leg_by_id(dom, st->mlag_id);
-		return leg ? leg->dev->ifindex : 0;
-	case ICCP_PLACE_PEER_PORT:
-		return dom->peer_ifindex;
-	case ICCP_PLACE_SELF:
-		return dom->bridge->ifindex;
-	default:
-		return 0;
-	}
+	rcu_read_lock();
+	err = mlag_bridge_fdb_get(dom->bridge, scratch, st->mac, st->vid, &e);
+	rcu_read_unlock();
+
+	return err ? 0 : e.ifindex;
 }
 
 static int put_owner(struct sk_buff *skb, const struct mlag_domain *dom,
@@ -501,13 +498,14 @@ static int put_owner(struct sk_buff *skb, const struct mlag_domain *dom,
  * @skb: message
  * @dom: its domain
  * @st: address
+ * @scratch: from mlag_bridge_fdb_scratch()
  *
  * Context: RTNL.
  */
 int mlag_fill_fdb(struct sk_buff *skb, const struct mlag_domain *dom,
-		  const struct iccp_fdb_status *st)
+		  const struct iccp_fdb_status *st, struct sk_buff *scratch)
 {
-	int ifindex = fdb_ifindex(dom, st);
+	int ifindex = fdb_ifindex(dom, scratch, st);
 
 	if (put_bridge(skb, dom) ||
 	    nla_put(skb, MLAG_ICCP_A_FDB_MAC, ETH_ALEN, st->mac) ||

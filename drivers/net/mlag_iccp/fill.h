@@ -13,7 +13,7 @@ struct sk_buff;
 int mlag_fill_domain(struct sk_buff *skb, struct mlag_domain *dom);
 int mlag_fill_leg(struct sk_buff *skb, const struct mlag_leg *leg);
 int mlag_fill_fdb(struct sk_buff *skb, const struct mlag_domain *dom,
-		  const struct iccp_fdb_status *st);
+		  const struct iccp_fdb_status *st, struct sk_buff *scratch);
 int mlag_fill_event(struct sk_buff *skb, const struct mlag_domain *dom,
 		    const struct mlag_event *ev);
 

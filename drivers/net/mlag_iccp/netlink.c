@@ -13,6 +13,7 @@
 #include <net/sock.h>
 #include <uapi/linux/mlag_iccp.h>
 
+#include "bridge.h"
 #include "config.h"
 #include "domain.h"
 #include "event.h"
@@ -280,14 +281,15 @@ static int leg_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 static int dump_address(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct mlag_domain *dom,
-			const struct iccp_fdb_status *st)
+			const struct iccp_fdb_status *st,
+			struct sk_buff *scratch)
 {
 	void *hdr = dump_put(skb, cb, MLAG_ICCP_CMD_FDB_GET);
 
 	if (!hdr)
 		return -EMSGSIZE;
 
-	return dump_end(skb, hdr, mlag_fill_fdb(skb, dom, st));
+	return dump_end(skb, hdr, mlag_fill_fdb(skb, dom, st, scratch));
 }
 
 static bool next_address(struct mlag_domain *dom, u32 *cursor,
@@ -307,17 +309,21 @@ static int dump_addresses(struct sk_buff *skb, struct netlink_callback *cb,
 {
 	struct dump *at = dump_of(cb);
 	struct iccp_fdb_status st;
+	struct sk_buff *scratch;
 	u32 cursor = at->item;
-	int err;
+	int err = 0;
 
-	while (next_address(dom, &cursor, &st)) {
-		err = dump_address(skb, cb, dom, &st);
-		if (err)
-			return err;
-		at->item = cursor;
+	scratch = mlag_bridge_fdb_scratch();
+	if (!scratch)
+		return -ENOMEM;
+	while (!err && next_address(dom, &cursor, &st)) {
+		err = dump_address(skb, cb, dom, &st, scratch);
+		if (!err)
+			at->item = cursor;
 	}
+	kfree_skb(scratch);
 
-	return 0;
+	return err;
 }
 
 static int fdb_dump(struct sk_buff *skb, struct netlink_callback *cb)
