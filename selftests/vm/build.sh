@@ -24,7 +24,8 @@ kdir=$("$VM_DIR/kernel.sh" "$kernel") || exit 1
 need_programs gcc:gcc make:make rsync:rsync /usr/include/stdio.h:libc6-dev
 args=(-C "$kdir/build")
 if [ "$kernel" = uml ]; then
-	args+=(ARCH=um)
+	# KASAN needs larger frames than the limit for ARCH=um foresees.
+	args+=(ARCH=um CONFIG_FRAME_WARN=2048)
 else
 	cc=$(sed -n 's/^.*\<\(gcc-[0-9]*\)\>.*/\1/p' \
 		"$kdir/build/.kernelvariables" | head -n 1)
