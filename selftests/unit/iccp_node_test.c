@@ -2,7 +2,7 @@
 /*
  * Two chassis back to back: session, roles, legs, split-brain.
  *
- * cores: mlag_iccp/core/*.c ../../selftests/unit/iccp_bench.c
+ * cores: mlag_iccp/core/iccp_?*.c ../../selftests/unit/iccp_bench.c
  */
 #include <linux/types.h>
 #include <net/mlagbond_gate.h>
@@ -98,6 +98,7 @@ static void power_cut(int victim)
 		EXPECT_EQ(bench_leg_state(b, !victim, 1), ICCP_LEG_UP);
 	}
 	EXPECT_EQ(b->c[!victim].node->state, ICCP_STATE_ALONE);
+	EXPECT_EQ(b->c[!victim].node->role, ICCP_ROLE_PRIMARY);
 	EXPECT_MEMEQ(b->c[!victim].node->system, system, ETH_ALEN);
 	EXPECT_EQ(b->violations, 0);
 }
@@ -107,6 +108,7 @@ static void rejoin(int newcomer)
 	struct bench *b = &bench;
 	struct iccp_config cfg;
 	u8 node = b->c[!newcomer].node->node;
+	u8 role = b->c[!newcomer].node->role;
 	u8 system[ETH_ALEN];
 	int i;
 
@@ -122,8 +124,8 @@ static void rejoin(int newcomer)
 	}
 	EXPECT(bench_connected(b));
 	EXPECT(bench_legs_up(b));
-	EXPECT_EQ(b->c[!newcomer].node->role, ICCP_ROLE_PRIMARY);
-	EXPECT_EQ(b->c[newcomer].node->role, ICCP_ROLE_SECONDARY);
+	EXPECT_EQ(b->c[!newcomer].node->role, role);
+	EXPECT(b->c[newcomer].node->role != role);
 	EXPECT_EQ(b->c[!newcomer].node->node, node);
 	EXPECT_EQ(b->c[newcomer].node->node, !node);
 	EXPECT_MEMEQ(b->c[newcomer].node->system, system, ETH_ALEN);
@@ -144,7 +146,7 @@ TEST(power_cut_secondary_and_rejoin)
 	bench_close(&bench);
 }
 
-/* A chassis that restarts so fast that nobody was declared dead. */
+/* A chassis that restarts so fast that nobody was declared dead: roles stay. */
 TEST(fast_restart)
 {
 	struct bench *b = &bench;
@@ -216,7 +218,7 @@ static void split_row_run(const struct split_row *row, u64 seed)
 	b->cut[1] = true;
 	if (!row->links)
 		bench_links(b, 0);
-	bench_run(b, 1000);
+	bench_run(b, 3000);
 	for (i = 0; i < 2; i++) {
 		EXPECT_EQ(b->c[i].node->posture, row->posture[i]);
 		held = row->posture[i] == ICCP_POSTURE_ISOLATED;
@@ -272,7 +274,7 @@ TEST(isolated_then_heartbeat_dies)
 	EXPECT_EQ(b->c[1].legs[0].out.hold, ICCP_HOLD_ISOLATED);
 	bench_stop(b, 0);
 	iccp_node_heartbeat(b->c[1].node, b->now, ICCP_HEARTBEAT_SILENT);
-	bench_run(b, 300);
+	bench_run(b, 1500);
 	EXPECT_EQ(b->c[1].node->posture, ICCP_POSTURE_ALONE);
 	EXPECT_EQ(bench_leg_state(b, 1, 0), ICCP_LEG_UP);
 	/* it leads now: the old primary coming back does not isolate it */
@@ -332,7 +334,7 @@ TEST(goodbye_hands_over)
 					  (const u8 *)"", 0),
 			  ICCP_DROP_DISABLED);
 		iccp_node_join(b->c[leaver].node, b->now, 4711);
-		bench_run(b, 500);
+		bench_run(b, 1500);
 		EXPECT(bench_connected(b));
 		EXPECT(bench_legs_up(b));
 		EXPECT_EQ(b->c[!leaver].node->role, ICCP_ROLE_PRIMARY);
@@ -376,7 +378,7 @@ TEST(partner_mismatch_holds_the_secondary)
 	EXPECT_EQ(bench_leg_state(b, 0, 2), ICCP_LEG_UP);
 	b->c[1].legs[2].in.partner_key = 7;
 	bench_leg_tell(b, 1, 2);
-	bench_run(b, 300);
+	bench_run(b, 1500);
 	EXPECT_EQ(bench_leg_state(b, 1, 2), ICCP_LEG_UP);
 	bench_close(b);
 }
@@ -572,6 +574,7 @@ TEST(chaos_power)
 
 	for (seed = 1; seed <= 60 && !ktap_failed; seed++) {
 		chaos(1000 + seed, true);
+		EXPECT_EQ(bench.violations, 0);
 		if (ktap_failed)
 			printf("# seed %llu\n", 1000 + seed);
 	}
