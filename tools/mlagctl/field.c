@@ -426,16 +426,24 @@ static void print_field(struct printer *p, const struct field *field,
 	}
 }
 
+static bool field_shown(const struct printer *p, const struct field *field,
+			const struct attrs *attrs)
+{
+	if (!attrs->at[field->attr])
+		return false;
+	if (p->json)
+		return true;
+	if (field->flags & FIELD_QUIET && !attrs_number(attrs, field->attr))
+		return false;
+	return !(field->flags & FIELD_DETAIL);
+}
+
 void attrs_print(struct printer *p, const struct attrs *attrs,
 		 const struct field *fields, unsigned int count)
 {
 	unsigned int i;
 
-	for (i = 0; i < count; i++) {
-		if (!attrs->at[fields[i].attr])
-			continue;
-		if (fields[i].flags & FIELD_DETAIL && !p->json)
-			continue;
-		print_field(p, &fields[i], attrs);
-	}
+	for (i = 0; i < count; i++)
+		if (field_shown(p, &fields[i], attrs))
+			print_field(p, &fields[i], attrs);
 }

@@ -52,6 +52,7 @@ enum field_form {
 enum field_flags {
 	FIELD_INPUT = 1,	/* may be typed */
 	FIELD_DETAIL = 2,	/* JSON only */
+	FIELD_QUIET = 4,	/* in text only if it is not 0 */
 };
 
 enum field_limits {

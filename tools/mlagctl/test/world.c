@@ -101,6 +101,8 @@ static void put_domain_live(struct nlmsghdr *nlh)
 	mnl_attr_put_u64(nlh, DOMAIN(STATE_FOR), 93784005);
 	mnl_attr_put_u8(nlh, DOMAIN(ROLE), MLAG_ICCP_ROLE_PRIMARY);
 	mnl_attr_put_u8(nlh, DOMAIN(NODE), 0);
+	mnl_attr_put_u64(nlh, DOMAIN(INIT_DELAY_LEFT), 0);
+	mnl_attr_put_u64(nlh, DOMAIN(RELOAD_LEFT), 61000);
 	put_mac(nlh, DOMAIN(NODE_MAC), 0xa0);
 	put_mac(nlh, DOMAIN(ACTIVE_SYSTEM_ID), 0xa0);
 	mnl_attr_put_u16(nlh, DOMAIN(ACTIVE_SYSTEM_PRIO), 65535);
