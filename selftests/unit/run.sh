@@ -4,6 +4,10 @@
 
 passed=0 failed=0 skipped=0 n=0 status=0
 
+if [ $# -eq 0 ]; then
+	echo "Bail out! no test program"
+	exit 1
+fi
 echo "TAP version 13"
 echo "1..$#"
 for program; do
