@@ -237,6 +237,14 @@ int mbond_set_mac_address(struct net_device *dev, void *addr)
 	return 0;
 }
 
+/* Slow protocols, IEEE 802.3 Annex 57A */
+static const u8 slow_addr[ETH_ALEN] = { 0x01, 0x80, 0xc2, 0x00, 0x00, 0x02 };
+
+static bool speaks_lacp(const struct mbond_port *port)
+{
+	return port->bond->ops->flags & MBOND_MODE_LACP;
+}
+
 static void lists_add(struct mbond_port *port)
 {
 	struct net_device *dev = port->bond->dev;
@@ -245,6 +253,8 @@ static void lists_add(struct mbond_port *port)
 	dev_uc_sync_multiple(port->dev, dev);
 	dev_mc_sync_multiple(port->dev, dev);
 	netif_addr_unlock_bh(dev);
+	if (speaks_lacp(port))
+		dev_mc_add(port->dev, slow_addr);
 	WRITE_ONCE(port->lists, true);
 }
 
@@ -253,6 +263,8 @@ static void lists_del(struct mbond_port *port)
 	if (!port->lists)
 		return;
 	WRITE_ONCE(port->lists, false);
+	if (speaks_lacp(port))
+		dev_mc_del(port->dev, slow_addr);
 	dev_uc_unsync(port->dev, port->bond->dev);
 	dev_mc_unsync(port->dev, port->bond->dev);
 }

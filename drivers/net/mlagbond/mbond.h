@@ -160,6 +160,7 @@ struct mbond_announce {
  * @monitor: inspects links at the next deadline, without RTNL
  * @monitoring: @monitor may be queued: the bond is open
  * @kicked: 1 while a kick by the data path waits for @monitor
+ * @own_addr: address to go back to when the port that lent one is gone; RTNL
  * @pcpu: drops
  * @stats_lock: protects @stats_sum and mbond_port->stats_seen
  * @stats_key: own lockdep class
@@ -199,6 +200,7 @@ struct mbond {
 	bool monitoring;
 	unsigned long kicked;
 
+	u8 own_addr[ETH_ALEN] __aligned(2);
 	struct mbond_pcpu __percpu *pcpu;
 	spinlock_t stats_lock;
 	struct lock_class_key stats_key;

@@ -219,8 +219,8 @@ static void mtu_restore(struct mbond_port *port)
 /* The first port of a bond that has no address of its own lends it one */
 static bool mac_is_wanted(const struct mbond *bond)
 {
-	return !bond->slots && (bond->dev->addr_assign_type == NET_ADDR_RANDOM ||
-				bond->dev->addr_assign_type == NET_ADDR_STOLEN);
+	return !bond->slots &&
+	       bond->dev->addr_assign_type == NET_ADDR_RANDOM;
 }
 
 static int port_mac_init(struct mbond_port *port,
@@ -253,6 +253,7 @@ static int mac_take(struct mbond_port *port, struct netlink_ext_ack *extack)
 
 	memcpy(port->perm_addr, dev->dev_addr, dev->addr_len);
 	if (mac_is_wanted(bond)) {
+		ether_addr_copy(bond->own_addr, bond->dev->dev_addr);
 		err = mbond_take_mac(bond, dev->dev_addr, NET_ADDR_STOLEN);
 		if (err)
 			NL_SET_ERR_MSG_FMT(extack,
@@ -273,15 +274,11 @@ static void mac_restore(struct mbond_port *port)
 		netdev_warn(port->dev, "address could not be restored\n");
 }
 
-/* A bond whose address came from a port that is gone invents one again */
+/* Without ports, a bond with the address of one goes back to its own */
 static void bond_mac_release(struct mbond *bond)
 {
-	u8 addr[ETH_ALEN];
-
-	if (bond->slots || bond->dev->addr_assign_type != NET_ADDR_STOLEN)
-		return;
-	eth_random_addr(addr);
-	mbond_take_mac(bond, addr, NET_ADDR_RANDOM);
+	if (!bond->slots && bond->dev->addr_assign_type == NET_ADDR_STOLEN)
+		mbond_take_mac(bond, bond->own_addr, NET_ADDR_RANDOM);
 }
 
 static int dev_start(struct mbond_port *port, struct netlink_ext_ack *extack)
