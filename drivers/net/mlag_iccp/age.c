@@ -16,7 +16,7 @@
 #include "fdb.h"
 
 enum {
-	BATCH = 32,			/* entries in one go */
+	BATCH = 16,			/* entries in one go */
 	SLACK_MS = 100,			/* the bridge tells in 10 ms */
 	PERIOD_MIN_MS = 1000,
 };

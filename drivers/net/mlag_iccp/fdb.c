@@ -24,7 +24,7 @@
 #include "leg.h"
 
 enum {
-	BATCH = 48,			/* operations in one go */
+	BATCH = 24,			/* operations in one go */
 	GROW_RETRY_MS = 1000,		/* after memory was short */
 };
 

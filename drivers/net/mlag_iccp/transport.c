@@ -10,6 +10,7 @@
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <linux/skbuff.h>
+#include <net/mlagbond.h>
 
 #include "domain.h"
 #include "drain.h"
@@ -166,78 +167,20 @@ u32 mlag_transport_links_up(const struct mlag_domain *dom)
 	return up;
 }
 
-/**
- * mlag_transport_is_link - whether frames to the peer leave on a device
- * @dom: domain
- * @dev: any device
- *
- * Context: RTNL.
- */
-bool mlag_transport_is_link(const struct mlag_domain *dom,
-			    const struct net_device *dev)
+static bool is_lag(const struct net_device *port)
 {
-	u32 n;
-
-	ASSERT_RTNL();
-
-	for (n = 0; n < dom->nlinks; n++)
-		if (dom->links[n].dev == dev)
-			return true;
-
-	return dev == rtnl_dereference(dom->peer_port);
+	return netif_is_lag_master(port) || mlagbond_is_bond(port);
 }
 
-static void collect_link(struct mlag_domain *dom, struct mlag_link *links,
-			 u32 *n, struct net_device *dev)
+/* A VLAN device has a device below it too, but that is not a link of it. */
+static bool belongs(const struct net_device *port, struct net_device *dev)
 {
-	u32 i;
-
-	if (*n == ICCP_LINKS_MAX)
-		return;
-	links[*n] = (struct mlag_link){ .dev = dev };
-	for (i = 0; i < dom->nlinks; i++)
-		if (dom->links[i].dev == dev)
-			links[*n] = dom->links[i];
-	(*n)++;
-}
-
-/* Ports of a bond; a VLAN device below a port is not one of its links. */
-static u32 collect_links(struct mlag_domain *dom, struct mlag_link *links)
-{
-	struct net_device *port = rtnl_dereference(dom->peer_port);
-	struct net_device *lower;
-	struct list_head *iter;
-	u32 n = 0;
-
 	if (!port)
-		return 0;
-	netdev_for_each_lower_dev(port, lower, iter)
-		if (netdev_master_upper_dev_get(lower) == port)
-			collect_link(dom, links, &n, lower);
-	if (!n && !netif_is_lag_master(port))
-		collect_link(dom, links, &n, port);
+		return false;
+	if (is_lag(port))
+		return netdev_master_upper_dev_get(dev) == port;
 
-	return n;
-}
-
-/**
- * mlag_transport_update_links - look again which links the peer-port has
- * @dom: domain
- *
- * Context: RTNL. The caller drains, which tells the core.
- */
-void mlag_transport_update_links(struct mlag_domain *dom)
-{
-	struct mlag_link links[ICCP_LINKS_MAX];
-	u32 n;
-
-	ASSERT_RTNL();
-
-	spin_lock_bh(&dom->lock);
-	n = collect_links(dom, links);
-	memcpy(dom->links, links, n * sizeof(*links));
-	dom->nlinks = n;
-	spin_unlock_bh(&dom->lock);
+	return dev == port;
 }
 
 static struct mlag_link *link_find(struct mlag_domain *dom,
@@ -250,6 +193,51 @@ static struct mlag_link *link_find(struct mlag_domain *dom,
 			return &dom->links[*index];
 
 	return NULL;
+}
+
+static void drop_links(struct mlag_domain *dom, const struct net_device *port)
+{
+	u32 from, to = 0;
+
+	for (from = 0; from < dom->nlinks; from++)
+		if (belongs(port, dom->links[from].dev))
+			dom->links[to++] = dom->links[from];
+	dom->nlinks = to;
+}
+
+static void add_link(struct mlag_domain *dom, const struct net_device *port,
+		     struct net_device *dev)
+{
+	u32 index;
+
+	if (dom->nlinks == ICCP_LINKS_MAX || !belongs(port, dev) ||
+	    link_find(dom, dev, &index))
+		return;
+	dom->links[dom->nlinks++] = (struct mlag_link){ .dev = dev };
+}
+
+/**
+ * mlag_transport_update_links - look again which links the peer-port has
+ * @dom: domain
+ *
+ * Context: RTNL. The caller drains, which tells the core.
+ */
+void mlag_transport_update_links(struct mlag_domain *dom)
+{
+	struct net_device *port = rtnl_dereference(dom->peer_port);
+	struct net_device *lower;
+	struct list_head *iter;
+
+	ASSERT_RTNL();
+
+	spin_lock_bh(&dom->lock);
+	drop_links(dom, port);
+	if (port) {
+		add_link(dom, port, port);
+		netdev_for_each_lower_dev(port, lower, iter)
+			add_link(dom, port, lower);
+	}
+	spin_unlock_bh(&dom->lock);
 }
 
 static void domain_rx(struct mlag_domain *dom, const struct sk_buff *skb,

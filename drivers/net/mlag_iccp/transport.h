@@ -5,8 +5,6 @@
 #include <linux/types.h>
 
 struct mlag_domain;
-struct net_device;
-struct sk_buff;
 struct sk_buff_head;
 
 bool mlag_transport_pull(struct mlag_domain *dom, u64 now,
@@ -14,8 +12,6 @@ bool mlag_transport_pull(struct mlag_domain *dom, u64 now,
 void mlag_transport_send(struct mlag_domain *dom, struct sk_buff_head *frames);
 u32 mlag_transport_links_up(const struct mlag_domain *dom);
 void mlag_transport_update_links(struct mlag_domain *dom);
-bool mlag_transport_is_link(const struct mlag_domain *dom,
-			    const struct net_device *dev);
 
 void mlag_transport_init(void);
 void mlag_transport_exit(void);
