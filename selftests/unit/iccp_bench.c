@@ -309,6 +309,15 @@ static void watch(struct bench *b)
 	}
 }
 
+static bool idle(const struct bench *b, const struct bench_chassis *c)
+{
+	u32 todo = ICCP_TODO_LEGS | ICCP_TODO_TX | ICCP_TODO_EVENTS;
+
+	if (!c->ops_held)
+		todo |= ICCP_TODO_FDB;
+	return b->now < c->next && !(c->node->todo & todo);
+}
+
 void bench_step(struct bench *b)
 {
 	int i, n;
@@ -320,6 +329,8 @@ void bench_step(struct bench *b)
 			continue;
 		for (n = 0; n < BENCH_LEGS; n++)
 			client_step(b, i, n);
+		if (idle(b, &b->c[i]))
+			continue;
 		if (b->now >= b->c[i].next)
 			iccp_node_run(b->c[i].node, b->now);
 		drain(b, i);

@@ -11,7 +11,9 @@
 #include "mlag_iccp/core/iccp_node.h"
 
 #define BENCH_LEGS	4
+#ifndef BENCH_QUEUE
 #define BENCH_QUEUE	4096
+#endif
 #define BENCH_LINKS	2
 
 struct bench_leg {

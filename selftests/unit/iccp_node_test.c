@@ -579,3 +579,49 @@ TEST(chaos_power)
 			printf("# seed %llu\n", 1000 + seed);
 	}
 }
+
+static bool drop_to_first(struct bench *b, int to, const u8 *buf, u32 len)
+{
+	(void)b;
+	(void)buf;
+	(void)len;
+	return to == 0;
+}
+
+/*
+ * A newcomer told the survivor that its legs are down, and hears no more before it was synced; later the
+ * survivor hears no more either. When the newcomer's reload-delay ends, the survivor still passes
+ * everything to its own legs.
+ */
+TEST(newcomer_goes_deaf_while_syncing)
+{
+	struct bench *b = &bench;
+	struct iccp_config cfg;
+	int i;
+
+	pair_start(b, 80);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_stop(b, 0);
+	bench_run(b, 3000);
+	bench_config(b, 0, &cfg);
+	cfg.reload_delay = 700;
+	bench_start(b, 0, &cfg);
+	for (i = 0; i < BENCH_LEGS; i++)
+		bench_plug(b, 0, i, true);
+	for (i = 0; i < 100; i++) {
+		bench_step(b);
+		if (b->c[0].node->state == ICCP_STATE_SYNCING)
+			bench_drop = drop_to_first;
+	}
+	EXPECT_EQ(b->c[0].node->state, ICCP_STATE_SYNCING);
+	bench_run(b, 480);
+	EXPECT_EQ(b->c[0].node->state, ICCP_STATE_SYNCING);
+	EXPECT_EQ(MLAGBOND_GATE_FILTER(b->c[1].legs[0].out.gate),
+		  MLAGBOND_FILTER_OPEN);
+	b->cut[0] = true;
+	b->cut[1] = true;
+	bench_run(b, 5000);
+	EXPECT_EQ(bench_leg_state(b, 0, 0), ICCP_LEG_UP);
+	EXPECT_EQ(b->violations, 0);
+	bench_close(b);
+}

@@ -185,18 +185,6 @@ void node_session_progress(struct iccp_node *node)
 		session_synced(node);
 }
 
-/*
- * The peer may be alive, hear us no more either, and still pass frames to a leg of its own because ours
- * was down. Until it has given us up (once more if it found itself late) and closed its filter,
- * a leg of ours that opens would double them.
- */
-static u64 peer_gives_up(const struct iccp_node *node)
-{
-	u32 dead = node->peer_seen ? node->peer.dead : node_dead(node);
-
-	return 2 * dead + node->cfg.hello;
-}
-
 /**
  * node_posture() - how the chassis goes on
  */
@@ -207,9 +195,6 @@ void node_posture(struct iccp_node *node, enum iccp_posture posture,
 		return;
 	node->posture = posture;
 	node->posture_at = node->now;
-	node->open_at = node->now;
-	if (node->links_up && !node->goodbye && cause == ICCP_CAUSE_DEAD)
-		node->open_at += peer_gives_up(node);
 	node_event(node, ICCP_EV_POSTURE, cause, 0, posture);
 	if (node_posture_alone(node)) {
 		node->fresh = false;
@@ -243,6 +228,28 @@ void node_split(struct iccp_node *node, enum iccp_cause cause)
 		node->role_at_loss = ICCP_ROLE_PRIMARY;
 }
 
+/*
+ * The peer may be alive, hear us no more either, and still pass frames to a leg of its own because ours
+ * was down. Until it has given us up (once more if it found itself late) and closed its filter,
+ * a leg of ours that opens would double them.
+ */
+static u64 peer_gives_up(const struct iccp_node *node)
+{
+	u32 dead = node->peer_seen ? node->peer.dead : node_dead(node);
+
+	return 2 * dead + node->cfg.hello;
+}
+
+/* A session that never began has told the peer nothing of our legs. */
+static void legs_hold(struct iccp_node *node, enum iccp_cause cause)
+{
+	if (cause == ICCP_CAUSE_GOODBYE || cause == ICCP_CAUSE_LINKS)
+		node->open_at = node->now;
+	else if (cause != ICCP_CAUSE_RESTART &&
+		 node->sync.phase != ICCP_SYNC_IDLE)
+		node->open_at = node->now + peer_gives_up(node);
+}
+
 static void session_clear(struct iccp_node *node)
 {
 	if (node->synced)
@@ -267,6 +274,7 @@ static void session_clear(struct iccp_node *node)
  */
 void node_session_lost(struct iccp_node *node, enum iccp_cause cause)
 {
+	legs_hold(node, cause);
 	session_clear(node);
 	node->heard_only = false;
 	node->heard_since = node->now;

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Any sequence of events into two chassis: cables, links, power, addresses, configuration, departures,
+ * forged frames. The first byte says whether frames are forged; if they are, nothing may crash and the
+ * tables must add up; if not, no two legs may both deliver a flooded frame either.
+ */
+#include <stdlib.h>
+#include <linux/string.h>
+#include <net/mlagbond_gate.h>
+
+#define BENCH_QUEUE 256
+#include "iccp_bench.c"
+
+#define CHECK(cond)	do { if (!(cond)) abort(); } while (0)
+
+enum {
+	EVENTS = 120,
+	ENTRIES = 64,
+};
+
+struct input {
+	const u8 *data;
+	size_t left;
+};
+
+static struct bench bench;
+
+static u8 take(struct input *in)
+{
+	if (!in->left)
+		return 0;
+	in->left--;
+	return *in->data++;
+}
+
+static void forge(struct bench *b, int who, struct input *in)
+{
+	struct iccp_node *node = b->c[who].node;
+	u8 buf[256] = { 0 };
+	struct iccp_hdr hdr = { 0 };
+	struct iccp_writer w;
+	u32 len = take(in);
+	u32 i;
+
+	iccp_pdu_begin(&w, buf, sizeof(buf));
+	for (i = 0; i < len && w.len < sizeof(buf); i++)
+		buf[w.len++] = take(in);
+	hdr.type = 1 + take(in) % 5;
+	hdr.nonce = take(in) % 8 ? node->session.peer_nonce : 4711;
+	hdr.echo = take(in) % 8 ? node->session.nonce : 0;
+	hdr.seq = hdr.type == ICCP_DATA ? node->session.rx_next + take(in) % 4 :
+					  node->session.replay_top + take(in);
+	hdr.ack = node->session.tx_una + take(in) % 4;
+	len = iccp_pdu_finish(&w, &hdr);
+	iccp_node_frame(node, b->now, take(in) % 4, buf, len);
+}
+
+static void address(struct bench *b, int who, struct input *in)
+{
+	u8 mac[ETH_ALEN];
+	u8 what = take(in);
+	u32 n = take(in) % 80;
+	int leg = what >> 6;
+
+	bench_mac(mac, n);
+	switch (what % 6) {
+	case 0 ... 1:
+		bench_learn(b, who, n, 1 + take(in) % 4, leg);
+		break;
+	case 2:
+		iccp_node_fdb_forgot(b->c[who].node, b->now, mac, 1,
+				     take(in) % 5, bench_id(leg));
+		break;
+	case 3:
+		iccp_node_fdb_activity(b->c[who].node, b->now, mac, 1,
+				       leg & 1);
+		break;
+	case 4:
+		iccp_node_fdb_flush(b->c[who].node, b->now, take(in) % 4,
+				    bench_id(leg), take(in) % 3);
+		break;
+	case 5:
+		b->c[who].ops_held = leg & 1;
+		break;
+	}
+}
+
+static void leg_event(struct bench *b, int who, struct input *in)
+{
+	u8 what = take(in);
+	struct bench_leg *l = &b->c[who].legs[what % BENCH_LEGS];
+
+	if (what & 0x80) {
+		iccp_node_leg_del(b->c[who].node, b->now,
+				  bench_id(what % BENCH_LEGS));
+		memset(l, 0, sizeof(*l));
+		return;
+	}
+	bench_plug(b, who, what % BENCH_LEGS, what & 0x10);
+	l->in.forwarding = (what & 0x60) != 0x60;
+	if ((what & 0x68) == 0x28)
+		l->in.partner_key = 8;
+	bench_leg_tell(b, who, what % BENCH_LEGS);
+}
+
+static void configure(struct bench *b, int who, struct input *in)
+{
+	struct iccp_config cfg;
+	u8 what = take(in);
+
+	bench_config(b, who, &cfg);
+	cfg.priority = what & 3;
+	cfg.preempt = what & 4;
+	cfg.split_action = (what >> 3) % 3;
+	cfg.init_delay = what & 0x20 ? 300 : 0;
+	cfg.system[0] = what & 0x40 ? 2 : 0;
+	iccp_node_set_config(b->c[who].node, b->now, &cfg);
+}
+
+static void power(struct bench *b, int who, struct input *in)
+{
+	struct iccp_config cfg;
+
+	if (b->c[who].on && take(in) & 1) {
+		bench_stop(b, who);
+		return;
+	}
+	bench_config(b, who, &cfg);
+	cfg.reload_delay = 500;
+	bench_start(b, who, &cfg);
+}
+
+static void event(struct bench *b, struct input *in, bool forged)
+{
+	u8 what = take(in);
+	int who = what >> 7;
+
+	if (what % 16 >= 12) {
+		bench_run(b, take(in) * 4);
+		return;
+	}
+	if (!b->c[who].on) {
+		power(b, who, in);
+		return;
+	}
+	switch (what % 16) {
+	case 0 ... 2:
+		leg_event(b, who, in);
+		break;
+	case 3 ... 5:
+		address(b, who, in);
+		break;
+	case 6:
+		bench_links(b, take(in) & 3);
+		break;
+	case 7:
+		b->loss = take(in) * 2;
+		b->jitter = take(in) % 16;
+		break;
+	case 8:
+		iccp_node_heartbeat(b->c[who].node, b->now, take(in) % 3);
+		break;
+	case 9:
+		configure(b, who, in);
+		break;
+	case 10:
+		if (forged)
+			forge(b, who, in);
+		else
+			power(b, who, in);
+		break;
+	case 11:
+		if (b->c[who].node->left)
+			iccp_node_join(b->c[who].node, b->now, take(in) + 1);
+		else if (take(in) % 4 == 0)
+			iccp_node_leave(b->c[who].node, b->now,
+					1 + take(in) % 3);
+		break;
+	}
+	b->c[who].next = 0;
+}
+
+static void check_fdb(const struct iccp_fdb *fdb)
+{
+	u32 i, alive = 0, used = 0, on_legs = 0, freed = 0;
+
+	for (i = 0; i < fdb->unused; i++) {
+		used += !!(fdb->entries[i].flags & ICCP_FDB_USED);
+		alive += !!(fdb->entries[i].flags & ICCP_FDB_ALIVE);
+		on_legs += fdb->entries[i].flags & ICCP_FDB_USED &&
+			   fdb->entries[i].slot != ICCP_SLOT_NONE;
+	}
+	CHECK(alive == fdb->count);
+	for (i = fdb->free; i != ICCP_FDB_NIL; i = fdb->entries[i].hash_next)
+		freed++;
+	CHECK(used + freed == fdb->unused);
+	for (i = 0; i < fdb->nlegs; i++) {
+		CHECK(fdb->legs[i].count <= on_legs);
+		CHECK(fdb->legs[i].pending <= fdb->legs[i].count);
+		on_legs -= fdb->legs[i].count;
+	}
+	CHECK(!on_legs);
+}
+
+static void check_leg(const struct iccp_node *node, const struct iccp_leg *leg)
+{
+	if (!leg->mlag_id || !leg->own)
+		return;
+	CHECK(leg->state <= ICCP_LEG_UP);
+	/* held legs take and send nothing */
+	if (node->posture == ICCP_POSTURE_HELD ||
+	    node->posture == ICCP_POSTURE_ISOLATED || node->leave_reason)
+		CHECK(leg->state == ICCP_LEG_DOWN);
+	/* no word of the peer: nothing passes from it */
+	if (!leg->peer.known)
+		CHECK(MLAGBOND_GATE_FILTER(iccp_leg_gate(leg)) ==
+		      MLAGBOND_FILTER_BLOCK);
+}
+
+static void check(struct bench *b, bool forged)
+{
+	u32 i, n;
+
+	for (i = 0; i < 2; i++) {
+		if (!b->c[i].on)
+			continue;
+		check_fdb(&b->c[i].node->fdb);
+		for (n = 0; n < b->c[i].node->legs_used; n++)
+			check_leg(b->c[i].node, &b->c[i].node->legs[n]);
+	}
+	CHECK(forged || !b->violations);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	struct input in = { data, size };
+	struct bench *b = &bench;
+	struct iccp_config cfg;
+	bool forged;
+	u32 i, n;
+
+	if (!size || size > 4096)
+		return 0;
+	forged = take(&in) & 1;
+	bench_open(b, take(&in), ENTRIES);
+	for (i = 0; i < 2; i++) {
+		bench_config(b, i, &cfg);
+		cfg.reload_delay = 500;
+		bench_start(b, i, &cfg);
+		for (n = 0; n < BENCH_LEGS; n++)
+			bench_plug(b, i, n, true);
+	}
+	for (i = 0; i < EVENTS && in.left; i++) {
+		event(b, &in, forged);
+		bench_step(b);
+		check(b, forged);
+	}
+	bench_close(b);
+	return 0;
+}
