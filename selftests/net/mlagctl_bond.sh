@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# timeout=240
 # mlagctl shows bonds as they are: text in RouterOS' words and order, JSON with
 # the same values, events as they come, refusals that name the device.
 #

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# timeout=240
 # mlagctl domain, monitor, fdb and events on one chassis without a peer: what
 # is configured is what is shown, and what is refused changes nothing.
 #
