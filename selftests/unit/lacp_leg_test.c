@@ -447,6 +447,25 @@ TEST(coupled_client_data_is_its_word)
 	bench_free(b);
 }
 
+/* the rate limit may delay even the LACPDU that says SYNC: data came first */
+TEST(data_before_any_word_of_sync)
+{
+	struct coupled c;
+
+	coupled_setup(&c);
+	coupled_run(&c, 5000);
+	leg_hold(false);
+	leg->port[0].lacp.partner.state &= ~(LACP_SYNC | LACP_COLLECTING);
+	bench_kick(b, leg);
+	EXPECT(leg->port[0].lacp.want_data);
+	EXPECT_EQ(leg->sys.progress, LACP_PROGRESS_ATTACHED);
+	lacp_port_data_seen(&leg->port[0].lacp);
+	bench_kick(b, leg);
+	EXPECT_EQ(leg->sys.progress, LACP_PROGRESS_COLLECTING);
+	EXPECT_EQ(bench_distributing(leg), 1);
+	bench_free(b);
+}
+
 TEST(data_seen_is_taken_back)
 {
 	struct coupled c;

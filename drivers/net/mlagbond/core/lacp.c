@@ -388,8 +388,8 @@ int lacp_port_rx(struct lacp_port *port, const u8 *data, size_t len, u64 now)
  * lacp_port_data_seen() - a data frame was received
  * @port: the port; nothing happens unless @port->want_data
  *
- * A partner sends only when it collects too, and its first frame may be
- * faster than the LACPDU that says so.
+ * A partner sends only when it is in sync and collects too, and its first
+ * frame may be faster than the LACPDU that says so.
  */
 void lacp_port_data_seen(struct lacp_port *port)
 {

@@ -36,9 +36,10 @@ static inline bool lacp_port_in_sync(const struct lacp_port *port)
 	return port->actor.state & LACP_SYNC;
 }
 
+/* Who sends data is in sync and collects, even if the LACPDU is still to come */
 static inline bool lacp_partner_in_sync(const struct lacp_port *port)
 {
-	return port->partner.state & LACP_SYNC;
+	return port->partner.state & LACP_SYNC || port->data_seen;
 }
 
 static inline bool lacp_partner_collects(const struct lacp_port *port)
