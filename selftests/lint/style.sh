@@ -1,14 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# checkpatch.pl, from the kernel's own packages, over our C files. In: files
-# (all of drivers, include, tools). Out: KTAP, a line for each file.
+# checkpatch.pl, from the kernel's source package, over our C files. In: files
+# (all of drivers and include). Out: KTAP, a line for each file.
 
 cd "$(dirname "$0")/../.." || exit 1
 . selftests/vm/common.sh
 
-kdir=$(selftests/vm/kernel.sh "${KERNEL:-6.12}") || exit 1
-checkpatch=$kdir/build/scripts/checkpatch.pl
-[ -e "$checkpatch" ] || die "no checkpatch.pl in $kdir/build/scripts"
+source=$(selftests/vm/kernel.sh source) || exit 1
+checkpatch=$source/scripts/checkpatch.pl
 
 # What does not apply outside the kernel's tree, or that style says otherwise.
 ignore=SPDX_LICENSE_TAG,FILE_PATH_CHANGES,CONST_STRUCT,EMBEDDED_FILENAME

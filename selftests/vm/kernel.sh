@@ -4,6 +4,7 @@
 #
 #   kernel.sh 6.1|6.12|...	a Debian kernel: vmlinuz, lib/modules, headers
 #   kernel.sh uml		User-mode Linux with KASAN and lockdep
+#   kernel.sh source		the source that it is built from
 #
 # The folder has: release (its name), build (KDIR for modules), and vmlinuz or
 # linux (what to boot). Packages are unpacked here, never installed.
@@ -189,6 +190,7 @@ uml_kernel()
 
 case ${1:-} in
 uml)	kernel=uml_kernel ;;
+source)	kernel=uml_source ;;
 [0-9]*.[0-9]*) kernel="debian_kernel $1" ;;
 *)	die "which kernel? kernel.sh 6.1|6.12|uml" ;;
 esac
