@@ -70,7 +70,10 @@ static void check_port(const struct lacp_port *p)
 	CHECK(!(state & LACP_SYNC) ||
 	      (p->selected == LACP_SELECTED && !sys.hold &&
 	       p->agg == sys.active));
-	CHECK(!(state & LACP_COLLECTING) || p->partner.state & LACP_SYNC);
+	CHECK(!(state & LACP_COLLECTING) || p->partner.state & LACP_SYNC ||
+	      p->data_seen);
+	CHECK(!p->data_seen || (state & LACP_SYNC &&
+				p->rx == LACP_RX_CURRENT));
 	CHECK((p->selected == LACP_UNSELECTED) == (p->agg == LACP_NO_AGG));
 	CHECK(!p->rx_on || (state & LACP_SYNC && p->enabled));
 	CHECK(!p->tx_on || state & LACP_DISTRIBUTING);

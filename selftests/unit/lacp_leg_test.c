@@ -484,3 +484,51 @@ TEST(data_seen_is_taken_back)
 	EXPECT_EQ(leg->sys.progress, LACP_PROGRESS_ATTACHED);
 	bench_free(b);
 }
+
+/* Somebody who sends without being in sync does not make the port flap */
+TEST(data_is_not_believed_for_ever)
+{
+	struct coupled c;
+	int i;
+
+	coupled_setup(&c);
+	coupled_run(&c, 5000);
+	leg_hold(false);
+	for (i = 0; i < LACP_DATA_DOUBTS; i++) {
+		EXPECT(leg->port[0].lacp.want_data);
+		lacp_port_data_seen(&leg->port[0].lacp);
+		bench_kick(b, leg);
+		EXPECT_EQ(bench_distributing(leg), 1);
+		c.next_tx = 0;
+		c.actor.state &= ~LACP_SYNC;
+		coupled_tx(&c, b->now);
+		EXPECT_EQ(bench_distributing(leg), 0);
+	}
+	EXPECT(!leg->port[0].lacp.want_data);
+
+	/* a new beginning, a new chance */
+	leg_hold(true);
+	leg_hold(false);
+	EXPECT(leg->port[0].lacp.want_data);
+	bench_free(b);
+}
+
+/* Data is no substitute for a partner that has fallen silent */
+TEST(data_does_not_replace_lacp)
+{
+	struct coupled c;
+
+	coupled_setup(&c);
+	coupled_run(&c, 5000);
+	leg_hold(false);
+	coupled_rx(&c, &leg->port[0].last);
+	coupled_run(&c, 1000);
+	EXPECT_EQ(bench_distributing(leg), 1);
+	EXPECT(BENCH_UNTIL(b, 4000, !bench_distributing(leg)) >= 0);
+	EXPECT_EQ(leg->port[0].lacp.rx, LACP_RX_EXPIRED);
+	EXPECT(!leg->port[0].lacp.want_data);
+	lacp_port_data_seen(&leg->port[0].lacp);
+	bench_kick(b, leg);
+	EXPECT_EQ(bench_distributing(leg), 0);
+	bench_free(b);
+}

@@ -31,6 +31,7 @@ enum {
 	LACP_WAIT_MS		= 2000,
 
 	LACP_TX_BURST		= 3,	/* PDUs in any LACP_FAST_PERIODIC_MS */
+	LACP_DATA_DOUBTS	= 3,	/* data against LACPDUs, see data_seen */
 };
 
 #define LACP_NEVER	U64_MAX		/* a timer that does not run */
@@ -252,6 +253,8 @@ struct lacp_sys;
  * @lacp_enabled: not half duplex (LACP_Enabled)
  * @loopback: hears itself
  * @data_seen: a data frame proves that the partner distributes
+ * @data_doubts: how often a LACPDU has taken @data_seen back since the port
+ *	attached; data is not believed after LACP_DATA_DOUBTS
  * @ready: Ready_N
  * @ntt: a LACPDU should go out (NTT)
  * @rx: enum lacp_rx_state
@@ -309,6 +312,7 @@ struct lacp_port {
 	u64 churn_actor_at;
 	u64 churn_partner_at;
 	u64 tx_times[LACP_TX_BURST];
+	u8 data_doubts;
 	u8 tx_next;
 	bool tx_blocked;
 

@@ -42,16 +42,23 @@ static void set_flag(bool *flag, bool value, u32 *todo, u32 bit)
 	*todo |= bit;
 }
 
+/* Would data say more than the LACPDUs of a partner that is there? */
+static bool wants_data(const struct lacp_port *port)
+{
+	return port->rx == LACP_RX_CURRENT &&
+	       port->data_doubts < LACP_DATA_DOUBTS &&
+	       !(lacp_partner_in_sync(port) && lacp_partner_collects(port));
+}
+
 /* Frames are taken as soon as SYNC is said: a coupled partner sends on it */
 static void publish_port(struct lacp_port *port)
 {
-	bool open = lacp_partner_in_sync(port) && lacp_partner_collects(port);
 	bool sync = port->enabled && lacp_port_in_sync(port);
 
 	set_flag(&port->rx_on, sync, &port->todo, LACP_TODO_GATE);
 	set_flag(&port->tx_on, sync && port->actor.state & LACP_DISTRIBUTING,
 		 &port->todo, LACP_TODO_GATE);
-	set_flag(&port->want_data, sync && !open,
+	set_flag(&port->want_data, sync && wants_data(port),
 		 &port->todo, LACP_TODO_HINT);
 }
 

@@ -28,6 +28,7 @@ static void mux_to_detached(struct lacp_port *port)
 	}
 	mux_enter(port, LACP_MUX_DETACHED, 0);
 	port->data_seen = false;
+	port->data_doubts = 0;
 	port->ready = false;
 	port->wait_while = LACP_NEVER;
 	port->ntt = true;

@@ -75,6 +75,21 @@ static bool pdu_in_sync(const struct lacp_port *port, const struct lacpdu *pdu)
 	       !(pdu->actor.state & LACP_AGGREGATION);
 }
 
+/*
+ * What data has told, a LACPDU confirms or takes back: it was said after the
+ * last frame. A partner that sends without being in sync is not LACP's; it
+ * must not make the port flap.
+ */
+static void record_data(struct lacp_port *port, u8 state)
+{
+	if (state & LACP_SYNC && state & LACP_COLLECTING) {
+		port->data_doubts = 0;
+	} else if (port->data_seen) {
+		port->data_seen = false;
+		port->data_doubts++;
+	}
+}
+
 /* recordPDU */
 static void record_pdu(struct lacp_port *port, const struct lacpdu *pdu)
 {
@@ -82,9 +97,7 @@ static void record_pdu(struct lacp_port *port, const struct lacpdu *pdu)
 
 	if (!pdu_in_sync(port, pdu))
 		partner.state &= ~LACP_SYNC;
-	/* said after the last data frame: it has stopped */
-	if (!(partner.state & LACP_COLLECTING))
-		port->data_seen = false;
+	record_data(port, partner.state);
 
 	if (!lacp_same_port(&partner, &port->partner)) {
 		port->stats.partner_changes++;
