@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""What `ip -d link show` prints of a mlagbond and its port, beside a bond: the
+same words in the same order, the same JSON keys with values of the same type,
+and ours between them. Prints KTAP.
+
+    iproute_same.py NAMESPACE PEER
+
+    [NAMESPACE]  mlagbond ours { q0 } --- { q0 } theirs bond  [PEER]
+"""
+import json
+import os
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from mlagbond import Tap                                 # noqa: E402
+
+# Words of bonding that mlagbond does not have yet, or only newer kernels have
+THEIRS = {"arp_interval", "arp_missed_max", "arp_validate", "arp_all_targets",
+          "lp_interval", "packets_per_slave", "tlb_dynamic_lb",
+          "arp_ip_target", "ns_ip6_target", "broadcast_neighbor"}
+OURS = {"mlag_id", "carrier_events", "hash_buckets"}
+EITHER = {"coupled_control", "lacp_strict", "churn_actor_state",
+          "churn_partner_state", "actor_port_prio"}
+LEFT_OUT = THEIRS | OURS | EITHER
+# These are of one link, not of a kind
+OWN = {"active_slave", "perm_hwaddr", "ad_partner_mac", "link_failure_count",
+       "ad_actor_key", "ad_partner_key", "ad_aggregator", "ad_info",
+       "ad_actor_system"}
+SYSTEM = {"bond": "02:00:00:00:00:05", "mlagbond": "02:00:00:00:00:06"}
+
+
+def ip(ns, *args, check=True):
+    return subprocess.run(("ip", "-n", ns, *args), check=check, text=True,
+                          capture_output=True)
+
+
+class Side:
+    """One link as text and JSON."""
+
+    def __init__(self, ns, name, kind, part):
+        text = ip(ns, "-d", "link", "show", "dev", name).stdout
+        self.pairs = []
+        for line in text.splitlines():
+            words = line.split()
+            if words and words[0] == kind:
+                words = words[1:words.index("addrgenmode")]
+                self.pairs = list(zip(words[::2], words[1::2]))
+        data = json.loads(ip(ns, "-d", "-j", "link", "show", "dev",
+                             name).stdout)
+        self.json = data[0]["linkinfo"].get(part, {})
+
+    def words(self):
+        return [w for w, _ in self.pairs if w not in LEFT_OUT]
+
+    def values(self):
+        return [p for p in self.pairs if p[0] not in LEFT_OUT | OWN]
+
+    def keys(self):
+        return [(k, type(v).__name__) for k, v in self.json.items()
+                if k not in LEFT_OUT]
+
+
+class Test:
+    def __init__(self, ns, peer):
+        self.ns, self.peer, self.tap = ns, peer, Tap()
+
+    def bond_pair(self, *options):
+        ip(self.ns, "link", "add", "q0", "type", "veth", "peer", "name", "q0",
+           "netns", self.peer)
+        for ns, name, kind in ((self.ns, "ours", "mlagbond"),
+                               (self.peer, "theirs", "bond")):
+            ip(ns, "link", "add", name, "type", kind, *options)
+            if "802.3ad" in options:
+                ip(ns, "link", "set", name, "type", kind, "ad_actor_system",
+                   SYSTEM[kind])
+            ip(ns, "link", "set", "q0", "master", name)
+            ip(ns, "link", "set", name, "up")
+
+    def drop(self):
+        ip(self.ns, "link", "del", "ours")
+        ip(self.peer, "link", "del", "theirs")
+        ip(self.ns, "link", "del", "q0")
+
+    def port(self, ns, kind):
+        return Side(ns, "q0", f"{kind}_slave", "info_slave_data")
+
+    def wait(self, ready):
+        """Until both ports satisfy @ready, at most 20 seconds."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            ours = self.port(self.ns, "mlagbond")
+            theirs = self.port(self.peer, "bond")
+            if ready(ours.json) and ready(theirs.json):
+                break
+            time.sleep(0.2)
+        return ours, theirs
+
+    def compare(self, what, ours, theirs):
+        for part, mine, other in (("words", ours.words(), theirs.words()),
+                                  ("values", ours.values(), theirs.values()),
+                                  ("JSON keys", ours.keys(), theirs.keys())):
+            self.tap.result(f"{what}: {part}", "" if mine == other else
+                            f"{mine}, bonding {other}")
+
+    def mode(self, name, options, ready):
+        self.bond_pair("mode", name, *options)
+        ports = self.wait(ready)
+        self.compare(name, Side(self.ns, "ours", "mlagbond", "info_data"),
+                     Side(self.peer, "theirs", "bond", "info_data"))
+        self.compare(f"port in {name}", *ports)
+        self.drop()
+
+    def ours(self):
+        ip(self.ns, "link", "add", "ours", "type", "mlagbond", "mode",
+           "802.3ad", "mlag_id", "9")
+        side = Side(self.ns, "ours", "mlagbond", "info_data")
+        want = [("mlag_id", "9"), ("carrier_events", "on"),
+                ("hash_buckets", "256")]
+        self.tap.result("our words come last", "" if side.pairs[-3:] == want
+                        else side.pairs)
+        ip(self.ns, "link", "set", "ours", "type", "mlagbond", "mlag_id",
+           "none")
+        side = Side(self.ns, "ours", "mlagbond", "info_data")
+        quiet = "mlag_id" not in dict(side.pairs) and \
+            side.json.get("mlag_id", 0) is None
+        self.tap.result("no mlag_id, no word", "" if quiet else side.pairs)
+        ip(self.ns, "link", "del", "ours")
+
+    def without_plugin(self):
+        env = dict(os.environ, IP_LIB_DIR="/nowhere")
+        run = subprocess.run(("ip", "-n", self.ns, "link", "add", "ours",
+                              "type", "mlagbond"), env=env, check=False)
+        text = subprocess.run(("ip", "-n", self.ns, "-d", "link", "show",
+                               "dev", "ours"), env=env, check=False,
+                              text=True, capture_output=True).stdout
+        self.tap.result("ip without the plug-in knows the kind", "" if
+                        not run.returncode and "mlagbond" in text else text)
+        ip(self.ns, "link", "del", "ours", check=False)
+
+    def refusals(self):
+        for words, text in (
+            (("lacp_rate", "fast"), "Error: lacp_rate fast is not possible"),
+            (("mode", "broadcast"), "Error: mode broadcast is not provided"),
+            (("arp_interval", "1"), "mlagbond: arp_interval is not provided"),
+            (("mode", "x"), 'argument "x" is wrong: invalid mode'),
+        ):
+            run = ip(self.ns, "link", "add", "ours", "type", "mlagbond",
+                     *words, check=False)
+            ok = run.returncode and text in run.stderr
+            self.tap.result(f"refusal of {' '.join(words)}",
+                            "" if ok else run.stderr)
+
+
+def main():
+    test = Test(*sys.argv[1:])
+    test.mode("active-backup",
+              ("miimon", "100", "updelay", "200", "num_grat_arp", "3",
+               "primary_reselect", "better", "xmit_hash_policy", "layer3+4"),
+              lambda port: port.get("state") == "ACTIVE")
+    test.mode("802.3ad",
+              ("miimon", "100", "lacp_rate", "fast", "min_links", "1",
+               "ad_actor_sys_prio", "7", "ad_user_port_key", "3"),
+              lambda port: port.get("ad_actor_oper_port_state") == 63 and
+              port.get("ad_partner_oper_port_state") == 63)
+    test.ours()
+    test.without_plugin()
+    test.refusals()
+    return test.tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
