@@ -227,6 +227,8 @@ static void help_values(FILE *f, const struct mbond_opt *opt)
 		fprintf(f, "DEV");
 	else if (opt->kind == MBOND_KIND_MAC)
 		fprintf(f, "LLADDR");
+	else if (!opt->words && opt->min == opt->max)
+		fprintf(f, "%lld", (long long)opt->min);
 	else if (!opt->words || opt->max)
 		fprintf(f, "%s%lld..%lld", bar, (long long)opt->min,
 			(long long)opt->max);
