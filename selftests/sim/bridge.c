@@ -104,17 +104,22 @@ void bridge_age(struct bridge *br, u64 now, u64 max_age)
 	}
 }
 
+bool bridge_alive(const struct fdb_entry *e, u64 now, u64 max_age)
+{
+	return e->updated > e->installed && e->updated + max_age >= now;
+}
+
 /* SWITCHDEV_FDB_ADD_TO_BRIDGE */
 void bridge_install(struct bridge *br, u64 now, const u8 *mac, int port)
 {
 	struct fdb_entry *e = bridge_find(br, mac);
 
-	if (!e) {
+	if (!e)
 		e = entry_new(br, mac);
-		e->updated = now;
-	}
 	e->port = port;
 	e->ext = true;
+	e->updated = now;
+	e->installed = now;
 }
 
 /* SWITCHDEV_FDB_DEL_TO_BRIDGE: only what was installed so */

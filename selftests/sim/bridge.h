@@ -20,7 +20,8 @@ enum { BRIDGE_FDB_SIZE = 64 };
  * @used: slot is taken
  * @ext: installed by mlag_iccp: does not age
  * @port: index
- * @updated: last seen, us
+ * @updated: last seen, us; an installation looks like that too
+ * @installed: when it was installed, us
  */
 struct fdb_entry {
 	u8 mac[ETH_ALEN];
@@ -28,6 +29,7 @@ struct fdb_entry {
 	bool ext;
 	int port;
 	u64 updated;
+	u64 installed;
 };
 
 /**
@@ -54,6 +56,8 @@ struct bridge {
 void bridge_input(struct bridge *br, u64 now, int in, struct frame *f);
 void bridge_carrier(struct bridge *br, int port, bool up);
 void bridge_age(struct bridge *br, u64 now, u64 max_age);
+/* installed, and seen since, within @max_age */
+bool bridge_alive(const struct fdb_entry *e, u64 now, u64 max_age);
 struct fdb_entry *bridge_find(struct bridge *br, const u8 *mac);
 void bridge_install(struct bridge *br, u64 now, const u8 *mac, int port);
 void bridge_remove(struct bridge *br, const u8 *mac);

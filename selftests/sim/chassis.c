@@ -3,6 +3,7 @@
  * A chassis: frames, carrier and timers come in; bridge, LACP and ICCP work on them in the order
  * the kernel glue keeps: gates first, then frames, then works that need RTNL.
  */
+#include <linux/errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -213,17 +214,30 @@ static void node_send(struct chassis *ch, const u8 *bytes, u32 len,
 	}
 }
 
+static bool still_alive(struct chassis *ch, const struct iccp_fdb_op *op)
+{
+	const struct fdb_entry *e = bridge_find(&ch->br, op->mac);
+
+	return op->place == ICCP_PLACE_LEG && e &&
+	       bridge_alive(e, ch->sim->now, ch->sim->cfg.age_us);
+}
+
 static void fdb_apply(struct chassis *ch, const struct iccp_fdb_op *op)
 {
 	int port = PORT_PEER;
+	int err = 0;
 
+	sim_trace(ch->sim, "%c fdb op %u %02x:%02x at %s", 'A' + ch->index,
+		  op->kind, op->mac[4], op->mac[5], iccp_place_name(op->place));
 	if (op->place == ICCP_PLACE_LEG)
 		port = PORT_LEG + op->mlag_id / 10 - 1;
 	if (op->kind == ICCP_FDB_INSTALL)
 		bridge_install(&ch->br, ch->sim->now, op->mac, port);
+	else if (op->kind == ICCP_FDB_REMOVE && still_alive(ch, op))
+		err = -EBUSY;
 	else if (op->kind == ICCP_FDB_REMOVE)
 		bridge_remove(&ch->br, op->mac);
-	iccp_node_fdb_installed(&ch->node, chassis_ms(ch), op, 0);
+	iccp_node_fdb_installed(&ch->node, chassis_ms(ch), op, err);
 }
 
 static void fdb_work(struct sim *sim, void *arg, u64 val)
@@ -345,6 +359,8 @@ static void bridge_notify(void *owner, const struct fdb_entry *e, bool gone)
 	struct chassis *ch = owner;
 	u32 id = e->port >= PORT_LEG ? mlag_id(e->port - PORT_LEG) : 0;
 
+	sim_trace(ch->sim, "%c fdb %s %02x:%02x at port %d", 'A' + ch->index,
+		  gone ? "forgot" : "learned", e->mac[4], e->mac[5], e->port);
 	if (gone)
 		iccp_node_fdb_forgot(&ch->node, chassis_ms(ch), e->mac, 0,
 				     place_of(e->port), id);
@@ -468,7 +484,7 @@ static void scan_installed(struct chassis *ch, u64 max_age)
 		if (!e->used || !e->ext)
 			continue;
 		active = e->port >= PORT_LEG &&
-			 e->updated + max_age >= ch->sim->now;
+			 bridge_alive(e, ch->sim->now, max_age);
 		iccp_node_fdb_activity(&ch->node, chassis_ms(ch), e->mac, 0, active);
 	}
 }

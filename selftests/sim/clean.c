@@ -42,6 +42,8 @@ static void check_gap(struct sim *sim, const char *what, u64 from, u8 kind,
 		if (p->at < from || p->at + DRAIN_US > sim->now || p->rare ||
 		    !book_page_lost(p, kind, hosts))
 			continue;
+		sim_trace(sim, "lost: frame %u of host %u to %u, sent at %llu, seen by %x",
+			  i, p->src, p->dst, (unsigned long long)p->at, p->seen);
 		if (!lost++)
 			first = p->at;
 		last = p->at;

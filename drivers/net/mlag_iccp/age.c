@@ -57,20 +57,46 @@ static bool collect(struct mlag_domain *dom, u32 *cursor, struct suspect *s,
 	return more;
 }
 
-static enum verdict judge(const struct mlag_domain *dom, struct sk_buff *scratch,
-			  const struct suspect *s, u32 ageing)
+static enum verdict judge_leg(const struct mlag_domain *dom,
+			      struct sk_buff *scratch, const u8 *mac, u16 vid,
+			      u32 installed_ms)
 {
 	struct mlag_bridge_fdb e;
 
-	if (s->st.installed != ICCP_PLACE_LEG)
-		return s->installed_ms >= ageing ? SILENT : UNDECIDED;
-	if (mlag_bridge_fdb_get(dom->bridge, scratch, s->st.mac, s->st.vid,
-				&e))
+	if (mlag_bridge_fdb_get(dom->bridge, scratch, mac, vid, &e))
 		return UNDECIDED;
-	if (e.idle_ms >= ageing)
+	if (e.idle_ms >= READ_ONCE(dom->config.ageing))
 		return SILENT;
 
-	return e.idle_ms + SLACK_MS < s->installed_ms ? ALIVE : UNDECIDED;
+	return e.idle_ms + SLACK_MS < installed_ms ? ALIVE : UNDECIDED;
+}
+
+/**
+ * mlag_fdb_is_alive - did the bridge see traffic from an address we installed on a leg?
+ * @dom: domain
+ * @scratch: from mlag_bridge_fdb_scratch()
+ * @mac: address
+ * @vid: VLAN
+ * @installed_ms: when we installed it, ms ago
+ *
+ * Context: RCU.
+ * Return: true if so, within the ageing time and after it was installed.
+ */
+bool mlag_fdb_is_alive(const struct mlag_domain *dom, struct sk_buff *scratch,
+		       const u8 *mac, u16 vid, u32 installed_ms)
+{
+	return judge_leg(dom, scratch, mac, vid, installed_ms) == ALIVE;
+}
+
+static enum verdict judge(const struct mlag_domain *dom, struct sk_buff *scratch,
+			  const struct suspect *s)
+{
+	if (s->st.installed == ICCP_PLACE_LEG)
+		return judge_leg(dom, scratch, s->st.mac, s->st.vid,
+				 s->installed_ms);
+
+	return s->installed_ms >= READ_ONCE(dom->config.ageing) ? SILENT :
+								  UNDECIDED;
 }
 
 static void tell(struct mlag_domain *dom, const struct suspect *s, u32 n)
@@ -88,7 +114,6 @@ static void tell(struct mlag_domain *dom, const struct suspect *s, u32 n)
 
 static void scan_table(struct mlag_domain *dom, struct sk_buff *scratch)
 {
-	u32 ageing = READ_ONCE(dom->config.ageing);
 	struct suspect s[BATCH];
 	u32 cursor = 0;
 	bool more;
@@ -98,7 +123,7 @@ static void scan_table(struct mlag_domain *dom, struct sk_buff *scratch)
 		more = collect(dom, &cursor, s, &n);
 		rcu_read_lock();
 		for (i = 0; i < n; i++)
-			s[i].verdict = judge(dom, scratch, &s[i], ageing);
+			s[i].verdict = judge(dom, scratch, &s[i]);
 		rcu_read_unlock();
 		tell(dom, s, n);
 		cond_resched();

@@ -181,12 +181,28 @@ static int apply_flush(const struct mlag_domain *dom, struct iccp_fdb_op *op)
 	return port ? mlag_bridge_fdb_flush(port, op->vid) : -ENODEV;
 }
 
-static int apply_remove(const struct mlag_domain *dom,
+/* The peer has not heard of it for long, but we have: the core learns so now, not from the next scan */
+static bool still_alive(const struct mlag_domain *dom, struct sk_buff *scratch,
+			const struct iccp_fdb_op *op)
+{
+	unsigned long installed;
+
+	if (op->place != ICCP_PLACE_LEG || op->index >= dom->mem.nentries)
+		return false;
+	installed = READ_ONCE(dom->stamps[op->index]);
+
+	return mlag_fdb_is_alive(dom, scratch, op->mac, op->vid,
+				 jiffies_to_msecs(jiffies - installed));
+}
+
+static int apply_remove(const struct mlag_domain *dom, struct sk_buff *scratch,
 			const struct iccp_fdb_op *op)
 {
 	struct net_device *port = op_port(dom, op);
 	int err;
 
+	if (port && still_alive(dom, scratch, op))
+		return -EBUSY;
 	/* a port that is gone took its addresses along */
 	err = port ? mlag_bridge_fdb_remove(port, op->mac, op->vid) : 0;
 
@@ -213,7 +229,7 @@ static int apply(const struct mlag_domain *dom, struct sk_buff *scratch,
 	case ICCP_FDB_INSTALL:
 		return apply_install(dom, scratch, op);
 	case ICCP_FDB_REMOVE:
-		return apply_remove(dom, op);
+		return apply_remove(dom, scratch, op);
 	default:
 		return apply_flush(dom, op);
 	}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The address table: storage, digest, and where each address should be in the bridge.
+ * The address table: storage, digest, and where each address should be in the
+ * bridge.
  *
- * In: changes of entries (iccp_fdb_rule.c, iccp_fdb_job.c), legs that begin or cease to distribute,
- * results of operations. Out: operations on the bridge, facts for the gates. A chain holds all VLANs
- * of a MAC, because a gate may ask without one.
+ * In: changes of entries (iccp_fdb_rule.c, iccp_fdb_job.c), legs that begin or
+ * cease to distribute, results of operations. Out: operations on the bridge,
+ * facts for the gates. A chain holds all VLANs of a MAC, because a gate may ask
+ * without one.
  */
 #include <linux/build_bug.h>
 #include <linux/errno.h>
@@ -99,7 +101,8 @@ void iccp_fdb_dirty(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 /**
  * iccp_fdb_dirty_pop() - oldest dirty entry, no longer dirty
  *
- * The caller ends with iccp_fdb_change() and iccp_fdb_changed(): it may be the last that kept the entry.
+ * The caller ends with iccp_fdb_change() and iccp_fdb_changed(): it may be the
+ * last that kept the entry.
  */
 bool iccp_fdb_dirty_pop(struct iccp_fdb *fdb, struct iccp_fdb_entry **e)
 {
@@ -251,7 +254,8 @@ int iccp_fdb_resize(struct iccp_fdb *fdb, struct iccp_fdb_entry *entries,
 /**
  * iccp_fdb_new() - entry for an address that has none
  *
- * In no list, alive nowhere; the caller goes on between iccp_fdb_change() and iccp_fdb_changed().
+ * In no list, alive nowhere; the caller goes on between iccp_fdb_change() and
+ * iccp_fdb_changed().
  * Return: NULL if the table is full, which is counted and told.
  */
 struct iccp_fdb_entry *iccp_fdb_new(struct iccp_fdb *fdb, const u8 *mac,
@@ -331,7 +335,8 @@ u64 iccp_fdb_rec_digest(const struct iccp_fdb_rec *rec)
 /**
  * iccp_fdb_digest() - equal on both chassis if both tables are
  *
- * What is no leg's belongs to one of the two; which one, is told by its node index.
+ * What is no leg's belongs to one of the two; which one, is told by its node
+ * index.
  */
 u64 iccp_fdb_digest(const struct iccp_fdb *fdb)
 {
@@ -459,7 +464,8 @@ void iccp_fdb_changed(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 }
 
 /**
- * iccp_fdb_leg_set() - a leg begins or ceases to distribute, here or at the peer
+ * iccp_fdb_leg_set() - a leg begins or ceases to distribute, here or at the
+ * peer
  *
  * O(1): its entries are re-pointed by iccp_fdb_scan().
  */
@@ -478,7 +484,8 @@ void iccp_fdb_leg_set(struct iccp_fdb *fdb, u16 slot, u32 mlag_id,
 }
 
 /**
- * iccp_fdb_leg_done() - the bridge has every entry of the leg where it should be
+ * iccp_fdb_leg_done() - the bridge has every entry of the leg where it should
+ * be
  *
  * Failed operations do not count: they are retried, but hold no leg down.
  */
@@ -579,7 +586,7 @@ void iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
 	e->flags &= ~ICCP_FDB_INFLIGHT;
 	if (!err) {
 		op_applied(fdb, e, op);
-	} else {
+	} else if (err != -EBUSY) {
 		fdb->counters[ICCP_FDB_C_FAILURES]++;
 		e->flags |= ICCP_FDB_FAILED;
 		if (fdb->retry_at == U64_MAX)

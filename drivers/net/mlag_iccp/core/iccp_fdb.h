@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The address table of a domain: who sees which address, where the bridge has it, where it should be.
+ * The address table of a domain: who sees which address, where the bridge has
+ * it, where it should be.
  *
- * In: what the bridge learned and forgot, records of the peer, legs that begin or cease to
- * distribute. Out: records for the peer (dirty list), operations on the bridge (operation list).
- * Memory is the caller's; all work over many entries is done in slices by iccp_fdb_work().
+ * In: what the bridge learned and forgot, records of the peer, legs that begin
+ * or cease to distribute. Out: records for the peer (dirty list), operations on
+ * the bridge (operation list). Memory is the caller's; all work over many
+ * entries is done in slices by iccp_fdb_work().
  */
 #ifndef _MLAG_ICCP_FDB_H
 #define _MLAG_ICCP_FDB_H
@@ -41,12 +43,12 @@ enum iccp_place {
 #define ICCP_FDB_PEER		BIT(1)	/* P: alive at the peer */
 #define ICCP_FDB_STATIC		BIT(2)	/* S: static here */
 #define ICCP_FDB_PEER_STATIC	BIT(3)	/* static at the peer */
-#define ICCP_FDB_OURS		BIT(4)	/* the bridge has it because we installed it */
-#define ICCP_FDB_OWNER_PEER	BIT(5)	/* orphan/self: at the peer, else here */
+#define ICCP_FDB_OURS		BIT(4)	/* the bridge has it from us */
+#define ICCP_FDB_OWNER_PEER	BIT(5)	/* orphan/self: the peer's */
 #define ICCP_FDB_DIRTY		BIT(6)	/* in the dirty list */
 #define ICCP_FDB_QUEUED		BIT(7)	/* in the operation list */
-#define ICCP_FDB_INFLIGHT	BIT(8)	/* operation handed out, no result yet */
-#define ICCP_FDB_FAILED		BIT(9)	/* last operation failed, retried later */
+#define ICCP_FDB_INFLIGHT	BIT(8)	/* operation handed out */
+#define ICCP_FDB_FAILED		BIT(9)	/* last operation failed */
 #define ICCP_FDB_DAMPED		BIT(10)	/* moved too often, moves are ignored */
 #define ICCP_FDB_USED		BIT(11)	/* not in the free list */
 
@@ -102,7 +104,8 @@ struct iccp_fdb_entry {
 };
 
 /**
- * struct iccp_fdb_leg - what the table must know of a leg, and the list of its entries
+ * struct iccp_fdb_leg - what the table must know of a leg, and the list of its
+ * entries
  * @mlag_id: 0 = slot unused
  * @head: first entry
  * @cursor: next entry to re-point, ICCP_FDB_NIL = done
@@ -151,8 +154,8 @@ struct iccp_fdb_op {
 
 /* Jobs over the whole table, done in slices. */
 #define ICCP_JOB_SWEEP		BIT(0)	/* P not refreshed by the sync: gone */
-#define ICCP_JOB_LOST		BIT(1)	/* session lost: P of orphan/self gone */
-#define ICCP_JOB_EXPIRE		BIT(2)	/* lost for an ageing time: all P gone */
+#define ICCP_JOB_LOST		BIT(1)	/* P of orphan/self gone */
+#define ICCP_JOB_EXPIRE		BIT(2)	/* all P gone */
 #define ICCP_JOB_RETRY		BIT(3)	/* failed operations again */
 #define ICCP_JOB_FLUSH		BIT(4)	/* what a flush names */
 #define ICCP_JOB_UNDAMP		BIT(5)	/* damped for long enough */

@@ -2,8 +2,8 @@
 /*
  * Work over the whole table, a slice at a time.
  *
- * Jobs asked for while a pass is under way wait for the next pass, so that each sees every entry. Legs
- * that changed come first: traffic waits for them.
+ * Jobs asked for while a pass is under way wait for the next pass, so that each
+ * sees every entry. Legs that changed come first: traffic waits for them.
  */
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -66,7 +66,8 @@ void iccp_fdb_flush(struct iccp_fdb *fdb, const struct iccp_fdb_flush *flush)
 }
 
 /**
- * iccp_fdb_flush_bridge() - the peer was flushed: do the same to what the bridge learned here
+ * iccp_fdb_flush_bridge() - the peer was flushed: do the same to what the
+ * bridge learned here
  * @slot: of the leg, if @flush names one
  */
 void iccp_fdb_flush_bridge(struct iccp_fdb *fdb,
@@ -257,7 +258,8 @@ bool iccp_fdb_busy(const struct iccp_fdb *fdb)
 {
 	return fdb->ops.count || fdb->scanning || fdb->jobs ||
 	       fdb->jobs_next || fdb->flush_orphans ||
-	       fdb->flush_leg < fdb->flush_legs || (!fdb->session && fdb->dirty.count);
+	       fdb->flush_leg < fdb->flush_legs ||
+	       (!fdb->session && fdb->dirty.count);
 }
 
 /**

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What happens to one address: learned, forgotten, seen again, told by the peer.
+ * What happens to one address: learned, forgotten, seen again, told by the
+ * peer.
  *
- * Two chassis that see the same address agree through its move sequence: the higher one counts, a tie is
- * won by node index 0, and whoever is static raises the sequence above a dynamic claim. Rules in
- * mlag-protocol.rst.
+ * Two chassis that see the same address agree through its move sequence: the
+ * higher one counts, a tie is won by node index 0, and whoever is static raises
+ * the sequence above a dynamic claim. Rules in mlag-protocol.rst.
  */
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -230,9 +231,11 @@ static u32 seq_max(u32 a, u32 b)
 }
 
 /**
- * iccp_fdb_let_static() - the entry lost against a static one of the peer, which is gone
+ * iccp_fdb_let_static() - the entry lost against a static one of the peer,
+ * which is gone
  *
- * What the operator configured here stays in the bridge and is no longer ours to follow.
+ * What the operator configured here stays in the bridge and is no longer ours
+ * to follow.
  */
 void iccp_fdb_let_static(struct iccp_fdb_entry *e)
 {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The machine of the own leg, and the filter for what the peer sends while its leg is in some state.
+ * The machine of the own leg, and the filter for what the peer sends while its
+ * leg is in some state.
  *
- * The own leg goes one step at a time, so that the domain can act on each; words are built from the
- * present state, never queued. The table of states and gates is in mlag-protocol.rst.
+ * The own leg goes one step at a time, so that the domain can act on each;
+ * words are built from the present state, never queued. The table of states and
+ * gates is in mlag-protocol.rst.
  */
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -92,7 +94,8 @@ void iccp_leg_down(struct iccp_leg *leg, u64 now)
 }
 
 /**
- * iccp_leg_announce() - a session begins: say how the leg is, under a new transaction
+ * iccp_leg_announce() - a session begins: say how the leg is, under a new
+ * transaction
  */
 void iccp_leg_announce(struct iccp_leg *leg)
 {
@@ -113,7 +116,10 @@ static bool waits_for_ack(const struct iccp_leg *leg)
 	       leg->state == ICCP_LEG_SWITCH || leg->state == ICCP_LEG_UPPING;
 }
 
-/* Alone, LACP itself waits for the client; paired, a leg that does not carry traffic is not UP. */
+/*
+ * Alone, LACP itself waits for the client; paired, a leg that does not carry
+ * traffic is not UP.
+ */
 static bool ports_lost(const struct iccp_leg *leg,
 		       const struct iccp_leg_env *env)
 {
@@ -248,7 +254,8 @@ bool iccp_leg_step(struct iccp_leg *leg, u64 now,
 }
 
 /**
- * iccp_leg_ack_in() - the peer acknowledged a word; an old transaction is ignored
+ * iccp_leg_ack_in() - the peer acknowledged a word; an old transaction is
+ * ignored
  */
 void iccp_leg_ack_in(struct iccp_leg *leg, const struct iccp_leg_ack *ack)
 {
@@ -302,7 +309,8 @@ u32 iccp_leg_gate(const struct iccp_leg *leg)
 }
 
 /**
- * iccp_leg_deadline() - when iccp_leg_step() may have something to do by time alone
+ * iccp_leg_deadline() - when iccp_leg_step() may have something to do by time
+ * alone
  */
 u64 iccp_leg_deadline(const struct iccp_leg *leg)
 {
@@ -318,7 +326,8 @@ u64 iccp_leg_deadline(const struct iccp_leg *leg)
 }
 
 /**
- * iccp_leg_partners_differ() - both chassis see a client, and it is not the same
+ * iccp_leg_partners_differ() - both chassis see a client, and it is not the
+ * same
  */
 bool iccp_leg_partners_differ(const struct iccp_leg *leg)
 {
@@ -344,8 +353,8 @@ void iccp_peer_leg_reset(struct iccp_leg *leg)
 /**
  * iccp_peer_leg_word_in() - the peer speaks about its leg
  *
- * A leg that is UP with the first word of a session has delivered all along: its filter was BLOCK
- * and stays so, there is nothing to wait for.
+ * A leg that is UP with the first word of a session has delivered all along:
+ * its filter was BLOCK and stays so, there is nothing to wait for.
  * Return: false if the word is older than what is known.
  */
 bool iccp_peer_leg_word_in(struct iccp_leg *leg, u64 now,
@@ -369,7 +378,8 @@ bool iccp_peer_leg_word_in(struct iccp_leg *leg, u64 now,
 }
 
 /**
- * iccp_peer_leg_missing() - the peer's list is complete and this leg is not in it
+ * iccp_peer_leg_missing() - the peer's list is complete and this leg is not in
+ * it
  */
 void iccp_peer_leg_missing(struct iccp_leg *leg, u64 now)
 {
@@ -385,7 +395,8 @@ void iccp_peer_leg_missing(struct iccp_leg *leg, u64 now)
 }
 
 /**
- * iccp_peer_leg_marker_in() - a marker came over one link; it may be ahead of its word
+ * iccp_peer_leg_marker_in() - a marker came over one link; it may be ahead of
+ * its word
  */
 void iccp_peer_leg_marker_in(struct iccp_leg *leg, u64 now,
 			     const struct iccp_marker *marker)
@@ -445,7 +456,8 @@ u64 iccp_peer_leg_deadline(const struct iccp_leg *leg)
 }
 
 /**
- * iccp_peer_leg_ack() - acknowledgement that may be sent now, the filter being in place
+ * iccp_peer_leg_ack() - acknowledgement that may be sent now, the filter being
+ * in place
  *
  * Return: false = none.
  */
@@ -471,8 +483,8 @@ bool iccp_peer_leg_up(const struct iccp_leg *leg)
 /**
  * iccp_peer_leg_filter() - what may pass from the peer-port to the own leg
  *
- * A leg that came straight from UP to PREPARE still has to drain: what it delivered may be on its
- * way, so PREPARE is not looser than DOWN.
+ * A leg that came straight from UP to PREPARE still has to drain: what it
+ * delivered may be on its way, so PREPARE is not looser than DOWN.
  */
 enum mlagbond_filter iccp_peer_leg_filter(const struct iccp_leg *leg)
 {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One MLAG leg: the machine of the own leg, and the filter that the peer's leg asks for.
+ * One MLAG leg: the machine of the own leg, and the filter that the peer's leg
+ * asks for.
  *
- * In: progress of the own ports, words and acknowledgements of the peer, markers, time. Out: gate
- * word, SYNC permission, words and acknowledgements to send. States as in mlag-protocol.rst.
+ * In: progress of the own ports, words and acknowledgements of the peer,
+ * markers, time. Out: gate word, SYNC permission, words and acknowledgements to
+ * send. States as in mlag-protocol.rst.
  */
 #ifndef _MLAG_ICCP_LEG_H
 #define _MLAG_ICCP_LEG_H
@@ -18,7 +20,7 @@
 #define ICCP_LEG_RETRY_MS	1000
 #define ICCP_LEG_SETTLE_MS	1100	/* LACP's rate limit, and a tick */
 #define ICCP_DRAIN_MAX_MS	20
-#define ICCP_DRAIN_SETTLE_MS	2	/* at least 1 ms on a clock of whole ms */
+#define ICCP_DRAIN_SETTLE_MS	2	/* at least 1 ms, in whole ms */
 
 /* The same order and meaning as enum mlagbond_leg_lacp. */
 enum iccp_leg_lacp {

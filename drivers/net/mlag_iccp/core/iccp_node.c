@@ -2,8 +2,9 @@
 /*
  * One chassis of one domain: life, configuration, links, timers.
  *
- * Every input ends in node_update(), which derives what the operator sees and tells the caller which
- * outputs to drain. The shown state is never stored for a decision: it follows from session and posture.
+ * Every input ends in node_update(), which derives what the operator sees and
+ * tells the caller which outputs to drain. The shown state is never stored for
+ * a decision: it follows from session and posture.
  */
 #include <linux/errno.h>
 #include "iccp_node_priv.h"
@@ -37,7 +38,8 @@ bool iccp_node_event_next(struct iccp_node *node, struct iccp_event *ev)
 }
 
 /**
- * node_hello_early() - the peer should hear of a change before the next round is due
+ * node_hello_early() - the peer should hear of a change before the next round
+ * is due
  */
 void node_hello_early(struct iccp_node *node)
 {
@@ -64,7 +66,8 @@ static enum iccp_state state_find(const struct iccp_node *node)
 }
 
 /**
- * node_update() - after an input: shown state, learning on the peer-port, queues to drain
+ * node_update() - after an input: shown state, learning on the peer-port,
+ * queues to drain
  * @cause: of a change of state, if there is one
  */
 void node_update(struct iccp_node *node, enum iccp_cause cause)
@@ -351,7 +354,7 @@ static void leave_run(struct iccp_node *node)
 	leave_finish(node);
 }
 
-/* --- links, second path ---------------------------------------------------- */
+/* --- links, second path --------------------------------------------------- */
 
 void iccp_node_links(struct iccp_node *node, u64 now, u32 up, u32 n)
 {
@@ -382,7 +385,7 @@ void iccp_node_heartbeat(struct iccp_node *node, u64 now,
 	node_update(node, ICCP_CAUSE_HEARTBEAT);
 }
 
-/* --- timers ---------------------------------------------------------------- */
+/* --- timers --------------------------------------------------------------- */
 
 /* We were late ourselves: the peer gets one more dead time. */
 static bool late(struct iccp_node *node)

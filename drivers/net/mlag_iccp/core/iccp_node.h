@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One chassis of one domain: session, role, legs and address table tied together.
+ * One chassis of one domain: session, role, legs and address table tied
+ * together.
  *
- * The only header of the core that the driver and the simulator use. In: frames, link state, leg
- * progress, bridge FDB events, time. Out: todo bits that say which queue to drain.
+ * The only header of the core that the driver and the simulator use. In:
+ * frames, link state, leg progress, bridge FDB events, time. Out: todo bits
+ * that say which queue to drain.
  *
- * Context: the caller serialises all calls on one node (one spinlock, softirq safe); nothing sleeps,
- * allocates or calls back. Times are u64 milliseconds of one monotonic clock.
+ * Context: the caller serialises all calls on one node (one spinlock, softirq
+ * safe); nothing sleeps, allocates or calls back. Times are u64 milliseconds of
+ * one monotonic clock.
  *
- * After *every* call that takes @now, the caller looks at node->todo and drains, in this order:
+ * After *every* call that takes @now, the caller looks at node->todo and
+ * drains, in this order:
  *
- * 1. ICCP_TODO_LEGS: iccp_node_leg_next() until false; apply gate words at once. They must be in
- *    force **before** step 2: a word or a marker that leaves promises a gate.
+ * 1. ICCP_TODO_LEGS: iccp_node_leg_next() until false; apply gate words at
+ * once. They must be in force **before** step 2: a word or a marker that leaves
+ * promises a gate.
  * 2. ICCP_TODO_TX: iccp_node_tx() until it returns 0; send in the order given.
- * 3. ICCP_TODO_FDB, ICCP_TODO_PEER_PORT, ICCP_TODO_EVENTS, ICCP_TODO_LEFT: from process context.
+ * 3. ICCP_TODO_FDB, ICCP_TODO_PEER_PORT, ICCP_TODO_EVENTS, ICCP_TODO_LEFT: from
+ * process context.
  *
- * and arms its timer for iccp_node_deadline(); when it fires, iccp_node_run(). All bits are cleared by the
- * function that drains, except where said.
+ * and arms its timer for iccp_node_deadline(); when it fires, iccp_node_run().
+ * All bits are cleared by the function that drains, except where said.
  */
 #ifndef _MLAG_ICCP_NODE_H
 #define _MLAG_ICCP_NODE_H
@@ -102,7 +108,8 @@ struct iccp_config {
  * @nentries: 1..ICCP_FDB_MAX
  * @nheads: power of two, about @nentries
  *
- * Contents need not be initialised. The caller frees it after the node's last use.
+ * Contents need not be initialised. The caller frees it after the node's last
+ * use.
  */
 struct iccp_node_mem {
 	struct iccp_leg *legs;
@@ -377,8 +384,9 @@ struct iccp_quiet {
 /**
  * struct iccp_node - one chassis of one domain
  *
- * About 200 KiB, most of it the two windows: allocate with kvzalloc(). Public: @todo (read; clear what
- * is said above), @drops, @counters, @fdb.counters. Everything else is private.
+ * About 200 KiB, most of it the two windows: allocate with kvzalloc(). Public:
+ * @todo (read; clear what is said above), @drops, @counters, @fdb.counters.
+ * Everything else is private.
  */
 struct iccp_node {
 	u32 todo;
@@ -503,9 +511,10 @@ int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
 /**
  * iccp_node_set_config() - change the configuration of a running chassis
  *
- * Role and system-id are sticky: a new priority matters at the next election (at once with preempt), a
- * configured system-id at once only if no peer is alive or this chassis leads. A changed @mac or @domain
- * starts the session again.
+ * Role and system-id are sticky: a new priority matters at the next election
+ * (at once with preempt), a configured system-id at once only if no peer is
+ * alive or this chassis leads. A changed @mac or @domain starts the session
+ * again.
  * Return: 0 or what iccp_config_check() says; nothing is changed then.
  */
 int iccp_node_set_config(struct iccp_node *node, u64 now,
@@ -515,8 +524,9 @@ int iccp_node_set_config(struct iccp_node *node, u64 now,
  * iccp_node_leave() - begin an orderly departure
  * @reason: maintenance, removal, reboot
  *
- * Legs are held, the peer is told leg by leg, then GOODBYE goes out three times on each link and the domain is
- * DISABLED; ICCP_TODO_LEFT says when (at most 200 ms). Keep running the node until then.
+ * Legs are held, the peer is told leg by leg, then GOODBYE goes out three times
+ * on each link and the domain is DISABLED; ICCP_TODO_LEFT says when (at most
+ * 200 ms). Keep running the node until then.
  */
 void iccp_node_leave(struct iccp_node *node, u64 now,
 		     enum iccp_goodbye_reason reason);
@@ -609,8 +619,9 @@ bool iccp_node_event_next(struct iccp_node *node, struct iccp_event *ev);
  * @mlag_id: leg, if @place is ICCP_PLACE_LEG
  * @is_static: configured by the operator, or ICCP_PLACE_SELF
  *
- * Also for refreshes; entries we installed are not reported here. ICCP_PLACE_PEER_PORT says that the
- * address was learned there, while learning was on.
+ * Also for refreshes; entries we installed are not reported here.
+ * ICCP_PLACE_PEER_PORT says that the address was learned there, while learning
+ * was on.
  */
 void iccp_node_fdb_learned(struct iccp_node *node, u64 now, const u8 *mac,
 			   u16 vid, enum iccp_place place, u32 mlag_id,
@@ -619,8 +630,8 @@ void iccp_node_fdb_learned(struct iccp_node *node, u64 now, const u8 *mac,
 /**
  * iccp_node_fdb_forgot() - the bridge no longer has the address at @place
  *
- * Aged, deleted or flushed. Not for removals we asked for; if in doubt call it: a place that is not where the
- * entry is believed to be is ignored.
+ * Aged, deleted or flushed. Not for removals we asked for; if in doubt call it:
+ * a place that is not where the entry is believed to be is ignored.
  */
 void iccp_node_fdb_forgot(struct iccp_node *node, u64 now, const u8 *mac,
 			  u16 vid, enum iccp_place place, u32 mlag_id);
@@ -629,14 +640,16 @@ void iccp_node_fdb_forgot(struct iccp_node *node, u64 now, const u8 *mac,
  * iccp_node_fdb_activity() - result of the slow scan over installed entries
  * @active: the bridge saw traffic from it within the ageing time
  *
- * For entries with ICCP_FDB_OURS at ICCP_PLACE_LEG (an entry at the peer-port is never alive here:
- * report false once an ageing time has passed since it was re-pointed).
+ * For entries with ICCP_FDB_OURS at ICCP_PLACE_LEG (an entry at the peer-port
+ * is never alive here: report false once an ageing time has passed since it was
+ * re-pointed).
  */
 void iccp_node_fdb_activity(struct iccp_node *node, u64 now, const u8 *mac,
 			    u16 vid, bool active);
 
 /**
- * iccp_node_fdb_flush() - the bridge was flushed here (topology change, VLAN removed, operator)
+ * iccp_node_fdb_flush() - the bridge was flushed here (topology change, VLAN
+ * removed, operator)
  * @origin: ICCP_ORIGIN_LEG with @mlag_id, ICCP_ORIGIN_ORPHAN, or
  *	ICCP_ORIGIN_ANY
  * @vid: 0 = all
@@ -651,14 +664,21 @@ void iccp_node_fdb_flush(struct iccp_node *node, u64 now,
  * @ops: filled
  * @max: at most so many; 64 is a good number
  *
- * Bounded work: looks at some 8 x @max entries. ICCP_TODO_FDB stays set while there may be more (0
- * returned with the bit set: call again). Drop the lock, apply, then report **each** one.
+ * Bounded work: looks at some 8 x @max entries. ICCP_TODO_FDB stays set while
+ * there may be more (0 returned with the bit set: call again). Drop the lock,
+ * apply, then report **each** one.
  * Return: operations filled in.
  */
 u32 iccp_node_fdb_next(struct iccp_node *node, u64 now,
 		       struct iccp_fdb_op *ops, u32 max);
 
-/* The operation was applied (@err 0) or refused (@err < 0; retried after 1 s). */
+/**
+ * iccp_node_fdb_installed() - an operation was carried out
+ * @op: as handed out
+ * @err: 0; -EBUSY for a REMOVE at a leg: not done, the bridge saw traffic from
+ * 	the address within the ageing time, so it is alive here; other: refused,
+ * 	retried after 1 s
+ */
 void iccp_node_fdb_installed(struct iccp_node *node, u64 now,
 			     const struct iccp_fdb_op *op, int err);
 
@@ -667,7 +687,8 @@ void iccp_node_fdb_installed(struct iccp_node *node, u64 now,
  * @entries: array of @nentries, at least as many as now
  * @heads: array of @nheads, power of two
  *
- * O(n); the old arrays are the caller's again afterwards. No operation may be handed out and unreported.
+ * O(n); the old arrays are the caller's again afterwards. No operation may be
+ * handed out and unreported.
  * Return: 0, -EINVAL.
  */
 int iccp_node_fdb_resize(struct iccp_node *node,

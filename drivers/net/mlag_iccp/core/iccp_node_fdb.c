@@ -2,8 +2,9 @@
 /*
  * The address table as the driver sees it.
  *
- * In: bridge FDB events, results of operations. Out: operations in batches. Legs that wait for their
- * entries are let go on as soon as the last result is in.
+ * In: bridge FDB events, results of operations. Out: operations in batches.
+ * Legs that wait for their entries are let go on as soon as the last result is
+ * in.
  */
 #include <linux/errno.h>
 #include "iccp_node_priv.h"
@@ -187,6 +188,8 @@ void iccp_node_fdb_installed(struct iccp_node *node, u64 now,
 
 	node_clock(node, now);
 	iccp_fdb_op_done(&node->fdb, node->now, op, err);
+	if (op->kind == ICCP_FDB_REMOVE && err == -EBUSY)
+		iccp_fdb_activity(&node->fdb, op->mac, op->vid, true);
 	leg = op->mlag_id ? node_leg_find(node, op->mlag_id) : NULL;
 	if (leg && iccp_fdb_leg_done(&node->fdb, node_leg_slot(node, leg)))
 		node_leg_run(node, leg);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The legs of a domain: slots, what the domain allows each, what must be done to it.
+ * The legs of a domain: slots, what the domain allows each, what must be done
+ * to it.
  *
- * In: leg progress from the driver, every change of session, posture, role or table. Out: gate words, SYNC
- * permission, identity, learning; words for the peer.
+ * In: leg progress from the driver, every change of session, posture, role or
+ * table. Out: gate words, SYNC permission, identity, learning; words for the
+ * peer.
  */
 #include <linux/errno.h>
 #include "iccp_node_priv.h"

@@ -2,8 +2,9 @@
 /*
  * Between the files of the node; nobody else includes this.
  *
- * iccp_node.c life and timers, iccp_node_rx.c frames in, iccp_node_tx.c frames out, iccp_node_sess.c
- * begin and end of a session, iccp_node_leg.c legs, iccp_node_fdb.c the table, iccp_node_show.c names and snapshots.
+ * iccp_node.c life and timers, iccp_node_rx.c frames in, iccp_node_tx.c frames
+ * out, iccp_node_sess.c begin and end of a session, iccp_node_leg.c legs,
+ * iccp_node_fdb.c the table, iccp_node_show.c names and snapshots.
  */
 #ifndef _MLAG_ICCP_NODE_PRIV_H
 #define _MLAG_ICCP_NODE_PRIV_H

@@ -2,8 +2,9 @@
 /*
  * Frames in.
  *
- * A frame passes the codec, the domain, the session (nonce, echo, replay) and only then means something.
- * DATA is applied in order, TLV by TLV; all of it was checked by the codec.
+ * A frame passes the codec, the domain, the session (nonce, echo, replay) and
+ * only then means something. DATA is applied in order, TLV by TLV; all of it
+ * was checked by the codec.
  */
 #include "iccp_node_priv.h"
 

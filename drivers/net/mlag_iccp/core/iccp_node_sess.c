@@ -2,9 +2,9 @@
 /*
  * Begin and end of a session, and what the two chassis agree on.
  *
- * In: two-way check passed, peer lost, synchronisation complete. Out: role, node index, system-id, posture.
- * The posture says how legs behave; it outlives sessions: a survivor keeps its own until the next session
- * is synchronised.
+ * In: two-way check passed, peer lost, synchronisation complete. Out: role,
+ * node index, system-id, posture. The posture says how legs behave; it outlives
+ * sessions: a survivor keeps its own until the next session is synchronised.
  */
 #include "iccp_node_priv.h"
 
@@ -112,7 +112,8 @@ static void system_settle(struct iccp_node *node,
 }
 
 /**
- * node_agree() - a hello within the session: role, index and system-id still fit together?
+ * node_agree() - a hello within the session: role, index and system-id still
+ * fit together?
  */
 void node_agree(struct iccp_node *node)
 {
@@ -229,9 +230,10 @@ void node_split(struct iccp_node *node, enum iccp_cause cause)
 }
 
 /*
- * The peer may be alive, hear us no more either, and still pass frames to a leg of its own because ours
- * was down. Until it has given us up (once more if it found itself late) and closed its filter,
- * a leg of ours that opens would double them.
+ * The peer may be alive, hear us no more either, and still pass frames to a leg
+ * of its own because ours was down. Until it has given us up (once more if it
+ * found itself late) and closed its filter, a leg of ours that opens would
+ * double them.
  */
 static u64 peer_gives_up(const struct iccp_node *node)
 {
@@ -269,8 +271,9 @@ static void session_clear(struct iccp_node *node)
 /**
  * node_session_lost() - the session is over; struct iccp_session knows already
  *
- * If the peer is there and only starts again (RESTART, STALLED, MISMATCH) the posture stays: legs that are UP
- * stay UP, since without words both chassis block what comes from the peer-port.
+ * If the peer is there and only starts again (RESTART, STALLED, MISMATCH) the
+ * posture stays: legs that are UP stay UP, since without words both chassis
+ * block what comes from the peer-port.
  */
 void node_session_lost(struct iccp_node *node, enum iccp_cause cause)
 {

@@ -2,8 +2,9 @@
 /*
  * Frames out, pulled one at a time.
  *
- * Nothing is queued as bytes but the window: each pull looks at what is due now and builds it from the
- * present state. Order: goodbye, retransmissions, leg messages, markers, acknowledgements, hellos, the rest.
+ * Nothing is queued as bytes but the window: each pull looks at what is due now
+ * and builds it from the present state. Order: goodbye, retransmissions, leg
+ * messages, markers, acknowledgements, hellos, the rest.
  */
 #include "iccp_node_priv.h"
 
@@ -224,7 +225,8 @@ static void put_fdb(struct iccp_node *node, struct iccp_writer *w)
 	struct iccp_fdb_rec rec;
 	u32 mark;
 
-	if (!node->fdb.dirty.count || !iccp_fdb_tlv_open(w, ICCP_TLV_FDB, &mark))
+	if (!node->fdb.dirty.count ||
+	    !iccp_fdb_tlv_open(w, ICCP_TLV_FDB, &mark))
 		return;
 	while (room_for_record(w) && iccp_fdb_dirty_next(&node->fdb, &rec))
 		iccp_fdb_tlv_add(w, &rec);

@@ -2,8 +2,9 @@
 /*
  * Codec of the inter-chassis protocol: bytes to host-order structs and back.
  *
- * Every length and range is checked here and nowhere else. Frames are the payload that follows the
- * Ethernet header; layout in Documentation/mlag-protocol.rst.
+ * Every length and range is checked here and nowhere else. Frames are the
+ * payload that follows the Ethernet header; layout in
+ * Documentation/mlag-protocol.rst.
  */
 #ifndef _MLAG_ICCP_PDU_H
 #define _MLAG_ICCP_PDU_H
@@ -21,7 +22,7 @@
 #define ICCP_FRAME_MAX		1500	/* bytes after the Ethernet header */
 #define ICCP_FRAME_MIN_MTU	576	/* smallest MTU a domain accepts */
 
-#define ICCP_DEAD_MIN_MS	100	/* of a peer: twice the shortest hello */
+#define ICCP_DEAD_MIN_MS	100	/* twice the shortest hello */
 #define ICCP_DEAD_MAX_MS	60000
 
 #define ICCP_FLAG_AUTH		BIT(0)
@@ -138,7 +139,7 @@ struct iccp_hdr {
 	u16 length;
 };
 
-#define ICCP_HELLO_FRESH	BIT(0)	/* has not led a domain since it started */
+#define ICCP_HELLO_FRESH	BIT(0)	/* has led no domain yet */
 #define ICCP_HELLO_PREEMPT	BIT(1)
 #define ICCP_HELLO_ID_SET	BIT(2)	/* system-id is configured */
 #define ICCP_HELLO_FLAGS	(ICCP_HELLO_FRESH | ICCP_HELLO_PREEMPT | \
@@ -200,7 +201,7 @@ struct iccp_system {
 	u8 node;
 };
 
-#define ICCP_SYNC_FULL		BIT(0)	/* legs and system too, else FDB alone */
+#define ICCP_SYNC_FULL		BIT(0)	/* else FDB alone */
 
 struct iccp_sync_begin {
 	u32 generation;
@@ -247,7 +248,7 @@ struct iccp_leg_ack {
 	u8 state;
 };
 
-#define ICCP_REC_ALIVE		BIT(0)	/* the sender sees it; clear: withdrawn */
+#define ICCP_REC_ALIVE		BIT(0)	/* clear: withdrawn */
 #define ICCP_REC_STATIC		BIT(1)
 #define ICCP_REC_FLAGS		(ICCP_REC_ALIVE | ICCP_REC_STATIC)
 
@@ -302,7 +303,7 @@ enum iccp_drop {
 	ICCP_DROP_FLAGS,	/* flag bits nobody defined */
 	ICCP_DROP_AUTH,		/* authenticated, and we have no key */
 	ICCP_DROP_TYPE,		/* unknown frame type */
-	ICCP_DROP_TLV,		/* malformed or misplaced TLV, or unknown without U */
+	ICCP_DROP_TLV,		/* malformed, misplaced or unknown TLV */
 	ICCP_DROP_VALUE,	/* a value out of range */
 	ICCP_DROP_DOMAIN,	/* another domain tag */
 	ICCP_DROP_OWN,		/* our own frame came back */

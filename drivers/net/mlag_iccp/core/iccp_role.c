@@ -2,8 +2,9 @@
 /*
  * Election, node index, system-id and the split-brain table.
  *
- * Facts in, verdict out, no state. Each function gives matching verdicts on both chassis when both
- * know the same facts; where facts may be one hello old, the case is named.
+ * Facts in, verdict out, no state. Each function gives matching verdicts on
+ * both chassis when both know the same facts; where facts may be one hello old,
+ * the case is named.
  */
 #include <linux/string.h>
 #include "iccp_role.h"
@@ -43,8 +44,9 @@ static enum iccp_role role_elect(const struct iccp_claim *own,
 /**
  * iccp_role_decide() - role of the own chassis beside @peer
  *
- * A running chassis keeps its role, a fresh one takes what is left. The election is held between two fresh
- * ones, between two that claim the same role, and whenever one of them preempts.
+ * A running chassis keeps its role, a fresh one takes what is left. The
+ * election is held between two fresh ones, between two that claim the same
+ * role, and whenever one of them preempts.
  */
 enum iccp_role iccp_role_decide(const struct iccp_claim *own,
 				const struct iccp_claim *peer)
@@ -64,8 +66,8 @@ enum iccp_role iccp_role_decide(const struct iccp_claim *own,
 /**
  * iccp_node_index_decide() - 0 or 1
  *
- * The index a running chassis has is kept, as its port numbers are known to clients; else 0 goes to the
- * lower bridge MAC.
+ * The index a running chassis has is kept, as its port numbers are known to
+ * clients; else 0 goes to the lower bridge MAC.
  */
 u8 iccp_node_index_decide(const struct iccp_claim *own,
 			  const struct iccp_claim *peer)
@@ -108,8 +110,9 @@ static bool adopt_fresh(const struct iccp_claim *own,
 /**
  * iccp_system_adopt() - should the own chassis take over the peer's system-id?
  *
- * The id of a running chassis stands against anything a fresh one brings, even a configured one: it never
- * changes while one of the two lives. Two running ones: the older id, then the election.
+ * The id of a running chassis stands against anything a fresh one brings, even
+ * a configured one: it never changes while one of the two lives. Two running
+ * ones: the older id, then the election.
  */
 bool iccp_system_adopt(const struct iccp_claim *own,
 		       const struct iccp_claim *peer)
@@ -145,10 +148,11 @@ static enum iccp_posture split_secondary(const struct iccp_split *s)
 }
 
 /**
- * iccp_split_decide() - how a chassis goes on that lost its peer, or never had one
+ * iccp_split_decide() - how a chassis goes on that lost its peer, or never had
+ * one
  *
- * The table of mlag-protocol.rst. A chassis that never led gives way to a peer of which it knows that it
- * lives.
+ * The table of mlag-protocol.rst. A chassis that never led gives way to a peer
+ * of which it knows that it lives.
  */
 enum iccp_posture iccp_split_decide(const struct iccp_split *s)
 {

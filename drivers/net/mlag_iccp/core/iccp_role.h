@@ -2,8 +2,8 @@
 /*
  * Who leads, under which LACP system-id, and what to do when the peer is gone.
  *
- * Pure decisions: facts of both chassis in, verdict out. Both chassis evaluate the same functions on
- * the same facts, so every function here is symmetric.
+ * Pure decisions: facts of both chassis in, verdict out. Both chassis evaluate
+ * the same functions on the same facts, so every function here is symmetric.
  */
 #ifndef _MLAG_ICCP_ROLE_H
 #define _MLAG_ICCP_ROLE_H
@@ -57,7 +57,7 @@ struct iccp_split {
 	enum iccp_role role;		/* before the peer was lost */
 	enum iccp_heartbeat heartbeat;
 	enum iccp_split_action action;
-	bool links_up;			/* a link of the peer-port has carrier */
+	bool links_up;			/* of the peer-port, one of them */
 	bool goodbye;			/* it said it would go */
 	bool heard;			/* it is heard, but does not hear us */
 	bool fresh;			/* we have not led a domain yet */

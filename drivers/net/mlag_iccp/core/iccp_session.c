@@ -2,16 +2,17 @@
 /*
  * The session with one peer.
  *
- * Unnumbered frames pass a replay window over their counter. DATA frames are kept until acknowledged;
- * the receiver buffers what comes out of order and reports it (SACK), so that a lost frame costs one
- * frame, not a window. Acknowledgements are cumulative.
+ * Unnumbered frames pass a replay window over their counter. DATA frames are
+ * kept until acknowledged; the receiver buffers what comes out of order and
+ * reports it (SACK), so that a lost frame costs one frame, not a window.
+ * Acknowledgements are cumulative.
  */
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include "iccp_session.h"
 
-#define SKIPPED_LOST	3	/* later frames reported until one counts as lost */
+#define SKIPPED_LOST	3	/* later frames held: this one is lost */
 #define BACKOFF_MAX	4
 
 static u64 nonce_draw(struct iccp_session *s)
@@ -68,8 +69,8 @@ void iccp_session_init(struct iccp_session *s, u64 now, u64 random)
 /**
  * iccp_session_reset() - this chassis gives the session up
  *
- * A new nonce tells the peer, and makes all frames of the old session stale. The peer may well go on
- * under the nonce it has.
+ * A new nonce tells the peer, and makes all frames of the old session stale.
+ * The peer may well go on under the nonce it has.
  */
 void iccp_session_reset(struct iccp_session *s, u64 now)
 {
@@ -85,7 +86,8 @@ static void nonce_retire(struct iccp_session *s)
 }
 
 /**
- * iccp_session_forget() - the peer said goodbye: nothing under its nonce is taken any more
+ * iccp_session_forget() - the peer said goodbye: nothing under its nonce is
+ * taken any more
  */
 void iccp_session_forget(struct iccp_session *s)
 {
@@ -204,7 +206,8 @@ enum iccp_drop iccp_session_admit(struct iccp_session *s, u64 now,
 /**
  * iccp_session_data_in() - a DATA frame of this session
  *
- * Kept until iccp_session_data_next() takes it in order. An acknowledgement is due in any case.
+ * Kept until iccp_session_data_next() takes it in order. An acknowledgement is
+ * due in any case.
  */
 enum iccp_drop iccp_session_data_in(struct iccp_session *s,
 				    const struct iccp_hdr *hdr,
@@ -349,7 +352,8 @@ bool iccp_session_room(const struct iccp_session *s, bool urgent)
 /**
  * iccp_session_open() - memory for the frame that gets the number tx_next
  *
- * ICCP_FRAME_MAX bytes; needs iccp_session_room(). Nothing happens before iccp_session_commit().
+ * ICCP_FRAME_MAX bytes; needs iccp_session_room(). Nothing happens before
+ * iccp_session_commit().
  */
 u8 *iccp_session_open(struct iccp_session *s)
 {
@@ -412,7 +416,8 @@ struct iccp_slot *iccp_session_resend(struct iccp_session *s, u64 now)
 }
 
 /**
- * iccp_session_resend_at() - when iccp_session_resend() has something, U64_MAX = never
+ * iccp_session_resend_at() - when iccp_session_resend() has something, U64_MAX
+ * = never
  */
 u64 iccp_session_resend_at(const struct iccp_session *s)
 {

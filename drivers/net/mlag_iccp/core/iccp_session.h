@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The session with one peer: nonces, two-way check, replay window, reliable channel.
+ * The session with one peer: nonces, two-way check, replay window, reliable
+ * channel.
  *
- * In: checked headers, frames to be numbered, time. Out: frames in order, frames to send again,
- * whether the peer lives. Knows nothing of what the frames mean.
+ * In: checked headers, frames to be numbered, time. Out: frames in order,
+ * frames to send again, whether the peer lives. Knows nothing of what the
+ * frames mean.
  */
 #ifndef _MLAG_ICCP_SESSION_H
 #define _MLAG_ICCP_SESSION_H
@@ -16,7 +18,7 @@
 #define ICCP_WINDOW_RESERVE	16	/* of these for leg messages alone */
 #define ICCP_RTO_MIN_MS		20
 #define ICCP_RTO_MAX_MS		200
-#define ICCP_STALL_MS		5000	/* no progress of the channel: start again */
+#define ICCP_STALL_MS		5000	/* no progress: start again */
 #define ICCP_OLD_NONCES		8
 
 /* How far the two-way check has come. */
