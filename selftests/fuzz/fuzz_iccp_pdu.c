@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Any bytes as one frame: what the codec takes can be decoded, written again and decoded to the same.
+ * Any bytes as one frame: what the codec takes can be decoded, written again
+ * and decoded to the same.
  */
 #include <stdlib.h>
 #include <linux/string.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Any sequence of events into two chassis: cables, links, power, addresses, configuration, departures,
- * forged frames. The first byte says whether frames are forged; if they are, nothing may crash and the
- * tables must add up; if not, no two legs may both deliver a flooded frame either.
+ * Any sequence of events into two chassis: cables, links, power, addresses,
+ * configuration, departures, forged frames. The first byte says whether frames
+ * are forged; if they are, nothing may crash and the tables must add up; if
+ * not, no two legs may both deliver a flooded frame either.
  */
 #include <stdlib.h>
 #include <linux/string.h>

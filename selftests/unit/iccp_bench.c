@@ -2,8 +2,9 @@
 /*
  * Two chassis back to back: see iccp_bench.h.
  *
- * The bench does for each node what the driver does: gates first, then frames, then the bridge. It watches
- * at every step that no leg can deliver what the other one delivered.
+ * The bench does for each node what the driver does: gates first, then frames,
+ * then the bridge. It watches at every step that no leg can deliver what the
+ * other one delivered.
  */
 #include <string.h>
 #include <net/mlagbond_gate.h>
@@ -289,7 +290,10 @@ static void drain(struct bench *b, int who)
 	c->next = iccp_node_deadline(c->node);
 }
 
-/* What leg @n of chassis @x floods to the client must not come through the other one again. */
+/*
+ * What leg @n of chassis @x floods to the client must not come through the
+ * other one again.
+ */
 static void watch(struct bench *b)
 {
 	u32 gate[2];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Two chassis back to back, for tests: two nodes, an in-memory peer-port that loses, delays, reorders and
- * doubles, clients that answer LACP, a bridge that does what it is told. Time is the bench's.
+ * Two chassis back to back, for tests: two nodes, an in-memory peer-port that
+ * loses, delays, reorders and doubles, clients that answer LACP, a bridge that
+ * does what it is told. Time is the bench's.
  */
 #ifndef _SELFTESTS_ICCP_BENCH_H
 #define _SELFTESTS_ICCP_BENCH_H

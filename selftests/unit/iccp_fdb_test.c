@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The address table alone: rules for one address, lists and jobs over many, against a model bridge that
- * does what it is told and against sums computed anew.
+ * The address table alone: rules for one address, lists and jobs over many,
+ * against a model bridge that does what it is told and against sums computed
+ * anew.
  *
- * cores: mlag_iccp/core/iccp_fdb.c mlag_iccp/core/iccp_fdb_rule.c mlag_iccp/core/iccp_fdb_job.c
+ * cores: mlag_iccp/core/iccp_fdb*.c
  */
 #include <stdlib.h>
 #include <linux/types.h>

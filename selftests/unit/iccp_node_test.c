@@ -589,9 +589,9 @@ static bool drop_to_first(struct bench *b, int to, const u8 *buf, u32 len)
 }
 
 /*
- * A newcomer told the survivor that its legs are down, and hears no more before it was synced; later the
- * survivor hears no more either. When the newcomer's reload-delay ends, the survivor still passes
- * everything to its own legs.
+ * A newcomer told the survivor that its legs are down, and hears no more before
+ * it was synced; later the survivor hears no more either. When the newcomer's
+ * reload-delay ends, the survivor still passes everything to its own legs.
  */
 TEST(newcomer_goes_deaf_while_syncing)
 {

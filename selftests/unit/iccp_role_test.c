@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Election, node index, system-id: over all combinations of facts both chassis must come to verdicts that
- * fit together; and the split-brain table row by row.
+ * Election, node index, system-id: over all combinations of facts both chassis
+ * must come to verdicts that fit together; and the split-brain table row by
+ * row.
  *
  * cores: mlag_iccp/core/iccp_role.c
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Session: nonces, replay, window, retransmission; and the channel over a link that loses, doubles and
- * reorders, against the plain list of what was sent.
+ * Session: nonces, replay, window, retransmission; and the channel over a link
+ * that loses, doubles and reorders, against the plain list of what was sent.
  *
- * cores: mlag_iccp/core/iccp_session.c mlag_iccp/core/iccp_pdu.c
+ * cores: mlag_iccp/core/iccp_session.c mlag_iccp/core/iccp_pdu*.c
  */
 #include <stdlib.h>
 #include <linux/types.h>
@@ -191,7 +191,7 @@ TEST(sack_repairs_without_waiting)
 	iccp_session_ack_in(&a, 1001, 0, 7);
 	EXPECT(iccp_session_resend(&a, 1001) == &a.tx[0]);
 	EXPECT(!iccp_session_resend(&a, 1001));
-	/* held frames are not sent again; the first one makes the others wait */
+	/* held frames are not sent again; the first comes first */
 	EXPECT(iccp_session_resend(&a, 1100) == &a.tx[0]);
 	for (n = 4; n < 10; n++)
 		EXPECT(iccp_session_resend(&a, 1100) == &a.tx[n]);

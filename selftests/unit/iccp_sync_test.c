@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two chassis back to back: the address tables become and stay equal, whatever the peer-port does.
+ * Two chassis back to back: the address tables become and stay equal, whatever
+ * the peer-port does.
  *
  * cores: mlag_iccp/core/iccp_?*.c ../../selftests/unit/iccp_bench.c
  */
