@@ -22,6 +22,20 @@ bool opt_abbreviates(const char *arg, const char *word)
 	return *arg && !strncmp(arg, word, strlen(arg));
 }
 
+/* Words that came when abbreviations were no longer welcome, as in `ip` */
+static bool must_be_whole(const struct mbond_opt *opt)
+{
+	switch (mbond_opt_id(opt)) {
+	case MBOND_OPT_LACP_ACTIVE:
+	case MBOND_OPT_COUPLED_CONTROL:
+	case MBOND_OPT_LACP_STRICT:
+	case MBOND_OPT_ACTOR_PORT_PRIO:
+		return true;
+	default:
+		return opt->flags & MBOND_OPT_EXT;
+	}
+}
+
 const struct mbond_opt *opt_find(const char *arg, int from, int to)
 {
 	const struct mbond_opt *opt;
@@ -33,6 +47,8 @@ const struct mbond_opt *opt_find(const char *arg, int from, int to)
 		return opt;
 	for (; from < to; from++) {
 		opt = &mbond_opt_table[from];
+		if (must_be_whole(opt))
+			continue;
 		if (opt_abbreviates(arg, opt->name) ||
 		    (opt->alias && opt_abbreviates(arg, opt->alias)))
 			return opt;
