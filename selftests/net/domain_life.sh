@@ -169,7 +169,9 @@ peer_port_is_renamed()
 {
 	new_pair
 	pair_up 0
+	ip -n "$A" link set p0 down
 	ip -n "$A" link set p0 name trunk
+	ip -n "$A" link set trunk up
 	check_is "$(get "$A" br0 peer_port)" trunk "name shown"
 	ip -n "$A" link set trunk nomaster
 	busywait 2000 is "$A" br0 state disabled
