@@ -7,6 +7,7 @@
  * cores: mlag_iccp/core/iccp_fdb*.c
  */
 #include <stdlib.h>
+#include <linux/errno.h>
 #include <linux/types.h>
 #include <net/mlagbond_gate.h>
 #include "mlag_iccp/core/iccp_fdb.h"
@@ -98,6 +99,13 @@ static u32 bridge(void)
 	return n;
 }
 
+static void bridge_work(void)
+{
+	u32 budget = 1000;
+
+	iccp_fdb_work(&fdb, now, &budget);
+}
+
 static u32 sent(struct iccp_fdb_rec *last)
 {
 	struct iccp_fdb_rec rec;
@@ -166,6 +174,69 @@ TEST(where_the_bridge_should_have_it)
 	EXPECT_EQ(find(1)->installed, ICCP_PLACE_PEER_PORT);
 	EXPECT_EQ(find(2)->installed, ICCP_PLACE_PEER_PORT);
 	EXPECT_EQ(find(3)->installed, ICCP_PLACE_LEG);
+}
+
+/* The peer tells of a move from leg 10 to leg 11: another port here too. */
+TEST(move_between_legs_at_the_peer)
+{
+	struct iccp_fdb_rec rec = { .vid = 1, .origin = ICCP_ORIGIN_LEG,
+				    .mlag_id = 11, .seq = 1, .flags = ALIVE };
+	struct iccp_fdb_op op;
+
+	setup(0);
+	told(1, ICCP_ORIGIN_LEG, 0, ALIVE);
+	EXPECT_EQ(bridge(), 1);
+	memcpy(rec.mac, mac(1), ETH_ALEN);
+	iccp_fdb_record(&fdb, &rec, 1);
+	EXPECT(!iccp_fdb_leg_done(&fdb, 1));
+	EXPECT_EQ(iccp_fdb_lookup(&fdb, 11, mac(1), mac(1), 1,
+				  MLAGBOND_DST_ON_LEG), 0);
+	EXPECT(iccp_fdb_op_next(&fdb, &op));
+	EXPECT_EQ(op.kind, ICCP_FDB_INSTALL);
+	EXPECT_EQ(op.mlag_id, 11);
+	/* withdrawn before the bridge was told: it is still on leg 10 */
+	iccp_fdb_op_done(&fdb, now, &op, -1);
+	rec.flags = 0;
+	iccp_fdb_record(&fdb, &rec, 1);
+	now += 1000;
+	iccp_fdb_run(&fdb, now);
+	bridge_work();
+	EXPECT(iccp_fdb_op_next(&fdb, &op));
+	EXPECT_EQ(op.kind, ICCP_FDB_REMOVE);
+	EXPECT_EQ(op.mlag_id, 10);
+	iccp_fdb_op_done(&fdb, now, &op, 0);
+	EXPECT(!find(1));
+}
+
+/* Not removed, the bridge still sees it: alive here, or asked again later. */
+TEST(removal_finds_it_alive)
+{
+	struct iccp_fdb_rec rec;
+	struct iccp_fdb_op op;
+
+	setup(0);
+	told(1, ICCP_ORIGIN_LEG, 0, ALIVE);
+	bridge();
+	told(1, ICCP_ORIGIN_LEG, 0, 0);
+	EXPECT(iccp_fdb_op_next(&fdb, &op));
+	iccp_fdb_op_done(&fdb, now, &op, -EBUSY);
+	EXPECT_EQ(find(1)->flags & ICCP_FDB_ALIVE, ICCP_FDB_LOCAL);
+	EXPECT_EQ(sent(&rec), 1);
+	EXPECT_EQ(rec.flags, ALIVE);
+	EXPECT_EQ(bridge(), 0);
+
+	told(2, ICCP_ORIGIN_LEG, 0, ALIVE);
+	bridge();
+	told(2, ICCP_ORIGIN_ORPHAN, 1, ALIVE);
+	told(2, ICCP_ORIGIN_ORPHAN, 1, 0);
+	EXPECT(iccp_fdb_op_next(&fdb, &op));
+	EXPECT_EQ(op.mlag_id, 10);
+	iccp_fdb_op_done(&fdb, now, &op, -EBUSY);
+	EXPECT(!iccp_fdb_op_next(&fdb, &op));
+	now += 1000;
+	iccp_fdb_run(&fdb, now);
+	EXPECT_EQ(bridge(), 1);
+	EXPECT(!find(2));
 }
 
 TEST(leg_down_repoints_and_back)

@@ -356,6 +356,26 @@ static u64 *digest_sum(struct iccp_fdb *fdb, const struct iccp_fdb_entry *e)
 
 /* --- where an address should be ------------------------------------------- */
 
+/**
+ * iccp_fdb_is_at() - is the bridge believed to have the entry there?
+ */
+bool iccp_fdb_is_at(const struct iccp_fdb_entry *e, enum iccp_place place,
+		    u32 mlag_id)
+{
+	return e->installed == place &&
+	       (place != ICCP_PLACE_LEG || e->installed_id == mlag_id);
+}
+
+/**
+ * iccp_fdb_put_at() - the bridge has it there now
+ */
+void iccp_fdb_put_at(struct iccp_fdb_entry *e, enum iccp_place place,
+		     u32 mlag_id)
+{
+	e->installed = place;
+	e->installed_id = place == ICCP_PLACE_LEG ? mlag_id : 0;
+}
+
 static u8 leg_wanted(const struct iccp_fdb *fdb,
 		     const struct iccp_fdb_entry *e)
 {
@@ -366,7 +386,7 @@ static u8 leg_wanted(const struct iccp_fdb *fdb,
 	if (leg->peer_up)
 		return ICCP_PLACE_PEER_PORT;
 	/* nobody reaches it: not worth an operation */
-	if (e->installed == ICCP_PLACE_LEG)
+	if (iccp_fdb_is_at(e, ICCP_PLACE_LEG, e->mlag_id))
 		return ICCP_PLACE_LEG;
 	return ICCP_PLACE_PEER_PORT;
 }
@@ -392,13 +412,15 @@ static u8 entry_wanted(const struct iccp_fdb *fdb,
 					       ICCP_PLACE_ORPHAN;
 }
 
-/* Static entries belong to the operator, orphans' and own ones to the bridge. */
+/* Static entries are the operator's, orphans and own addresses the bridge's. */
 static bool entry_needs_op(const struct iccp_fdb_entry *e)
 {
 	bool dead = !(e->flags & (ICCP_FDB_ALIVE | ICCP_FDB_OURS));
 
-	if (e->flags & ICCP_FDB_DAMPED ||
-	    (e->wanted == e->installed && !(dead && e->installed)))
+	if (e->flags & ICCP_FDB_DAMPED)
+		return false;
+	if (iccp_fdb_is_at(e, e->wanted, e->mlag_id) &&
+	    !(dead && e->installed))
 		return false;
 	if (e->wanted == ICCP_PLACE_ORPHAN || e->wanted == ICCP_PLACE_SELF)
 		return false;
@@ -550,6 +572,7 @@ bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op)
 	if (e->wanted == ICCP_PLACE_NONE) {
 		op->kind = ICCP_FDB_REMOVE;
 		op->place = e->installed;
+		op->mlag_id = e->installed_id;
 	}
 	return true;
 }
@@ -560,17 +583,41 @@ static void op_applied(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	e->flags &= ~ICCP_FDB_OURS;
 	if (op->kind == ICCP_FDB_REMOVE) {
 		fdb->counters[ICCP_FDB_C_REMOVES]++;
-		e->installed = ICCP_PLACE_NONE;
+		iccp_fdb_put_at(e, ICCP_PLACE_NONE, 0);
 		return;
 	}
 	fdb->counters[ICCP_FDB_C_INSTALLS]++;
-	e->installed = op->place;
+	iccp_fdb_put_at(e, op->place, op->mlag_id);
 	e->flags |= ICCP_FDB_OURS;
+}
+
+static void op_failed(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
+{
+	fdb->counters[ICCP_FDB_C_FAILURES]++;
+	e->flags |= ICCP_FDB_FAILED;
+	if (fdb->retry_at == U64_MAX)
+		fdb->retry_at = now + RETRY_MS;
+}
+
+/* Not removed: the bridge saw traffic from it within the ageing time. */
+static void op_found_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+			   u64 now)
+{
+	if (e->flags & ICCP_FDB_ALIVE)
+		return;
+	if (e->origin != ICCP_ORIGIN_LEG ||
+	    !iccp_fdb_is_at(e, ICCP_PLACE_LEG, e->mlag_id)) {
+		op_failed(fdb, e, now);
+		return;
+	}
+	e->flags |= ICCP_FDB_LOCAL;
+	iccp_fdb_dirty(fdb, e);
 }
 
 /**
  * iccp_fdb_op_done() - result of an operation handed out
- * @err: 0, or why the bridge refused
+ * @err: 0; -EBUSY for a REMOVE at a leg: not done, the bridge saw traffic
+ *	from the address; other: the bridge refused
  */
 void iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
 		      const struct iccp_fdb_op *op, int err)
@@ -584,14 +631,12 @@ void iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
 		return;
 	iccp_fdb_change(fdb, e);
 	e->flags &= ~ICCP_FDB_INFLIGHT;
-	if (!err) {
+	if (!err)
 		op_applied(fdb, e, op);
-	} else if (err != -EBUSY) {
-		fdb->counters[ICCP_FDB_C_FAILURES]++;
-		e->flags |= ICCP_FDB_FAILED;
-		if (fdb->retry_at == U64_MAX)
-			fdb->retry_at = now + RETRY_MS;
-	}
+	else if (err == -EBUSY && op->kind == ICCP_FDB_REMOVE)
+		op_found_alive(fdb, e, now);
+	else
+		op_failed(fdb, e, now);
 	iccp_fdb_changed(fdb, e);
 }
 
@@ -609,7 +654,8 @@ static u32 dst_facts(const struct iccp_fdb_entry *e, u32 mlag_id)
 {
 	if (!entry_on_leg(e, mlag_id))
 		return MLAGBOND_DST_KNOWN;
-	return e->installed == ICCP_PLACE_LEG ? MLAGBOND_DST_ON_LEG : 0;
+	return iccp_fdb_is_at(e, ICCP_PLACE_LEG, mlag_id) ?
+		MLAGBOND_DST_ON_LEG : 0;
 }
 
 static u32 src_facts(const struct iccp_fdb_entry *e, u32 mlag_id)

@@ -69,6 +69,7 @@ enum iccp_place {
  * @op_next: operation list
  * @window: start of the second in which moves are counted, or of the damping;
  *	ms, low 32 bits
+ * @installed_id: mlag-id that goes with @installed
  * @damp_id: mlag-id that goes with @damp_place
  * @slot: leg slot, ICCP_SLOT_NONE unless @origin is ICCP_ORIGIN_LEG
  * @gen: generation of the peer's sync that last named it
@@ -92,6 +93,7 @@ struct iccp_fdb_entry {
 	u32 op_prev;
 	u32 op_next;
 	u32 window;
+	u32 installed_id;
 	u32 damp_id;
 	u16 slot;
 	u16 gen;
@@ -133,7 +135,8 @@ enum iccp_fdb_op_kind {
 /**
  * struct iccp_fdb_op - one operation on the bridge
  * @kind: INSTALL: add @mac/@vid as external entry at @place, taking over
- *	whatever is there; REMOVE: take away the external entry at @place;
+ *	whatever is there; REMOVE: take away the external entry at @place,
+ *	unless the bridge saw traffic from it (-EBUSY);
  *	FLUSH: forget what the bridge learned by itself at @place in @vid
  *	(0 = all)
  * @place: ICCP_PLACE_LEG or ICCP_PLACE_PEER_PORT; FLUSH: ICCP_PLACE_LEG or
@@ -340,5 +343,9 @@ bool iccp_fdb_dirty_pop(struct iccp_fdb *fdb, struct iccp_fdb_entry **e);
 void iccp_fdb_live_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 			const struct iccp_fdb_where *at, bool is_static);
 void iccp_fdb_let_static(struct iccp_fdb_entry *e);
+bool iccp_fdb_is_at(const struct iccp_fdb_entry *e, enum iccp_place place,
+		    u32 mlag_id);
+void iccp_fdb_put_at(struct iccp_fdb_entry *e, enum iccp_place place,
+		     u32 mlag_id);
 
 #endif /* _MLAG_ICCP_FDB_H */

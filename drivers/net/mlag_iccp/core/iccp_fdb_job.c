@@ -142,7 +142,7 @@ static void job_flush(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 		e->flags &= ~ICCP_FDB_LOCAL;
 		/* the bridge itself was or will be flushed */
 		if (!(e->flags & ICCP_FDB_OURS))
-			e->installed = ICCP_PLACE_NONE;
+			iccp_fdb_put_at(e, ICCP_PLACE_NONE, 0);
 	}
 	if (!(e->flags & ICCP_FDB_PEER_STATIC))
 		e->flags &= ~ICCP_FDB_PEER;

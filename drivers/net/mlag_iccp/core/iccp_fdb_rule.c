@@ -112,7 +112,7 @@ static void learned_at_peer(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 		iccp_fdb_dirty(fdb, e);
 	}
 	if (!(e->flags & ICCP_FDB_ALIVE))
-		e->installed = ICCP_PLACE_NONE;
+		iccp_fdb_put_at(e, ICCP_PLACE_NONE, 0);
 }
 
 static void learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
@@ -120,7 +120,7 @@ static void learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 			  bool is_static)
 {
 	iccp_fdb_change(fdb, e);
-	e->installed = at->place;
+	iccp_fdb_put_at(e, at->place, at->mlag_id);
 	e->flags &= ~(ICCP_FDB_OURS | ICCP_FDB_FAILED);
 	if (at->place == ICCP_PLACE_PEER_PORT)
 		learned_at_peer(fdb, e);
@@ -152,17 +152,10 @@ void iccp_fdb_learned(struct iccp_fdb *fdb, u64 now, const u8 *mac, u16 vid,
 	if (!e)
 		return;
 	iccp_fdb_change(fdb, e);
-	e->installed = at->place;
+	iccp_fdb_put_at(e, at->place, at->mlag_id);
 	e->window = now;
 	iccp_fdb_live_here(fdb, e, at, is_static);
 	iccp_fdb_changed(fdb, e);
-}
-
-static bool installed_at(const struct iccp_fdb_entry *e,
-			 const struct iccp_fdb_where *at)
-{
-	return e->installed == at->place &&
-	       (at->place != ICCP_PLACE_LEG || e->mlag_id == at->mlag_id);
 }
 
 /**
@@ -179,11 +172,11 @@ void iccp_fdb_forgot(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
 		return;
 	if (e->flags & ICCP_FDB_DAMPED && e->damp_place == at->place)
 		e->damp_place = ICCP_PLACE_NONE;
-	if (!installed_at(e, at))
+	if (!iccp_fdb_is_at(e, at->place, at->mlag_id))
 		return;
 	fdb->counters[ICCP_FDB_C_FORGOTTEN]++;
 	iccp_fdb_change(fdb, e);
-	e->installed = ICCP_PLACE_NONE;
+	iccp_fdb_put_at(e, ICCP_PLACE_NONE, 0);
 	if (e->flags & ICCP_FDB_LOCAL)
 		iccp_fdb_dirty(fdb, e);
 	e->flags &= ~(ICCP_FDB_OURS | ICCP_FDB_LOCAL | ICCP_FDB_STATIC |
@@ -205,7 +198,8 @@ void iccp_fdb_activity(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
 	if (e->flags & ICCP_FDB_STATIC)
 		return;
 	local = e->flags & ICCP_FDB_LOCAL;
-	if (active == local || (active && e->installed != ICCP_PLACE_LEG))
+	if (active == local ||
+	    (active && !iccp_fdb_is_at(e, ICCP_PLACE_LEG, e->mlag_id)))
 		return;
 	iccp_fdb_change(fdb, e);
 	set_flag(e, ICCP_FDB_LOCAL, active);
@@ -242,7 +236,7 @@ void iccp_fdb_let_static(struct iccp_fdb_entry *e)
 	if (e->flags & ICCP_FDB_OURS || !(e->flags & ICCP_FDB_STATIC))
 		return;
 	e->flags &= ~ICCP_FDB_STATIC;
-	e->installed = ICCP_PLACE_NONE;
+	iccp_fdb_put_at(e, ICCP_PLACE_NONE, 0);
 }
 
 /* The peer no longer sees it. That takes nothing away from what we see. */

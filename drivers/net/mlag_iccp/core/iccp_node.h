@@ -54,10 +54,10 @@
 #define ICCP_TODO_LEGS		BIT(0)	/* iccp_node_leg_next() */
 #define ICCP_TODO_TX		BIT(1)	/* iccp_node_tx() */
 #define ICCP_TODO_FDB		BIT(2)	/* iccp_node_fdb_next() */
-#define ICCP_TODO_PEER_PORT	BIT(3)	/* iccp_node_peer_port_learning() changed */
+#define ICCP_TODO_PEER_PORT	BIT(3)	/* iccp_node_peer_port_learning() */
 #define ICCP_TODO_EVENTS	BIT(4)	/* iccp_node_event_next() */
-#define ICCP_TODO_STATUS	BIT(5)	/* operator-visible change; caller clears it */
-#define ICCP_TODO_LEFT		BIT(6)	/* iccp_node_leave() is complete; caller clears it */
+#define ICCP_TODO_STATUS	BIT(5)	/* for the operator; caller clears */
+#define ICCP_TODO_LEFT		BIT(6)	/* left; caller clears */
 
 /**
  * struct iccp_config - configuration of a domain on one chassis
@@ -125,12 +125,13 @@ struct iccp_node_mem {
  * enum iccp_event_code - what happened; name: iccp_event_name()
  */
 enum iccp_event_code {
-	ICCP_EV_STATE,		/* @arg enum iccp_state, @cause enum iccp_cause */
+	ICCP_EV_STATE,		/* @arg enum iccp_state, @cause */
 	ICCP_EV_ROLE,		/* @arg enum iccp_role */
 	ICCP_EV_SYSTEM_ID,	/* system-id in use changed */
 	ICCP_EV_NODE_INDEX,	/* @arg index */
 	ICCP_EV_POSTURE,	/* @arg enum iccp_posture, @cause */
-	ICCP_EV_LEG,		/* @mlag_id, @arg enum iccp_leg_state, @cause enum iccp_hold */
+	/* @mlag_id, @arg enum iccp_leg_state, @cause enum iccp_hold */
+	ICCP_EV_LEG,
 	ICCP_EV_PEER_LEG,	/* @mlag_id, @arg enum iccp_wire */
 	ICCP_EV_HOLD,		/* @mlag_id, @arg enum iccp_hold */
 	ICCP_EV_PEER_SILENT,	/* @mlag_id: no acknowledgement in time */
@@ -142,11 +143,11 @@ enum iccp_event_code {
 	ICCP_EV_REFUSED,	/* hello refused, @arg enum iccp_drop */
 	ICCP_EV_DUPLICATE_DOMAIN, /* a third chassis speaks on the segment */
 	ICCP_EV_FDB_FULL,	/* table full; at most one a second */
-	ICCP_EV_FDB_DAMPED,	/* an address moves too often; at most one a second */
+	ICCP_EV_FDB_DAMPED,	/* moves too often; at most one a second */
 	ICCP_EV_FDB_STATIC,	/* one address static on both chassis */
-	ICCP_EV_FDB_RESYNC,	/* digests differed, tables are compared again */
+	ICCP_EV_FDB_RESYNC,	/* digests differed: sent again */
 	ICCP_EV_LEGS_FULL,	/* no slot for @mlag_id */
-	ICCP_EV_LEFT,		/* @arg enum iccp_goodbye_reason: we have gone */
+	ICCP_EV_LEFT,		/* @arg enum iccp_goodbye_reason */
 	ICCP_EV_MAX,
 };
 
@@ -204,7 +205,7 @@ enum iccp_counter {
 	ICCP_C_RETRANSMITS,
 	ICCP_C_SESSIONS,	/* CONNECTED reached */
 	ICCP_C_SESSIONS_LOST,
-	ICCP_C_LATE,		/* we were late ourselves; peer given more time */
+	ICCP_C_LATE,		/* we were late, not the peer */
 	ICCP_C_LEG_TIMEOUTS,
 	ICCP_C_SYNC_MISMATCH,	/* SYNC_END did not match what came */
 	ICCP_C_RESYNCS,
@@ -262,7 +263,7 @@ struct iccp_status {
 	u8 role;		/* enum iccp_role */
 	u8 posture;		/* enum iccp_posture */
 	u8 node;		/* node index or ICCP_NODE_NONE */
-	u8 refused;		/* enum iccp_drop of a refused hello, ICCP_OK = none */
+	u8 refused;		/* enum iccp_drop of a hello */
 	u8 cause;		/* of the last change of state */
 	bool fresh;
 	bool config_match;
@@ -320,6 +321,7 @@ struct iccp_fdb_status {
 	u8 origin;		/* enum iccp_origin */
 	u8 installed;		/* enum iccp_place */
 	u8 wanted;		/* enum iccp_place */
+	u32 installed_id;	/* leg, if @installed is ICCP_PLACE_LEG */
 };
 
 /* Phase of the own full sync. */
@@ -718,7 +720,7 @@ bool iccp_node_leg_status(const struct iccp_node *node, u64 now, u32 *cursor,
 bool iccp_node_leg_find(const struct iccp_node *node, u64 now, u32 mlag_id,
 			struct iccp_leg_status *out);
 
-/* Entry at index @*cursor or after; advances it. false = no more. Start at 0. */
+/* Entry at index @*cursor or after; advances it. false = no more. */
 bool iccp_node_fdb_status(const struct iccp_node *node, u32 *cursor,
 			  struct iccp_fdb_status *out);
 

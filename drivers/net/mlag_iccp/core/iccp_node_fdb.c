@@ -9,7 +9,7 @@
 #include <linux/errno.h>
 #include "iccp_node_priv.h"
 
-#define WORK_PER_OP	8	/* entries looked at for each operation asked for */
+#define WORK_PER_OP	8	/* entries looked at for one operation */
 
 /**
  * node_fdb_slot() - leg slot that belongs to an origin
@@ -149,7 +149,8 @@ static void legs_follow(struct iccp_node *node)
 	for (i = 0; i < node->legs_used; i++) {
 		struct iccp_leg *leg = &node->legs[i];
 
-		if (leg->mlag_id && leg->own && iccp_fdb_leg_done(&node->fdb, i))
+		if (leg->mlag_id && leg->own &&
+		    iccp_fdb_leg_done(&node->fdb, i))
 			node_leg_run(node, leg);
 	}
 }
@@ -188,11 +189,12 @@ void iccp_node_fdb_installed(struct iccp_node *node, u64 now,
 
 	node_clock(node, now);
 	iccp_fdb_op_done(&node->fdb, node->now, op, err);
-	if (op->kind == ICCP_FDB_REMOVE && err == -EBUSY)
-		iccp_fdb_activity(&node->fdb, op->mac, op->vid, true);
 	leg = op->mlag_id ? node_leg_find(node, op->mlag_id) : NULL;
 	if (leg && iccp_fdb_leg_done(&node->fdb, node_leg_slot(node, leg)))
 		node_leg_run(node, leg);
+	/* the entry may count for another leg by now */
+	if (!node->fdb.ops.count)
+		legs_follow(node);
 	fdb_done(node);
 }
 

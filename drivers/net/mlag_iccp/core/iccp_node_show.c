@@ -382,6 +382,7 @@ static void fdb_status(const struct iccp_fdb_entry *e,
 	out->flags = e->flags;
 	out->origin = e->origin;
 	out->installed = e->installed;
+	out->installed_id = e->installed_id;
 	out->wanted = e->wanted;
 }
 
