@@ -68,3 +68,14 @@ bool book_page_lost(const struct page *p, u8 kind, u8 hosts)
 		return false;
 	return (p->seen & want) != want;
 }
+
+bool book_lost(struct sim *sim, u32 id, u8 kind, u8 hosts)
+{
+	const struct page *p = &sim->book.page[id];
+
+	if (!book_page_lost(p, kind, hosts))
+		return false;
+	sim_trace(sim, "lost: frame %u of host %u to %u sent at %llu, seen by %x",
+		  id, p->src, p->dst, (unsigned long long)p->at, p->seen);
+	return true;
+}

@@ -54,6 +54,8 @@ void book_delivered(struct sim *sim, u8 host, const struct frame *f);
  * Did it miss one of the @hosts (bits) it was meant for? @kind HOST_ALL asks for broadcast, 0 for
  * unicast; other frames, and those of other hosts, count as not lost.
  */
+/* lost, as above; said in the trace */
+bool book_lost(struct sim *sim, u32 id, u8 kind, u8 hosts);
 bool book_page_lost(const struct page *p, u8 kind, u8 hosts);
 
 #endif /* SIM_BOOK_H */

@@ -26,33 +26,62 @@ static void wait_settled(struct sim *sim, const char *what)
 	sim_fail(sim, "%s: not settled: %s", what, why);
 }
 
+/* from the first to the last frame of a stream that was lost */
+struct gap {
+	u64 first;
+	u64 last;
+	u32 lost;
+};
+
+static bool missed(const struct page *p, u8 kind, u8 hosts, u8 to)
+{
+	return !p->rare && to != p->src && !(p->seen & 1U << to) &&
+	       (p->dst == HOST_ALL || p->dst == to) &&
+	       book_page_lost(p, kind, hosts);
+}
+
+static void gap_add(struct gap *g, const struct page *p)
+{
+	if (!g->lost++)
+		g->first = p->at;
+	g->last = p->at;
+}
+
+static void gap_judge(struct sim *sim, const char *what, const struct gap *g,
+		      u8 kind, u64 bound_us)
+{
+	u64 us = g->last - g->first;
+
+	if (!g->lost || (bound_us && us <= bound_us))
+		return;
+	sim_fail(sim, "%s: %u %s frames lost over %llu us, allowed %llu", what,
+		 g->lost, kind == HOST_ALL ? "broadcast" : "unicast",
+		 (unsigned long long)us, (unsigned long long)bound_us);
+}
+
 /*
  * Losses of @kind among @hosts between @from and now: none if @bound_us is 0, else within so long
- * from the first to the last frame lost.
+ * from the first to the last frame of one host that another missed.
  */
 static void check_gap(struct sim *sim, const char *what, u64 from, u8 kind,
 		      u8 hosts, u64 bound_us)
 {
-	u64 first = 0, last = 0;
-	u32 lost = 0;
+	struct gap gaps[HOST_MAX][HOST_MAX] = {};
+	u32 i;
 
-	for (u32 i = 0; i < sim->book.count; i++) {
+	for (i = 0; i < sim->book.count; i++) {
 		const struct page *p = &sim->book.page[i];
 
 		if (p->at < from || p->at + DRAIN_US > sim->now || p->rare ||
-		    !book_page_lost(p, kind, hosts))
+		    !book_lost(sim, i, kind, hosts))
 			continue;
-		sim_trace(sim, "lost: frame %u of host %u to %u, sent at %llu, seen by %x",
-			  i, p->src, p->dst, (unsigned long long)p->at, p->seen);
-		if (!lost++)
-			first = p->at;
-		last = p->at;
+		for (u8 to = 0; to < HOST_MAX; to++)
+			if (hosts & 1U << to && missed(p, kind, hosts, to))
+				gap_add(&gaps[p->src][to], p);
 	}
-	if (lost && (!bound_us || last - first > bound_us))
-		sim_fail(sim, "%s: %u %s frames lost over %llu us, allowed %llu",
-			 what, lost, kind == HOST_ALL ? "broadcast" : "unicast",
-			 (unsigned long long)(last - first),
-			 (unsigned long long)bound_us);
+	for (i = 0; i < HOST_MAX * HOST_MAX; i++)
+		gap_judge(sim, what, &gaps[i / HOST_MAX][i % HOST_MAX],
+			  kind, bound_us);
 }
 
 static void watch(struct sim *sim, const char *what, u64 unicast_us,

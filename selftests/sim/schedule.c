@@ -8,7 +8,8 @@
 
 #include "sim.h"
 
-enum { SETTLE_US = 12000000, QUIET_US = 400000, DRAIN_US = 20000 };
+enum { SETTLE_US = 12000000, QUIET_US = 400000, DRAIN_US = 20000,
+       INSTALL_US = 100000 /* tables agree; bridges follow */ };
 
 static int draw(struct sim *sim, int n)
 {
@@ -155,8 +156,10 @@ static void settle(struct sim *sim)
 		for (int i = 0; i < CHASSIS; i++)
 			if (sim->chassis[i]->left)
 				chassis_join(sim->chassis[i]);
-		if (sim_settled(sim, why, sizeof(why)))
+		if (sim_settled(sim, why, sizeof(why))) {
+			sim_run(sim, sim->now + INSTALL_US);
 			return;
+		}
 	}
 	sim_fail(sim, "not settled %d s after the last fault: %s",
 		 SETTLE_US / 1000000, why);
@@ -174,8 +177,8 @@ static void quiet(struct sim *sim)
 		const struct page *p = &sim->book.page[i];
 
 		if (p->at >= from && p->at < from + QUIET_US)
-			lost += book_page_lost(p, HOST_ALL, HOST_MASK) ||
-				book_page_lost(p, 0, HOST_MASK);
+			lost += book_lost(sim, i, HOST_ALL, HOST_MASK) ||
+				book_lost(sim, i, 0, HOST_MASK);
 	}
 	if (lost)
 		sim_fail(sim, "%u frames lost with everything in order", lost);
