@@ -36,8 +36,10 @@ static unsigned int candidates(struct mbond *bond)
 
 	mbond_for_each_port_rcu(bond, port)
 		bond->candidates[n++] = (struct choose_port) {
-			.up		= mbond_port_has_link(port),
-			.back		= port->link.state == LINK_BACK,
+			.up		= port->ready &&
+					  mbond_port_has_link(port),
+			.back		= port->ready &&
+					  port->link.state == LINK_BACK,
 			.active	= port == active,
 			.primary	= !strcmp(port->dev->name,
 						  bond->params.primary),

@@ -35,7 +35,6 @@ static void ab_port_detach(struct mbond_port *port)
 	struct mbond *bond = port->bond;
 
 	mbond_lock(bond);
-	link_fsm_init(&port->link, false);
 	mbond_reselect(bond, false);
 	mbond_unlock(bond);
 }

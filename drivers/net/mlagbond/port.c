@@ -92,6 +92,12 @@ static int check_place(const struct mbond *bond, struct net_device *dev,
 	return 0;
 }
 
+/* Devices that share another's address (ipvlan) let nobody receive for them */
+static bool wants_no_master(const struct net_device *dev)
+{
+	return dev->priv_flags & IFF_NO_RX_HANDLER;
+}
+
 static bool is_foreign_master(const struct net_device *dev)
 {
 	return (dev->flags & IFF_MASTER && !netif_is_bond_master(dev) &&
@@ -112,6 +118,11 @@ static int check_kind(const struct mbond *bond, struct net_device *dev,
 	if (is_foreign_master(dev)) {
 		NL_SET_ERR_MSG_FMT(extack,
 				   "%s has ports of its own and is no bond",
+				   dev->name);
+		return -EOPNOTSUPP;
+	}
+	if (wants_no_master(dev)) {
+		NL_SET_ERR_MSG_FMT(extack, "%s is of a kind that cannot be a port",
 				   dev->name);
 		return -EOPNOTSUPP;
 	}
@@ -285,12 +296,13 @@ static int dev_start(struct mbond_port *port, struct netlink_ext_ack *extack)
 {
 	int err;
 
-	/* Keeps IPv6 from giving addresses to the port. */
 	port->dev->flags |= IFF_SLAVE;
+	netdev_set_no_addrconf(port->dev, true);
 	err = dev_open(port->dev, extack);
 	if (!err)
 		return 0;
 	port->dev->flags &= ~IFF_SLAVE;
+	netdev_set_no_addrconf(port->dev, false);
 	if (!extack || !extack->_msg)
 		NL_SET_ERR_MSG_FMT(extack, "%s does not go up: error %d",
 				   port->dev->name, err);
@@ -301,6 +313,7 @@ static void dev_halt(struct mbond_port *port)
 {
 	dev_close(port->dev);
 	port->dev->flags &= ~IFF_SLAVE;
+	netdev_set_no_addrconf(port->dev, false);
 }
 
 static int vlans_add(struct mbond_port *port, struct netlink_ext_ack *extack)
@@ -418,6 +431,8 @@ static void go_live(struct mbond_port *port)
 	mbond_unlock(bond);
 
 	mbond_lists_update(bond);
+	if (!(bond->dev->features & NETIF_F_LRO))
+		dev_disable_lro(port->dev);
 	mbond_compute_features(bond);
 	mbond_event(bond->dev, port->dev, MLAGBOND_EVENT_PORT_ADD, NULL,
 		    link_state_name(port->link.state), NULL);
