@@ -625,3 +625,44 @@ TEST(newcomer_goes_deaf_while_syncing)
 	EXPECT_EQ(b->violations, 0);
 	bench_close(b);
 }
+
+/*
+ * It starts once more, and is not heard: the survivor still passes everything,
+ * because the chassis of before said that its legs are down.
+ */
+TEST(newcomer_starts_twice)
+{
+	struct bench *b = &bench;
+	struct iccp_config cfg;
+	int i, n;
+
+	pair_start(b, 81);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_stop(b, 0);
+	bench_run(b, 3000);
+	bench_config(b, 0, &cfg);
+	cfg.reload_delay = 100;
+	for (n = 0; n < 2; n++) {
+		bench_start(b, 0, &cfg);
+		for (i = 0; i < BENCH_LEGS; i++)
+			bench_plug(b, 0, i, true);
+		if (n)
+			break;
+		for (i = 0; i < 60; i++) {
+			bench_step(b);
+			if (b->c[0].node->state == ICCP_STATE_SYNCING)
+				bench_drop = drop_to_first;
+		}
+		EXPECT_EQ(MLAGBOND_GATE_FILTER(b->c[1].legs[0].out.gate),
+			  MLAGBOND_FILTER_OPEN);
+		bench_stop(b, 0);
+		b->cut[0] = true;
+		b->cut[1] = true;
+	}
+	bench_run(b, 200);
+	EXPECT_EQ(b->c[0].node->state, ICCP_STATE_ALONE);
+	bench_run(b, 3000);
+	EXPECT_EQ(bench_leg_state(b, 0, 0), ICCP_LEG_UP);
+	EXPECT_EQ(b->violations, 0);
+	bench_close(b);
+}

@@ -191,6 +191,8 @@ static void node_start(struct iccp_node *node, u64 random)
 	node->fdb.node = ICCP_NODE_NONE;
 	node->started_at = node->now;
 	node->init_until = 0;
+	/* a peer may still be in session with what ran here before */
+	node->open_at = node->now + node_peer_gives_up(node);
 	node->hello_at = node->now;
 	node->hello_due = 0;
 	node->bye_due = 0;

@@ -70,6 +70,7 @@ void node_split(struct iccp_node *node, enum iccp_cause cause);
 void node_posture(struct iccp_node *node, enum iccp_posture posture,
 		  enum iccp_cause cause);
 void node_compare(struct iccp_node *node);
+u64 node_peer_gives_up(const struct iccp_node *node);
 
 /* iccp_node_leg.c */
 struct iccp_leg *node_leg_find(const struct iccp_node *node, u32 mlag_id);

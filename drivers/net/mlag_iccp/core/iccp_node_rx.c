@@ -79,6 +79,10 @@ static void hello_act(struct iccp_node *node, const struct iccp_hdr *hdr,
 	if (first) {
 		node->refused = ICCP_OK;
 		node->heard_since = node->now;
+		if (node->fresh)
+			node->open_at = max_t(u64, node->open_at,
+					      node->started_at +
+					      node_peer_gives_up(node));
 	}
 	if (hdr->echo != node->session.nonce)
 		node_hello_early(node);

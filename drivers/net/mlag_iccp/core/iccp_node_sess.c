@@ -187,6 +187,22 @@ void node_session_progress(struct iccp_node *node)
 }
 
 /**
+ * node_peer_gives_up() - how long a leg of ours has to wait that would open
+ * alone
+ *
+ * The peer may be alive, hear us no more either, and still pass frames to a leg
+ * of its own because ours was down. Until it has given us up (once more if it
+ * found itself late) and closed its filter, a leg of ours that opens would
+ * double them.
+ */
+u64 node_peer_gives_up(const struct iccp_node *node)
+{
+	u32 dead = node->peer_seen ? node->peer.dead : node_dead(node);
+
+	return 2 * dead + node->cfg.hello;
+}
+
+/**
  * node_posture() - how the chassis goes on
  */
 void node_posture(struct iccp_node *node, enum iccp_posture posture,
@@ -229,19 +245,6 @@ void node_split(struct iccp_node *node, enum iccp_cause cause)
 		node->role_at_loss = ICCP_ROLE_PRIMARY;
 }
 
-/*
- * The peer may be alive, hear us no more either, and still pass frames to a leg
- * of its own because ours was down. Until it has given us up (once more if it
- * found itself late) and closed its filter, a leg of ours that opens would
- * double them.
- */
-static u64 peer_gives_up(const struct iccp_node *node)
-{
-	u32 dead = node->peer_seen ? node->peer.dead : node_dead(node);
-
-	return 2 * dead + node->cfg.hello;
-}
-
 /* A session that never began has told the peer nothing of our legs. */
 static void legs_hold(struct iccp_node *node, enum iccp_cause cause)
 {
@@ -249,7 +252,7 @@ static void legs_hold(struct iccp_node *node, enum iccp_cause cause)
 		node->open_at = node->now;
 	else if (cause != ICCP_CAUSE_RESTART &&
 		 node->sync.phase != ICCP_SYNC_IDLE)
-		node->open_at = node->now + peer_gives_up(node);
+		node->open_at = node->now + node_peer_gives_up(node);
 }
 
 static void session_clear(struct iccp_node *node)
