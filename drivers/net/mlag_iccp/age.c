@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Age of addresses we installed: the bridge does not age them, but it notes when it last saw a frame from
- * each. A slow scan, four times in an ageing time, tells the core which are alive here.
+ * Age of addresses we installed: the bridge does not age them, but it notes
+ * when it last saw a frame from each. A slow scan, four times in an ageing
+ * time, tells the core which are alive here.
  *
- * An installation looks to the bridge like a frame. So when an entry was installed is kept beside the
- * table, and only what the bridge noted later counts as life.
+ * An installation looks to the bridge like a frame. So when an entry was
+ * installed is kept beside the table, and only what the bridge noted later
+ * counts as life.
  */
 #include <linux/jiffies.h>
 #include <linux/netdevice.h>
@@ -72,7 +74,7 @@ static enum verdict judge_leg(const struct mlag_domain *dom,
 }
 
 /**
- * mlag_fdb_is_alive - did the bridge see traffic from an address we installed on a leg?
+ * mlag_fdb_is_alive - did the bridge see traffic from an address on a leg?
  * @dom: domain
  * @scratch: from mlag_bridge_fdb_scratch()
  * @mac: address
@@ -88,8 +90,8 @@ bool mlag_fdb_is_alive(const struct mlag_domain *dom, struct sk_buff *scratch,
 	return judge_leg(dom, scratch, mac, vid, installed_ms) == ALIVE;
 }
 
-static enum verdict judge(const struct mlag_domain *dom, struct sk_buff *scratch,
-			  const struct suspect *s)
+static enum verdict judge(const struct mlag_domain *dom,
+			  struct sk_buff *scratch, const struct suspect *s)
 {
 	if (s->st.installed == ICCP_PLACE_LEG)
 		return judge_leg(dom, scratch, s->st.mac, s->st.vid,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Everything done to the bridge: learning and backup_port of its ports, reading its address table,
- * putting entries there. The bridge exports little of this to modules, so it is asked through the
- * tables it registers with rtnetlink and through switchdev notifications. No state of our own.
+ * Everything done to the bridge: learning and backup_port of its ports, reading
+ * its address table, putting entries there. The bridge exports little of this
+ * to modules, so it is asked through the tables it registers with rtnetlink and
+ * through switchdev notifications. No state of our own.
  */
 #include "bridge.h"
 
@@ -360,8 +361,8 @@ static struct sk_buff *walk_buffer(void)
  * @fn: called without locks, may sleep
  * @arg: passed to @fn
  *
- * The bridge fills a dump that nobody asked for over netlink, and goes on
- * where it stopped when the buffer was full. An entry that comes or goes meanwhile
+ * The bridge fills a dump that nobody asked for over netlink, and goes on where
+ * it stopped when the buffer was full. An entry that comes or goes meanwhile
  * may be missed or seen twice; notifications tell of those.
  *
  * Context: RTNL, may sleep.

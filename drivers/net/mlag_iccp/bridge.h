@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Everything done to the bridge, and what can be read from it.
+ */
 #ifndef _MLAG_ICCP_BRIDGE_H
 #define _MLAG_ICCP_BRIDGE_H
 

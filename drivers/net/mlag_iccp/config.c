@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From the attributes of a request to a checked configuration. Every refusal is one sentence that names
- * option, value and what is in the way, and points at the attribute. Nothing has an effect here.
+ * From the attributes of a request to a checked configuration. Every refusal is
+ * one sentence that names option, value and what is in the way, and points at
+ * the attribute. Nothing has an effect here.
  */
 #include "config.h"
 
@@ -160,13 +161,13 @@ static int check_bridge(const struct net_device *br,
 	}
 	if (dom) {
 		NL_SET_ERR_MSG_FMT(extack,
-				   "bridge %s already has a domain, peer-port %s",
+				   "bridge %s has a domain, with peer-port %s",
 				   br->name, dom->peer_name);
 		return -EEXIST;
 	}
 	if (!mlag_bridge_can_manage(br)) {
 		NL_SET_ERR_MSG_FMT(extack,
-				   "bridge %s does not let its ports be managed",
+				   "ports of bridge %s cannot be managed",
 				   br->name);
 		return -EOPNOTSUPP;
 	}

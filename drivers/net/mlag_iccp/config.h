@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From the attributes of a request to a checked configuration.
+ */
 #ifndef _MLAG_ICCP_CONFIG_H
 #define _MLAG_ICCP_CONFIG_H
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Life of a domain: one bridge under MLAG. A list of them in each network namespace.
+ * Life of a domain: one bridge under MLAG. A list of them in each network
+ * namespace.
  *
- * In: requests of the operator, bridges and namespaces that go, reboot. Out: a running core with its
- * table, and on the way out a farewell to the peer and a bridge as we found it.
+ * In: requests of the operator, bridges and namespaces that go, reboot. Out: a
+ * running core with its table, and on the way out a farewell to the peer and a
+ * bridge as we found it.
  */
 #include "domain.h"
 
@@ -449,8 +451,8 @@ void mlag_domain_remove(struct mlag_domain *dom)
  * mlag_domain_bridge_gone - the bridge is being unregistered
  * @dom: its domain, removed
  *
- * There is no time to wait for the peer: the clock of the core runs ahead, until
- * it has said goodbye.
+ * There is no time to wait for the peer: the clock of the core runs ahead,
+ * until it has said goodbye.
  *
  * Context: RTNL, may sleep.
  */
@@ -489,22 +491,35 @@ static struct mlag_domain *first_staying(struct net *net)
 	return NULL;
 }
 
+/* All begin their farewell before the first is waited for. */
+static void leave_begin_net(struct net *net, struct list_head *going)
+{
+	struct mlag_domain *dom;
+
+	while ((dom = first_staying(net)))
+		if (!mlag_domain_leave_begin(dom))
+			list_add_tail(&dom->going, going);
+}
+
+static void leave_end_all(struct list_head *going)
+{
+	struct mlag_domain *dom, *next;
+
+	list_for_each_entry_safe(dom, next, going, going)
+		mlag_domain_leave_end(dom);
+}
+
 /* Somebody else may be removing one: that ends before its namespace can. */
 static void __net_exit domains_exit_net(struct list_head *nets)
 {
-	struct mlag_domain *dom, *next;
 	struct net *net;
 	LIST_HEAD(going);
 
 	rtnl_lock();
 	list_for_each_entry(net, nets, exit_list)
-		while ((dom = first_staying(net)))
-			if (!mlag_domain_leave_begin(dom))
-				list_add_tail(&dom->going, &going);
+		leave_begin_net(net, &going);
 	rtnl_unlock();
-
-	list_for_each_entry_safe(dom, next, &going, going)
-		mlag_domain_leave_end(dom);
+	leave_end_all(&going);
 }
 
 static struct pernet_operations mlag_net_ops = {
@@ -555,14 +570,29 @@ int mlag_domain_init(void)
 	return 0;
 }
 
-/* Every domain of every namespace says goodbye and is gone afterwards. */
+/**
+ * mlag_domain_stop - every domain says goodbye and is gone afterwards
+ *
+ * Nobody can add another. The lists stay until mlag_domain_exit(): devices
+ * are still looked up in them.
+ */
 void mlag_domain_stop(void)
 {
+	struct mlag_domain *dom;
+	LIST_HEAD(going);
+
 	unregister_reboot_notifier(&reboot_notifier);
-	unregister_pernet_device(&mlag_net_ops);
+	rtnl_lock();
+	list_for_each_entry(dom, &all_domains, all)
+		if (!mlag_domain_leave_begin(dom))
+			list_add_tail(&dom->going, &going);
+	rtnl_unlock();
+	leave_end_all(&going);
 }
 
+/* No notifier, packet handler or bond of ours calls in any more. */
 void mlag_domain_exit(void)
 {
+	unregister_pernet_device(&mlag_net_ops);
 	destroy_workqueue(mlag_wq);
 }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A domain, one bridge under MLAG: its state, its locks, its life.
+ */
 #ifndef _MLAG_ICCP_DOMAIN_H
 #define _MLAG_ICCP_DOMAIN_H
 
@@ -72,7 +75,7 @@ enum mlag_counter {
 	MLAG_C_TX_ERRORS,		/* refused by the device or its queue */
 	MLAG_C_FDB_RESIZES,
 	MLAG_C_FDB_NO_MEMORY,
-	MLAG_C_FDB_REFUSED,		/* would have overridden a fixed address */
+	MLAG_C_FDB_REFUSED,		/* a fixed address was in the way */
 	MLAG_C_BRIDGE_ERRORS,		/* the bridge refused a port setting */
 	MLAG_C_MAX,
 };

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The drainer of a domain: tells the core how legs and links are, and carries out what the core decided.
+ * The drainer of a domain: tells the core how legs and links are, and carries
+ * out what the core decided.
  *
- * In: whoever fed the core, and the timer of its next deadline. Out: first gates, then frames, then
- * events and work for process context. The order is what the protocol relies on: a frame that promises a
- * gate must leave after the gate is in force. Therefore one CPU drains a domain at a time, and in
- * one go it takes frames from the core only when no leg is waiting (Documentation/locking.rst).
+ * In: whoever fed the core, and the timer of its next deadline. Out: first
+ * gates, then frames, then events and work for process context. The order is
+ * what the protocol relies on: a frame that promises a gate must leave after
+ * the gate is in force. Therefore one CPU drains a domain at a time, and in one
+ * go it takes frames from the core only when no leg is waiting
+ * (Documentation/locking.rst).
  */
 #include "drain.h"
 
@@ -147,9 +150,9 @@ static bool drain_pass(struct mlag_domain *dom)
  * mlag_drain - carry out what the core decided
  * @dom: domain
  *
- * To be called after every call that fed the core, without its lock. If another CPU, or this one
- * further up the stack, is already draining, that one makes another pass, and this returns at
- * once.
+ * To be called after every call that fed the core, without its lock. If another
+ * CPU, or this one further up the stack, is already draining, that one makes
+ * another pass, and this returns at once.
  *
  * Context: up to softirq; no lock of the domain, of mlagbond or of a bridge
  * held, RTNL may be.

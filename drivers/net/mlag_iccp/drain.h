@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Carries out what the core decided, in the order that matters.
+ */
 #ifndef _MLAG_ICCP_DRAIN_H
 #define _MLAG_ICCP_DRAIN_H
 

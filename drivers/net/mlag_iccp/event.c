@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events of a domain: kept in a ring, sent to the multicast group, and the weighty ones written to the
- * log. In: events of the core, of domains and legs. The words are those of the core.
+ * Events of a domain: kept in a ring, sent to the multicast group, and the
+ * weighty ones written to the log. In: events of the core, of domains and legs.
+ * The words are those of the core.
  */
 #include "event.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Events of a domain: a ring, the multicast group, the log.
+ */
 #ifndef _MLAG_ICCP_EVENT_H
 #define _MLAG_ICCP_EVENT_H
 

@@ -2,9 +2,10 @@
 /*
  * The bridge's address table and the core's, kept alike.
  *
- * In: addresses the bridge learned and forgot (with its hash_lock held), addresses it has when a port is
- * first seen. Out: a worker that carries out the core's operations on the bridge, and gives the core a
- * larger table when it needs one.
+ * In: addresses the bridge learned and forgot (with its hash_lock held),
+ * addresses it has when a port is first seen. Out: a worker that carries out
+ * the core's operations on the bridge, and gives the core a larger table when
+ * it needs one.
  */
 #include "fdb.h"
 
@@ -181,7 +182,10 @@ static int apply_flush(const struct mlag_domain *dom, struct iccp_fdb_op *op)
 	return port ? mlag_bridge_fdb_flush(port, op->vid) : -ENODEV;
 }
 
-/* The peer has not heard of it for long, but we have: the core learns so now, not from the next scan */
+/*
+ * The peer has not heard of it for long, but we have: the core learns so now,
+ * not from the next scan.
+ */
 static bool still_alive(const struct mlag_domain *dom, struct sk_buff *scratch,
 			const struct iccp_fdb_op *op)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The bridge's address table and the core's, kept alike.
+ */
 #ifndef _MLAG_ICCP_FDB_GLUE_H
 #define _MLAG_ICCP_FDB_GLUE_H
 

@@ -2,8 +2,9 @@
 /*
  * What is told of domains, legs, addresses and events, as netlink attributes.
  *
- * A snapshot is taken under the domain's lock and written without it. All functions return 0 or
- * -EMSGSIZE; the caller throws away what a failed one wrote.
+ * A snapshot is taken under the domain's lock and written without it. All
+ * functions return 0 or -EMSGSIZE; the caller throws away what a failed one
+ * wrote.
  */
 #include "fill.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is told of domains, legs, addresses and events.
+ */
 #ifndef _MLAG_ICCP_FILL_H
 #define _MLAG_ICCP_FILL_H
 

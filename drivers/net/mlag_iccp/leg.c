@@ -2,9 +2,10 @@
 /*
  * Legs of a domain: between mlagbond, the bridge port and the core.
  *
- * In: mlagbond says that a leg changed or asks for addresses; the bridge port's state; ports that come
- * and go. Out: complete leg inputs for the core; identity, gate and SYNC permission for mlagbond;
- * learning and backup_port for the bridge.
+ * In: mlagbond says that a leg changed or asks for addresses; the bridge port's
+ * state; ports that come and go. Out: complete leg inputs for the core;
+ * identity, gate and SYNC permission for mlagbond; learning and backup_port for
+ * the bridge.
  */
 #include "leg.h"
 
@@ -27,7 +28,7 @@ static_assert((int)ICCP_LACP_NO_LINK == (int)MLAGBOND_LEG_NO_LINK);
 static_assert((int)ICCP_LACP_COLLECTING == (int)MLAGBOND_LEG_COLLECTING);
 
 static const char reason_no_domain[] = "no-domain";
-const char mlag_leg_reason_duplicate[] = "duplicate-mlag-id";
+const char * const mlag_leg_reason_duplicate = "duplicate-mlag-id";
 
 /* Legs of all domains by device. Written under RTNL, read under RCU. */
 static DEFINE_HASHTABLE(legs_by_dev, 6);
@@ -338,8 +339,9 @@ static void dirty_all(struct mlag_domain *dom)
  * mlag_leg_remove - a bond ceases to be a leg of its domain
  * @leg: freed after a grace period
  *
- * If it stays a port of the bridge, that port gets its settings back. The bond is held, as a leg that nobody manages. Another bond of the same mlag-id may now take its
- * place.
+ * If it stays a port of the bridge, that port gets its settings back. The bond
+ * is held, as a leg that nobody manages. Another bond of the same mlag-id may
+ * now take its place.
  *
  * Context: RTNL, may sleep.
  */

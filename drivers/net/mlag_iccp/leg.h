@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Legs of a domain: between mlagbond, the bridge port and the core.
+ */
 #ifndef _MLAG_ICCP_LEG_H_
 #define _MLAG_ICCP_LEG_H_
 
@@ -49,7 +52,7 @@ struct mlag_leg {
 	bool adopted;
 };
 
-extern const char mlag_leg_reason_duplicate[];
+extern const char * const mlag_leg_reason_duplicate;
 
 struct mlag_leg *mlag_leg_find(const struct net_device *dev);
 struct mlag_leg *mlag_leg_by_id(const struct mlag_domain *dom, u32 mlag_id);

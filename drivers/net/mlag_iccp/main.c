@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlag_iccp: MLAG companion of the bonding driver mlagbond. What is started here, and in which order; the
- * end is the reverse. Requests are refused first and every domain is removed before the sources of
- * events go, so that nothing arrives for a domain that is gone.
+ * mlag_iccp: MLAG companion of the bonding driver mlagbond. What is started
+ * here, and in which order; the end is the reverse. Requests are refused first
+ * and every domain is removed before the sources of events go, so that nothing
+ * arrives for a domain that is gone.
  */
 #include <linux/init.h>
 #include <linux/module.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Generic netlink family "mlag_iccp", as described in Documentation/netlink/specs/mlag_iccp.yaml.
- * In: requests. Out: domains added, changed and removed; dumps; events to the multicast group.
+ * Generic netlink family "mlag_iccp", as described in
+ * Documentation/netlink/specs/mlag_iccp.yaml. In: requests. Out: domains added,
+ * changed and removed; dumps; events to the multicast group.
  */
 #include "netlink.h"
 
@@ -174,6 +175,7 @@ static int dump_domains(struct sk_buff *skb, struct netlink_callback *cb,
 {
 	struct nlattr **attrs = genl_info_dump(cb)->attrs;
 	const struct nlattr *index, *name;
+	struct net *net = sock_net(skb->sk);
 	struct dump *at = dump_of(cb);
 	struct mlag_domain *dom, *only = NULL;
 	u32 n = 0;
@@ -185,12 +187,12 @@ static int dump_domains(struct sk_buff *skb, struct netlink_callback *cb,
 
 	rtnl_lock();
 	if (index || name)
-		only = find_domain(sock_net(skb->sk), index, name, cb->extack);
+		only = find_domain(net, index, name, cb->extack);
 	if (IS_ERR(only)) {
 		rtnl_unlock();
 		return PTR_ERR(only);
 	}
-	for (dom = NULL; (dom = mlag_domain_next(sock_net(skb->sk), dom)); n++) {
+	for (dom = NULL; (dom = mlag_domain_next(net, dom)); n++) {
 		if (n < at->domain || (only && dom != only))
 			continue;
 		err = fill(skb, cb, dom);
@@ -377,7 +379,8 @@ static int event_dump(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 /* The keys of every set; a dump takes no other attribute. */
-static const struct nla_policy key_policy[MLAG_ICCP_A_DOMAIN_BRIDGE_NAME + 1] = {
+static const struct nla_policy
+key_policy[MLAG_ICCP_A_DOMAIN_BRIDGE_NAME + 1] = {
 	[MLAG_ICCP_A_DOMAIN_BRIDGE_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[MLAG_ICCP_A_DOMAIN_BRIDGE_NAME] = {
 		.type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Generic netlink family "mlag_iccp".
+ */
 #ifndef _MLAG_ICCP_NETLINK_H
 #define _MLAG_ICCP_NETLINK_H
 

@@ -2,8 +2,9 @@
 /*
  * What the kernel tells of devices and bridges, handed to whom it concerns.
  *
- * In: netdev notifications (ports, links, addresses, names), switchdev notifications (addresses of the
- * bridge; STP state, VLANs and settings of ports). Out: calls into domain, peer_port, leg and fdb. No state.
+ * In: netdev notifications (ports, links, addresses, names), switchdev
+ * notifications (addresses of the bridge; STP state, VLANs and settings of
+ * ports). Out: calls into domain, peer_port, leg and fdb. No state.
  */
 #include "notify.h"
 
@@ -208,8 +209,8 @@ static void object_changed(struct net_device *dev,
 		mlag_domain_work(dom, MLAG_WORK_SELF);
 }
 
-/* Under RTNL; nothing is claimed to be handled, so nothing changes for the bridge. */
-static int switchdev_blocking_event(struct notifier_block *nb,
+/* Under RTNL. Nothing is said to be handled: the bridge goes on as before. */
+static int blocking_event(struct notifier_block *nb,
 				    unsigned long event, void *ptr)
 {
 	struct net_device *dev = switchdev_notifier_info_to_dev(ptr);
@@ -229,8 +230,8 @@ static int switchdev_blocking_event(struct notifier_block *nb,
 	return NOTIFY_DONE;
 }
 
-static struct notifier_block switchdev_blocking_notifier = {
-	.notifier_call = switchdev_blocking_event,
+static struct notifier_block blocking_notifier = {
+	.notifier_call = blocking_event,
 };
 
 int mlag_notify_init(void)
@@ -243,7 +244,7 @@ int mlag_notify_init(void)
 	err = register_switchdev_notifier(&switchdev_notifier);
 	if (err)
 		goto unregister_netdev;
-	err = register_switchdev_blocking_notifier(&switchdev_blocking_notifier);
+	err = register_switchdev_blocking_notifier(&blocking_notifier);
 	if (err)
 		goto unregister_switchdev;
 
@@ -258,7 +259,7 @@ unregister_netdev:
 
 void mlag_notify_exit(void)
 {
-	unregister_switchdev_blocking_notifier(&switchdev_blocking_notifier);
+	unregister_switchdev_blocking_notifier(&blocking_notifier);
 	unregister_switchdev_notifier(&switchdev_notifier);
 	unregister_netdevice_notifier(&netdev_notifier);
 }

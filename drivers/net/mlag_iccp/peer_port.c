@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The peer-port of a domain: attached while it is a port of the bridge, and with it the chassis takes part
- * in the pair. In: ports that come and go, the operator's wish to leave. Out: farewell and return of
- * the core, learning of the peer-port, its ifindex for the gates of the legs.
+ * The peer-port of a domain: attached while it is a port of the bridge, and
+ * with it the chassis takes part in the pair. In: ports that come and go, the
+ * operator's wish to leave. Out: farewell and return of the core, learning of
+ * the peer-port, its ifindex for the gates of the legs.
  */
 #include "peer_port.h"
 
@@ -167,8 +168,8 @@ static void find_again(struct mlag_domain *dom)
  * mlag_peer_port_update - look again whether the peer-port is there
  * @dom: domain
  *
- * A peer-port that left the bridge is kept until farewell was said through it. One of the configured name
- * that joins the bridge is taken.
+ * A peer-port that left the bridge is kept until farewell was said through it.
+ * One of the configured name that joins the bridge is taken.
  *
  * Context: RTNL, may sleep. The caller drains afterwards.
  */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The peer-port of a domain, and with it the part in the pair.
+ */
 #ifndef _MLAG_ICCP_PEER_PORT_H
 #define _MLAG_ICCP_PEER_PORT_H
 

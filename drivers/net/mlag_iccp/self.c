@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Addresses of the chassis itself: of the bridge and of VLAN devices on it, in each VLAN the bridge takes
- * part in. The peer sends to them through the peer-port, so that the two chassis always reach each other.
- * In: something about bridge or VLAN devices changed. Out: differences, to the core.
+ * Addresses of the chassis itself: of the bridge and of VLAN devices on it, in
+ * each VLAN the bridge takes part in. The peer sends to them through the
+ * peer-port, so that the two chassis always reach each other. In: something
+ * about bridge or VLAN devices changed. Out: differences, to the core.
  */
 #include "self.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Addresses of the chassis itself.
+ */
 #ifndef _MLAG_ICCP_SELF_H
 #define _MLAG_ICCP_SELF_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Counters of a domain under one numbering: of the protocol, frames dropped by reason, of the address
- * table, and of what stands between them and the kernel. Only names and reading; whoever sees an event
- * counts it.
+ * Counters of a domain under one numbering: of the protocol, frames dropped by
+ * reason, of the address table, and of what stands between them and the kernel.
+ * Only names and reading; whoever sees an event counts it.
  */
 #include "stats.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Counters of a domain under one numbering.
+ */
 #ifndef _MLAG_ICCP_STATS_H
 #define _MLAG_ICCP_STATS_H
 

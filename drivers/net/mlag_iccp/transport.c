@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ICCP frames on Ethernet. In: a packet handler for our EtherType on all devices, which finds the
- * domain by device or by its master. Out: frames the core built, on the peer-port or on one of its links.
+ * ICCP frames on Ethernet. In: a packet handler for our EtherType on all
+ * devices, which finds the domain by device or by its master. Out: frames the
+ * core built, on the peer-port or on one of its links.
  */
 #include "transport.h"
 

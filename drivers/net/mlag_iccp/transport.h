@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ICCP frames on Ethernet.
+ */
 #ifndef _MLAG_ICCP_TRANSPORT_H
 #define _MLAG_ICCP_TRANSPORT_H
 

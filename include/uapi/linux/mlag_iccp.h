@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR BSD-3-Clause */
 /*
- * Generic netlink family of the MLAG companion: domains, legs, addresses, events.
+ * Generic netlink family of the MLAG companion: domains, legs, addresses,
+ * events.
  *
- * Described attribute by attribute in Documentation/netlink/specs/mlag_iccp.yaml; a test compares
- * that page, this header and the policy the kernel reports.
+ * Described attribute by attribute in
+ * Documentation/netlink/specs/mlag_iccp.yaml; a test compares that page, this
+ * header and the policy the kernel reports.
  */
 #ifndef _UAPI_LINUX_MLAG_ICCP_H
 #define _UAPI_LINUX_MLAG_ICCP_H
@@ -12,7 +14,7 @@
 #define MLAG_ICCP_FAMILY_VERSION	1
 #define MLAG_ICCP_MCGRP_EVENTS	"events"
 
-/* what the secondary does when it lost the peer and cannot know if that lives */
+/* what the secondary does when it cannot know if the peer lives */
 enum mlag_iccp_split_action {
 	MLAG_ICCP_SPLIT_ACTION_KEEP,
 	MLAG_ICCP_SPLIT_ACTION_REVERT_ID,
@@ -46,7 +48,7 @@ enum mlag_iccp_leg_state {
 	MLAG_ICCP_LEG_STATE_UP,
 };
 
-/* what the chassis tell each other about a leg; ABSENT: not in the peer's list */
+/* what is told the peer about a leg; ABSENT: not in the peer's list */
 enum mlag_iccp_leg_wire {
 	MLAG_ICCP_LEG_WIRE_DOWN,
 	MLAG_ICCP_LEG_WIRE_PREPARE,
@@ -103,14 +105,14 @@ enum mlag_iccp_fdb_flags {
 	MLAG_ICCP_FDB_FLAGS_PEER = 2,	/* alive on the peer */
 	MLAG_ICCP_FDB_FLAGS_STATIC = 4,	/* configured by an operator */
 	MLAG_ICCP_FDB_FLAGS_PEER_STATIC = 8,	/* configured at the peer */
-	MLAG_ICCP_FDB_FLAGS_OURS = 16,	/* the bridge has it from us, not by learning */
-	MLAG_ICCP_FDB_FLAGS_DAMPED = 32,	/* moved too often; moves wait */
+	MLAG_ICCP_FDB_FLAGS_OURS = 16,	/* in the bridge by us */
+	MLAG_ICCP_FDB_FLAGS_DAMPED = 32,	/* moved too often */
 };
 
 /* MLAG_ICCP_A_DOMAIN_ALARMS */
 enum mlag_iccp_alarms {
-	MLAG_ICCP_ALARMS_GROUP_FWD_MASK = 1,	/* bridge would forward our frames */
-	MLAG_ICCP_ALARMS_FOREIGN_FRAMES = 2,	/* 0x88B5 frames that are not ours */
+	MLAG_ICCP_ALARMS_GROUP_FWD_MASK = 1,	/* would forward ICCP */
+	MLAG_ICCP_ALARMS_FOREIGN_FRAMES = 2,	/* not ours */
 	MLAG_ICCP_ALARMS_NO_MEMORY = 4,	/* address table could not grow */
 };
 
