@@ -89,6 +89,10 @@ void node_update(struct iccp_node *node, enum iccp_cause cause)
 		cause = ICCP_CAUSE_TWO_WAY;
 	else if (state == ICCP_STATE_CONNECTED)
 		cause = ICCP_CAUSE_SYNCED;
+	else if (node->left)
+		cause = ICCP_CAUSE_LEAVE;
+	else if (node->goodbye && cause == ICCP_CAUSE_HEARD)
+		cause = ICCP_CAUSE_GOODBYE;
 	node->state = state;
 	node->cause = cause;
 	node->state_at = node->now;
