@@ -95,6 +95,11 @@ run_one()
 if [ $# -eq 0 ]; then
 	set -- "$here"/net/*.sh
 fi
+for script; do
+	[ -x "$script" ] && continue
+	echo "not a script that can be run: $script" >&2
+	exit 2
+done
 echo "TAP version 13"
 echo "1..$#"
 nr=0
