@@ -91,7 +91,8 @@ void node_update(struct iccp_node *node, enum iccp_cause cause)
 		cause = ICCP_CAUSE_SYNCED;
 	else if (node->left)
 		cause = ICCP_CAUSE_LEAVE;
-	else if (node->goodbye && cause == ICCP_CAUSE_HEARD)
+	else if (node->goodbye && state >= ICCP_STATE_ALONE &&
+		 cause == ICCP_CAUSE_HEARD)
 		cause = ICCP_CAUSE_GOODBYE;
 	node->state = state;
 	node->cause = cause;
