@@ -77,7 +77,7 @@ static void op_del(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 	list->count--;
 }
 
-/**
+/*
  * iccp_fdb_dirty() - the peer must hear of this entry
  */
 void iccp_fdb_dirty(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
@@ -98,7 +98,7 @@ void iccp_fdb_dirty(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 	list->count++;
 }
 
-/**
+/*
  * iccp_fdb_dirty_pop() - oldest dirty entry, no longer dirty
  *
  * The caller ends with iccp_fdb_change() and iccp_fdb_changed(): it may be the
@@ -180,7 +180,7 @@ static void hash_unlink(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 	*link = e->hash_next;
 }
 
-/**
+/*
  * iccp_fdb_find() - entry of an address
  *
  * Return: NULL if there is none.
@@ -224,7 +224,7 @@ void iccp_fdb_init(struct iccp_fdb *fdb, u64 seed)
 	}
 }
 
-/**
+/*
  * iccp_fdb_resize() - move the table to larger memory
  *
  * Return: 0, -EINVAL if the new memory is smaller or ill-sized.
@@ -251,7 +251,7 @@ int iccp_fdb_resize(struct iccp_fdb *fdb, struct iccp_fdb_entry *entries,
 	return 0;
 }
 
-/**
+/*
  * iccp_fdb_new() - entry for an address that has none
  *
  * In no list, alive nowhere; the caller goes on between iccp_fdb_change() and
@@ -294,7 +294,7 @@ static void entry_free(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 	fdb->free = index_of(fdb, e);
 }
 
-/**
+/*
  * iccp_fdb_origin() - the address lives somewhere else now
  * @slot: of the leg, ICCP_SLOT_NONE if @origin is none
  */
@@ -323,7 +323,7 @@ static u64 digest_of(const u8 *mac, u16 vid, u8 origin, u32 mlag_id, u32 seq)
 	return mix64(z ^ ((u64)mlag_id << 32 | seq) ^ (u64)origin << 61);
 }
 
-/**
+/*
  * iccp_fdb_rec_digest() - contribution of one record to the digest of a sync
  */
 u64 iccp_fdb_rec_digest(const struct iccp_fdb_rec *rec)
@@ -332,7 +332,7 @@ u64 iccp_fdb_rec_digest(const struct iccp_fdb_rec *rec)
 			 rec->seq);
 }
 
-/**
+/*
  * iccp_fdb_digest() - equal on both chassis if both tables are
  *
  * What is no leg's belongs to one of the two; which one, is told by its node
@@ -356,7 +356,7 @@ static u64 *digest_sum(struct iccp_fdb *fdb, const struct iccp_fdb_entry *e)
 
 /* --- where an address should be ------------------------------------------- */
 
-/**
+/*
  * iccp_fdb_is_at() - is the bridge believed to have the entry there?
  */
 bool iccp_fdb_is_at(const struct iccp_fdb_entry *e, enum iccp_place place,
@@ -366,7 +366,7 @@ bool iccp_fdb_is_at(const struct iccp_fdb_entry *e, enum iccp_place place,
 	       (place != ICCP_PLACE_LEG || e->installed_id == mlag_id);
 }
 
-/**
+/*
  * iccp_fdb_put_at() - the bridge has it there now
  */
 void iccp_fdb_put_at(struct iccp_fdb_entry *e, enum iccp_place place,
@@ -434,7 +434,7 @@ static bool entry_pending(const struct iccp_fdb_entry *e)
 	       (e->flags & ICCP_FDB_INFLIGHT || entry_needs_op(e));
 }
 
-/**
+/*
  * iccp_fdb_change() - an entry is about to be changed
  */
 void iccp_fdb_change(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
@@ -459,7 +459,7 @@ static void entry_queue(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 		op_del(fdb, e);
 }
 
-/**
+/*
  * iccp_fdb_changed() - it has been; queues what follows from it
  *
  * Frees the entry if nothing keeps it any more.
@@ -485,7 +485,7 @@ void iccp_fdb_changed(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 		fdb->legs[e->slot].pending++;
 }
 
-/**
+/*
  * iccp_fdb_leg_set() - a leg begins or ceases to distribute, here or at the
  * peer
  *
@@ -505,7 +505,7 @@ void iccp_fdb_leg_set(struct iccp_fdb *fdb, u16 slot, u32 mlag_id,
 	cursor_set(fdb, leg, leg->head);
 }
 
-/**
+/*
  * iccp_fdb_leg_done() - the bridge has every entry of the leg where it should
  * be
  *
@@ -533,7 +533,7 @@ static void leg_scan(struct iccp_fdb *fdb, struct iccp_fdb_leg *leg,
 	}
 }
 
-/**
+/*
  * iccp_fdb_scan() - think again about the entries of legs that changed
  * @budget: entries to look at, reduced
  *
@@ -548,7 +548,7 @@ bool iccp_fdb_scan(struct iccp_fdb *fdb, u32 *budget)
 	return fdb->scanning;
 }
 
-/**
+/*
  * iccp_fdb_op_next() - next operation on the bridge
  *
  * Handed out until iccp_fdb_op_done(). Return: false = none queued.
@@ -614,7 +614,7 @@ static void op_found_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	iccp_fdb_dirty(fdb, e);
 }
 
-/**
+/*
  * iccp_fdb_op_done() - result of an operation handed out
  * @err: 0; -EBUSY for a REMOVE at a leg: not done, the bridge saw traffic
  *	from the address; other: the bridge refused
@@ -679,7 +679,7 @@ static u32 facts(const struct iccp_fdb *fdb, u32 mlag_id, const u8 *mac,
 	return found;
 }
 
-/**
+/*
  * iccp_fdb_lookup() - facts for the gate of a leg, see struct mlagbond_peer_ops
  */
 u32 iccp_fdb_lookup(const struct iccp_fdb *fdb, u32 mlag_id, const u8 *dst,

@@ -10,7 +10,7 @@
 #include <linux/string.h>
 #include "iccp_fdb.h"
 
-/**
+/*
  * iccp_fdb_job() - ask for work over all entries
  * @jobs: ICCP_JOB_*
  */
@@ -25,7 +25,7 @@ static void jobs_cancel(struct iccp_fdb *fdb, u32 jobs)
 	fdb->jobs_next &= ~jobs;
 }
 
-/**
+/*
  * iccp_fdb_session() - records of the peer come in from now on, or no longer
  */
 void iccp_fdb_session(struct iccp_fdb *fdb, bool up)
@@ -36,7 +36,7 @@ void iccp_fdb_session(struct iccp_fdb *fdb, bool up)
 		jobs_cancel(fdb, ICCP_JOB_LOST | ICCP_JOB_EXPIRE);
 }
 
-/**
+/*
  * iccp_fdb_sync_begin() - the peer names all it sees from here on
  *
  * What it has not named when it ends is swept with ICCP_JOB_SWEEP.
@@ -47,7 +47,7 @@ void iccp_fdb_sync_begin(struct iccp_fdb *fdb)
 	jobs_cancel(fdb, ICCP_JOB_SWEEP);
 }
 
-/**
+/*
  * iccp_fdb_flush() - forget what @flush names, here and as seen from the peer
  *
  * Two flushes that meet become one of everything.
@@ -65,7 +65,7 @@ void iccp_fdb_flush(struct iccp_fdb *fdb, const struct iccp_fdb_flush *flush)
 	iccp_fdb_job(fdb, ICCP_JOB_FLUSH);
 }
 
-/**
+/*
  * iccp_fdb_flush_bridge() - the peer was flushed: do the same to what the
  * bridge learned here
  * @slot: of the leg, if @flush names one
@@ -89,7 +89,7 @@ void iccp_fdb_flush_bridge(struct iccp_fdb *fdb,
 	}
 }
 
-/**
+/*
  * iccp_fdb_flush_next() - next FLUSH operation; its result is of no interest
  */
 bool iccp_fdb_flush_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op)
@@ -237,7 +237,7 @@ static bool dirty_drop(struct iccp_fdb *fdb, u32 *budget)
 	return fdb->dirty.count;
 }
 
-/**
+/*
  * iccp_fdb_work() - a slice of what is to be done over many entries
  * @budget: entries to look at, reduced
  *
@@ -251,7 +251,7 @@ bool iccp_fdb_work(struct iccp_fdb *fdb, u64 now, u32 *budget)
 	return pass_run(fdb, now, budget) || more;
 }
 
-/**
+/*
  * iccp_fdb_busy() - operations or work over many entries wait
  */
 bool iccp_fdb_busy(const struct iccp_fdb *fdb)
@@ -262,7 +262,7 @@ bool iccp_fdb_busy(const struct iccp_fdb *fdb)
 	       (!fdb->session && fdb->dirty.count);
 }
 
-/**
+/*
  * iccp_fdb_run() - timers
  */
 void iccp_fdb_run(struct iccp_fdb *fdb, u64 now)

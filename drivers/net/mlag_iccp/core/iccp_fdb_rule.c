@@ -61,7 +61,7 @@ static bool move_count(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 	return false;
 }
 
-/**
+/*
  * iccp_fdb_live_here() - the address lives at @at now, and the peer shall know
  */
 void iccp_fdb_live_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
@@ -131,7 +131,7 @@ static void learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	iccp_fdb_changed(fdb, e);
 }
 
-/**
+/*
  * iccp_fdb_learned() - the bridge has an address by itself
  * @at: place and leg
  * @is_static: configured, or an address of the bridge itself
@@ -158,7 +158,7 @@ void iccp_fdb_learned(struct iccp_fdb *fdb, u64 now, const u8 *mac, u16 vid,
 	iccp_fdb_changed(fdb, e);
 }
 
-/**
+/*
  * iccp_fdb_forgot() - the bridge no longer has an address at @at
  *
  * Ignored unless that is where it was believed to be: the word may be late.
@@ -184,7 +184,7 @@ void iccp_fdb_forgot(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
 	iccp_fdb_changed(fdb, e);
 }
 
-/**
+/*
  * iccp_fdb_activity() - did the bridge see traffic from an entry we installed?
  */
 void iccp_fdb_activity(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
@@ -224,7 +224,7 @@ static u32 seq_max(u32 a, u32 b)
 	return (s32)(a - b) > 0 ? a : b;
 }
 
-/**
+/*
  * iccp_fdb_let_static() - the entry lost against a static one of the peer,
  * which is gone
  *
@@ -325,7 +325,7 @@ static void rec_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	}
 }
 
-/**
+/*
  * iccp_fdb_record() - the peer speaks about an address
  * @rec: checked by the codec
  * @slot: of the leg, ICCP_SLOT_NONE if @rec->origin is none
@@ -365,7 +365,7 @@ static void rec_build(const struct iccp_fdb_entry *e, struct iccp_fdb_rec *rec)
 		rec->flags |= ICCP_REC_STATIC;
 }
 
-/**
+/*
  * iccp_fdb_dirty_next() - record of the oldest dirty entry
  *
  * Return: false = none.
@@ -382,7 +382,7 @@ bool iccp_fdb_dirty_next(struct iccp_fdb *fdb, struct iccp_fdb_rec *rec)
 	return true;
 }
 
-/**
+/*
  * iccp_fdb_sync_next() - record of the next entry alive here, for a full sync
  * @cursor: index to start at, advanced past the entry
  *

@@ -40,7 +40,7 @@ static bool txn_after(u32 a, u32 b)
 	return (s32)(a - b) > 0;
 }
 
-/**
+/*
  * iccp_leg_reset() - take a slot into use, neither leg known
  */
 void iccp_leg_reset(struct iccp_leg *leg, u32 mlag_id)
@@ -84,7 +84,7 @@ static void state_enter(struct iccp_leg *leg, u64 now,
 		word_new(leg);
 }
 
-/**
+/*
  * iccp_leg_down() - close the leg now
  */
 void iccp_leg_down(struct iccp_leg *leg, u64 now)
@@ -93,7 +93,7 @@ void iccp_leg_down(struct iccp_leg *leg, u64 now)
 		state_enter(leg, now, ICCP_LEG_DOWN);
 }
 
-/**
+/*
  * iccp_leg_announce() - a session begins: say how the leg is, under a new
  * transaction
  */
@@ -222,7 +222,7 @@ static bool step_ready(const struct iccp_leg *leg,
 	return false;
 }
 
-/**
+/*
  * iccp_leg_step() - one transition of the own leg, if one is due
  * @env: as of now; what depends on the state (fdb_done) must be computed
  *	anew between two steps
@@ -253,7 +253,7 @@ bool iccp_leg_step(struct iccp_leg *leg, u64 now,
 	return step_timeout(leg, now);
 }
 
-/**
+/*
  * iccp_leg_ack_in() - the peer acknowledged a word; an old transaction is
  * ignored
  */
@@ -264,7 +264,7 @@ void iccp_leg_ack_in(struct iccp_leg *leg, const struct iccp_leg_ack *ack)
 		leg->acked = true;
 }
 
-/**
+/*
  * iccp_leg_word() - what the peer must know of the own leg
  */
 void iccp_leg_word(const struct iccp_leg *leg, struct iccp_leg_word *out)
@@ -299,7 +299,7 @@ void iccp_leg_word_sent(struct iccp_leg *leg, u64 now)
 	leg->sent_at = now;
 }
 
-/**
+/*
  * iccp_leg_gate() - MLAGBOND_GATE() for the own leg
  */
 u32 iccp_leg_gate(const struct iccp_leg *leg)
@@ -308,7 +308,7 @@ u32 iccp_leg_gate(const struct iccp_leg *leg)
 	       MLAGBOND_GATE(0, 0, iccp_peer_leg_filter(leg));
 }
 
-/**
+/*
  * iccp_leg_deadline() - when iccp_leg_step() may have something to do by time
  * alone
  */
@@ -325,7 +325,7 @@ u64 iccp_leg_deadline(const struct iccp_leg *leg)
 	return U64_MAX;
 }
 
-/**
+/*
  * iccp_leg_partners_differ() - both chassis see a client, and it is not the
  * same
  */
@@ -342,7 +342,7 @@ bool iccp_leg_partners_differ(const struct iccp_leg *leg)
 	       own.partner_key != peer->partner_key;
 }
 
-/**
+/*
  * iccp_peer_leg_reset() - the session is over, its words count no more
  */
 void iccp_peer_leg_reset(struct iccp_leg *leg)
@@ -350,7 +350,7 @@ void iccp_peer_leg_reset(struct iccp_leg *leg)
 	memset(&leg->peer, 0, sizeof(leg->peer));
 }
 
-/**
+/*
  * iccp_peer_leg_word_in() - the peer speaks about its leg
  *
  * A leg that is UP with the first word of a session has delivered all along:
@@ -377,7 +377,7 @@ bool iccp_peer_leg_word_in(struct iccp_leg *leg, u64 now,
 	return true;
 }
 
-/**
+/*
  * iccp_peer_leg_missing() - the peer's list is complete and this leg is not in
  * it
  */
@@ -394,7 +394,7 @@ void iccp_peer_leg_missing(struct iccp_leg *leg, u64 now)
 	peer->word_at = now;
 }
 
-/**
+/*
  * iccp_peer_leg_marker_in() - a marker came over one link; it may be ahead of
  * its word
  */
@@ -433,7 +433,7 @@ static u64 drained_at(const struct iccp_peer_leg *peer)
 	return at;
 }
 
-/**
+/*
  * iccp_peer_leg_run() - has what the peer sent before its word arrived by now?
  *
  * Return: true if the filter changed.
@@ -455,7 +455,7 @@ u64 iccp_peer_leg_deadline(const struct iccp_leg *leg)
 	return peer->known && !peer->drained ? drained_at(peer) : U64_MAX;
 }
 
-/**
+/*
  * iccp_peer_leg_ack() - acknowledgement that may be sent now, the filter being
  * in place
  *
@@ -480,7 +480,7 @@ bool iccp_peer_leg_up(const struct iccp_leg *leg)
 	return leg->peer.known && leg->peer.word.state == ICCP_WIRE_UP;
 }
 
-/**
+/*
  * iccp_peer_leg_filter() - what may pass from the peer-port to the own leg
  *
  * A leg that came straight from UP to PREPARE still has to drain: what it

@@ -42,7 +42,7 @@ enum iccp_leg_state {
 	ICCP_LEG_UP,
 };
 
-/**
+/*
  * enum iccp_hold - why a leg is not on its way up; text: iccp_hold_name()
  *
  * The first reason that applies, in this order.

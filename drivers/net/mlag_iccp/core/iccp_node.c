@@ -37,7 +37,7 @@ bool iccp_node_event_next(struct iccp_node *node, struct iccp_event *ev)
 	return true;
 }
 
-/**
+/*
  * node_hello_early() - the peer should hear of a change before the next round
  * is due
  */
@@ -65,7 +65,7 @@ static enum iccp_state state_find(const struct iccp_node *node)
 						    ICCP_STATE_CONNECTING;
 }
 
-/**
+/*
  * node_update() - after an input: shown state, learning on the peer-port,
  * queues to drain
  * @cause: of a change of state, if there is one

@@ -121,7 +121,7 @@ struct iccp_node_mem {
 	u32 nheads;
 };
 
-/**
+/*
  * enum iccp_event_code - what happened; name: iccp_event_name()
  */
 enum iccp_event_code {
@@ -232,7 +232,7 @@ struct iccp_dest {
 	bool data_priority;
 };
 
-/**
+/*
  * struct iccp_peer_status - what is known of the peer
  * @known: anything was heard of it in this or an earlier session; all
  *	that follows is from its last hello
@@ -383,7 +383,7 @@ struct iccp_quiet {
 	u64 legs_since;
 };
 
-/**
+/*
  * struct iccp_node - one chassis of one domain
  *
  * About 200 KiB, most of it the two windows: allocate with kvzalloc(). Public:
@@ -512,6 +512,9 @@ int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
 
 /**
  * iccp_node_set_config() - change the configuration of a running chassis
+ * @node: chassis
+ * @now: ms
+ * @cfg: configuration
  *
  * Role and system-id are sticky: a new priority matters at the next election
  * (at once with preempt), a configured system-id at once only if no peer is
@@ -524,6 +527,8 @@ int iccp_node_set_config(struct iccp_node *node, u64 now,
 
 /**
  * iccp_node_leave() - begin an orderly departure
+ * @node: chassis
+ * @now: ms
  * @reason: maintenance, removal, reboot
  *
  * Legs are held, the peer is told leg by leg, then GOODBYE goes out three times
@@ -535,6 +540,8 @@ void iccp_node_leave(struct iccp_node *node, u64 now,
 
 /**
  * iccp_node_join() - come back after iccp_node_leave() completed
+ * @node: chassis
+ * @now: ms
  * @random: 64 random bits
  *
  * The chassis starts fresh; legs and FDB known so far are kept.
@@ -545,6 +552,8 @@ void iccp_node_join(struct iccp_node *node, u64 now, u64 random);
 
 /**
  * iccp_node_frame() - a frame of our EtherType came in
+ * @node: chassis
+ * @now: ms
  * @link: index of the peer-port link it came in on
  * @bytes: what follows the Ethernet header, padding included
  * @len: of @bytes
@@ -556,6 +565,8 @@ enum iccp_drop iccp_node_frame(struct iccp_node *node, u64 now, u32 link,
 
 /**
  * iccp_node_links() - links of the peer-port
+ * @node: chassis
+ * @now: ms
  * @up: mask of links with carrier
  * @n: number of links, at most ICCP_LINKS_MAX; the peer-port itself if it
  *	is no bond
@@ -570,6 +581,8 @@ void iccp_node_heartbeat(struct iccp_node *node, u64 now,
 
 /**
  * iccp_node_run() - timers
+ * @node: chassis
+ * @now: ms
  *
  * Return: iccp_node_deadline().
  */
@@ -580,6 +593,8 @@ u64 iccp_node_deadline(const struct iccp_node *node);
 
 /**
  * iccp_node_leg_set() - the own leg exists, and this is how it is
+ * @node: chassis
+ * @now: ms
  * @mlag_id: 1 or more
  * @in: complete, level-triggered; call it whenever something may differ
  *
@@ -595,6 +610,9 @@ void iccp_node_leg_del(struct iccp_node *node, u64 now, u32 mlag_id);
 
 /**
  * iccp_node_tx() - next frame to send
+ * @node: chassis
+ * @now: ms
+ * @size: of @buf
  * @buf: ICCP_FRAME_MAX bytes
  * @dest: where to
  *
@@ -616,6 +634,9 @@ bool iccp_node_event_next(struct iccp_node *node, struct iccp_event *ev);
 
 /**
  * iccp_node_fdb_learned() - the bridge has an address by itself
+ * @node: chassis
+ * @now: ms
+ * @mac: address
  * @vid: as the bridge has it, 0 without VLAN filtering
  * @place: not ICCP_PLACE_NONE
  * @mlag_id: leg, if @place is ICCP_PLACE_LEG
@@ -631,6 +652,12 @@ void iccp_node_fdb_learned(struct iccp_node *node, u64 now, const u8 *mac,
 
 /**
  * iccp_node_fdb_forgot() - the bridge no longer has the address at @place
+ * @node: chassis
+ * @now: ms
+ * @mac: address
+ * @vid: VLAN
+ * @place: where
+ * @mlag_id: leg
  *
  * Aged, deleted or flushed. Not for removals we asked for; if in doubt call it:
  * a place that is not where the entry is believed to be is ignored.
@@ -640,6 +667,10 @@ void iccp_node_fdb_forgot(struct iccp_node *node, u64 now, const u8 *mac,
 
 /**
  * iccp_node_fdb_activity() - result of the slow scan over installed entries
+ * @node: chassis
+ * @now: ms
+ * @mac: address
+ * @vid: VLAN
  * @active: the bridge saw traffic from it within the ageing time
  *
  * For entries with ICCP_FDB_OURS at ICCP_PLACE_LEG (an entry at the peer-port
@@ -652,6 +683,9 @@ void iccp_node_fdb_activity(struct iccp_node *node, u64 now, const u8 *mac,
 /**
  * iccp_node_fdb_flush() - the bridge was flushed here (topology change, VLAN
  * removed, operator)
+ * @node: chassis
+ * @now: ms
+ * @mlag_id: leg
  * @origin: ICCP_ORIGIN_LEG with @mlag_id, ICCP_ORIGIN_ORPHAN, or
  *	ICCP_ORIGIN_ANY
  * @vid: 0 = all
@@ -663,6 +697,8 @@ void iccp_node_fdb_flush(struct iccp_node *node, u64 now,
 
 /**
  * iccp_node_fdb_next() - next operations on the bridge
+ * @node: chassis
+ * @now: ms
  * @ops: filled
  * @max: at most so many; 64 is a good number
  *
@@ -676,6 +712,8 @@ u32 iccp_node_fdb_next(struct iccp_node *node, u64 now,
 
 /**
  * iccp_node_fdb_installed() - an operation was carried out
+ * @node: chassis
+ * @now: ms
  * @op: as handed out
  * @err: 0; -EBUSY for a REMOVE at a leg: not done, the bridge saw traffic from
  * 	the address within the ageing time, so it is alive here; other: refused,
@@ -686,6 +724,9 @@ void iccp_node_fdb_installed(struct iccp_node *node, u64 now,
 
 /**
  * iccp_node_fdb_resize() - move the table into other memory
+ * @node: chassis
+ * @nentries: size of @entries
+ * @nheads: size of @heads
  * @entries: array of @nentries, at least as many as now
  * @heads: array of @nheads, power of two
  *
@@ -699,6 +740,10 @@ int iccp_node_fdb_resize(struct iccp_node *node,
 
 /**
  * iccp_node_lookup() - facts for a gate, see struct mlagbond_peer_ops
+ * @node: chassis
+ * @mlag_id: leg
+ * @dst: destination, if @want needs it
+ * @src: source, if @want needs it
  * @vid: 0 = any
  * @want: MLAGBOND_DST_ON_LEG | MLAGBOND_DST_KNOWN | MLAGBOND_SRC_ON_LEG
  *

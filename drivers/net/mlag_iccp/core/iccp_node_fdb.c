@@ -11,7 +11,7 @@
 
 #define WORK_PER_OP	8	/* entries looked at for one operation */
 
-/**
+/*
  * node_fdb_slot() - leg slot that belongs to an origin
  *
  * Return: false if it is a leg and there is no slot for it.
@@ -49,7 +49,7 @@ static bool mac_usable(const u8 *mac)
 	       (mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5]);
 }
 
-/**
+/*
  * node_fdb_events() - what the table has to say, at most once a second each
  */
 void node_fdb_events(struct iccp_node *node)

@@ -64,7 +64,7 @@ static void twins_check(struct iccp_node *node, u32 mlag_id)
 	}
 }
 
-/**
+/*
  * node_leg_get() - slot of an mlag-id, taken into use if it has none
  *
  * Return: NULL if all slots are taken, which is told once.
@@ -191,7 +191,7 @@ static bool sync_allowed(const struct iccp_leg *leg)
 	return leg->state >= ICCP_LEG_SYNC;
 }
 
-/**
+/*
  * node_leg_output() - what must be done to an own leg, and what of it is new
  */
 void node_leg_output(const struct iccp_node *node, const struct iccp_leg *leg,
@@ -279,7 +279,7 @@ static void leg_tell(struct iccp_node *node, const struct iccp_leg *leg,
 		node_event(node, ICCP_EV_HOLD, 0, leg->mlag_id, leg->hold);
 }
 
-/**
+/*
  * node_leg_run() - let one leg follow whatever changed
  */
 void node_leg_run(struct iccp_node *node, struct iccp_leg *leg)
@@ -307,7 +307,7 @@ void node_leg_run(struct iccp_node *node, struct iccp_leg *leg)
 	node->leg_scan = 0;
 }
 
-/**
+/*
  * node_legs_run() - let all legs follow; gives back slots nobody needs
  */
 void node_legs_run(struct iccp_node *node)
@@ -326,7 +326,7 @@ void node_legs_run(struct iccp_node *node)
 	}
 }
 
-/**
+/*
  * node_legs_announce() - a session begins: each own leg is told anew
  */
 void node_legs_announce(struct iccp_node *node)
@@ -339,7 +339,7 @@ void node_legs_announce(struct iccp_node *node)
 	node->legs_tx = true;
 }
 
-/**
+/*
  * node_legs_forget() - the session is over: nothing is known of the peer's legs
  */
 void node_legs_forget(struct iccp_node *node)
@@ -355,7 +355,7 @@ void node_legs_forget(struct iccp_node *node)
 	}
 }
 
-/**
+/*
  * node_legs_complete() - the peer has named all its legs
  */
 void node_legs_complete(struct iccp_node *node)
@@ -367,7 +367,7 @@ void node_legs_complete(struct iccp_node *node)
 			iccp_peer_leg_missing(&node->legs[i], node->now);
 }
 
-/**
+/*
  * node_legs_quiet() - every word has been sent
  */
 bool node_legs_quiet(const struct iccp_node *node)
@@ -389,7 +389,7 @@ static u64 leg_mix(u32 mlag_id, u32 txn, u8 wire)
 	return z ^ z >> 31;
 }
 
-/**
+/*
  * node_legs_digest() - over our legs, or over what we believe of the peer's
  */
 u64 node_legs_digest(const struct iccp_node *node, bool of_peer)

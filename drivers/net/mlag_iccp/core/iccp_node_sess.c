@@ -28,7 +28,7 @@ static void claim_peer(const struct iccp_hello *h, u64 age_since,
 	peer->id_age = h->id_age + age_since;
 }
 
-/**
+/*
  * node_claims() - what both bring to an election, as of now
  */
 void node_claims(const struct iccp_node *node, struct iccp_claim *own,
@@ -111,7 +111,7 @@ static void system_settle(struct iccp_node *node,
 		system_adopt(node, peer);
 }
 
-/**
+/*
  * node_agree() - a hello within the session: role, index and system-id still
  * fit together?
  */
@@ -128,7 +128,7 @@ void node_agree(struct iccp_node *node)
 	system_settle(node, &own, &peer);
 }
 
-/**
+/*
  * node_session_begin() - the two-way check has been passed
  */
 void node_session_begin(struct iccp_node *node)
@@ -172,7 +172,7 @@ static void session_synced(struct iccp_node *node)
 	node_hello_early(node);
 }
 
-/**
+/*
  * node_session_progress() - the channel moved or a SYNC_END came in
  */
 void node_session_progress(struct iccp_node *node)
@@ -186,7 +186,7 @@ void node_session_progress(struct iccp_node *node)
 		session_synced(node);
 }
 
-/**
+/*
  * node_peer_gives_up() - how long a leg of ours has to wait that would open
  * alone
  *
@@ -202,7 +202,7 @@ u64 node_peer_gives_up(const struct iccp_node *node)
 	return 2 * dead + node->cfg.hello;
 }
 
-/**
+/*
  * node_posture() - how the chassis goes on
  */
 void node_posture(struct iccp_node *node, enum iccp_posture posture,
@@ -222,7 +222,7 @@ void node_posture(struct iccp_node *node, enum iccp_posture posture,
 	node_legs_run(node);
 }
 
-/**
+/*
  * node_split() - no session: the split-brain table
  */
 void node_split(struct iccp_node *node, enum iccp_cause cause)
@@ -271,7 +271,7 @@ static void session_clear(struct iccp_node *node)
 	node_legs_forget(node);
 }
 
-/**
+/*
  * node_session_lost() - the session is over; struct iccp_session knows already
  *
  * If the peer is there and only starts again (RESTART, STALLED, MISMATCH) the
@@ -362,7 +362,7 @@ static void compare_config(struct iccp_node *node)
 				   ICCP_EV_CONFIG_MATCH, 0, 0, 0);
 }
 
-/**
+/*
  * node_compare() - digests in the peer's hello against ours
  */
 void node_compare(struct iccp_node *node)

@@ -208,7 +208,7 @@ static bool leg_ack_ok(const struct iccp_tlv *tlv)
 	return a.mlag_id && a.state <= ICCP_WIRE_UP;
 }
 
-/**
+/*
  * iccp_fdb_recs() - records in an FDB or FDB_SYNC TLV
  */
 u32 iccp_fdb_recs(const struct iccp_tlv *tlv)
@@ -454,7 +454,7 @@ enum iccp_drop iccp_pdu_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr,
 	return tlvs_check(bytes, bytes + hdr->length, hdr, unknown);
 }
 
-/**
+/*
  * iccp_tlv_first() - walk the TLVs of a frame that passed iccp_pdu_check()
  */
 void iccp_tlv_first(struct iccp_tlv_iter *it, const u8 *bytes,
@@ -464,7 +464,7 @@ void iccp_tlv_first(struct iccp_tlv_iter *it, const u8 *bytes,
 	it->end = it->pos + hdr->length;
 }
 
-/**
+/*
  * iccp_tlv_next() - next TLV; unknown ones come along, false = end
  */
 bool iccp_tlv_next(struct iccp_tlv_iter *it, struct iccp_tlv *tlv)

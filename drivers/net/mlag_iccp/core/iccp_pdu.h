@@ -290,7 +290,7 @@ struct iccp_marker {
 #define ICCP_LEN_MARKER		10
 #define ICCP_LEN_SACK		8
 
-/**
+/*
  * enum iccp_drop - why a frame was not used; index into counters
  *
  * Names for the operator: iccp_drop_name().

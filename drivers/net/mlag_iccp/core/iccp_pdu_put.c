@@ -49,7 +49,7 @@ static bool put_tlv(struct iccp_writer *w, u16 type, u16 length)
 	return true;
 }
 
-/**
+/*
  * iccp_pdu_begin() - start a frame
  * @size: of @buf, ICCP_HDR_LEN or more
  */
@@ -60,7 +60,7 @@ void iccp_pdu_begin(struct iccp_writer *w, u8 *buf, u32 size)
 	w->size = min_t(u32, size, ICCP_HDR_LEN + U16_MAX);
 }
 
-/**
+/*
  * iccp_pdu_finish() - write the header in front of the TLVs
  * @hdr: version, min_version and length are filled in here
  *
@@ -87,7 +87,7 @@ u32 iccp_pdu_finish(struct iccp_writer *w, const struct iccp_hdr *hdr)
 	return total;
 }
 
-/**
+/*
  * iccp_pdu_patch() - renew what may have changed since a frame was built
  */
 void iccp_pdu_patch(u8 *frame, u64 echo, u32 ack)
@@ -226,7 +226,7 @@ bool iccp_put_sack(struct iccp_writer *w, u64 mask)
 	return true;
 }
 
-/**
+/*
  * iccp_fdb_tlv_open() - start a TLV of records
  * @type: ICCP_TLV_FDB or ICCP_TLV_FDB_SYNC
  * @mark: for iccp_fdb_tlv_close()

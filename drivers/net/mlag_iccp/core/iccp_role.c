@@ -17,7 +17,7 @@ static bool mac_set(const u8 *mac)
 	return mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5];
 }
 
-/**
+/*
  * iccp_elect() - lowest priority, then lowest bridge MAC
  *
  * Return: true if @own wins.
@@ -41,7 +41,7 @@ static enum iccp_role role_elect(const struct iccp_claim *own,
 	return iccp_elect(own, peer) ? ICCP_ROLE_PRIMARY : ICCP_ROLE_SECONDARY;
 }
 
-/**
+/*
  * iccp_role_decide() - role of the own chassis beside @peer
  *
  * A running chassis keeps its role, a fresh one takes what is left. The
@@ -63,7 +63,7 @@ enum iccp_role iccp_role_decide(const struct iccp_claim *own,
 	return own->role;
 }
 
-/**
+/*
  * iccp_node_index_decide() - 0 or 1
  *
  * The index a running chassis has is kept, as its port numbers are known to
@@ -107,7 +107,7 @@ static bool adopt_fresh(const struct iccp_claim *own,
 	return memcmp(peer->mac, own->mac, ETH_ALEN) < 0;
 }
 
-/**
+/*
  * iccp_system_adopt() - should the own chassis take over the peer's system-id?
  *
  * The id of a running chassis stands against anything a fresh one brings, even
@@ -147,7 +147,7 @@ static enum iccp_posture split_secondary(const struct iccp_split *s)
 	return ICCP_POSTURE_ALONE;
 }
 
-/**
+/*
  * iccp_split_decide() - how a chassis goes on that lost its peer, or never had
  * one
  *
@@ -166,7 +166,7 @@ enum iccp_posture iccp_split_decide(const struct iccp_split *s)
 	return split_secondary(s);
 }
 
-/**
+/*
  * iccp_leg_key() - LACP key of a leg, equal on both chassis
  */
 u16 iccp_leg_key(u32 mlag_id)

@@ -53,7 +53,7 @@ static void peer_forget(struct iccp_session *s)
 	s->state = ICCP_SESSION_NONE;
 }
 
-/**
+/*
  * iccp_session_init() - nobody heard yet
  * @random: 64 random bits
  */
@@ -66,7 +66,7 @@ void iccp_session_init(struct iccp_session *s, u64 now, u64 random)
 	channel_reset(s, now);
 }
 
-/**
+/*
  * iccp_session_reset() - this chassis gives the session up
  *
  * A new nonce tells the peer, and makes all frames of the old session stale.
@@ -85,7 +85,7 @@ static void nonce_retire(struct iccp_session *s)
 	s->old[0] = s->peer_nonce;
 }
 
-/**
+/*
  * iccp_session_forget() - the peer said goodbye: nothing under its nonce is
  * taken any more
  */
@@ -166,7 +166,7 @@ static enum iccp_drop echo_admit(struct iccp_session *s,
 	return hdr->echo ? ICCP_DROP_STALE : ICCP_DROP_UNTRUSTED;
 }
 
-/**
+/*
  * iccp_session_admit() - is this frame of the present session?
  * @hdr: checked by the codec
  * @out: what it meant for the session; only with ICCP_OK, but @out->restarted
@@ -203,7 +203,7 @@ enum iccp_drop iccp_session_admit(struct iccp_session *s, u64 now,
 	return ICCP_OK;
 }
 
-/**
+/*
  * iccp_session_data_in() - a DATA frame of this session
  *
  * Kept until iccp_session_data_next() takes it in order. An acknowledgement is
@@ -227,7 +227,7 @@ enum iccp_drop iccp_session_data_in(struct iccp_session *s,
 	return ICCP_OK;
 }
 
-/**
+/*
  * iccp_session_data_next() - next DATA frame in order
  * @len: bytes of the frame, header included
  *
@@ -245,7 +245,7 @@ const u8 *iccp_session_data_next(struct iccp_session *s, u32 *len)
 	return slot->buf;
 }
 
-/**
+/*
  * iccp_session_sack() - numbers held beyond the next one expected
  *
  * Return: bit n: rx_next + 1 + n is held.
@@ -309,7 +309,7 @@ static void sack_in(struct iccp_session *s, u64 sack)
 	}
 }
 
-/**
+/*
  * iccp_session_ack_in() - acknowledgement in a frame of this session
  * @ack: next number the peer expects
  * @sack: see iccp_session_sack(), 0 = none
@@ -337,7 +337,7 @@ bool iccp_session_ack_in(struct iccp_session *s, u64 now, u32 ack, u64 sack)
 	return acked;
 }
 
-/**
+/*
  * iccp_session_room() - may a frame be numbered now?
  * @urgent: it carries leg messages, for which a part of the window is kept
  */
@@ -349,7 +349,7 @@ bool iccp_session_room(const struct iccp_session *s, bool urgent)
 	       iccp_session_in_flight(s) < limit;
 }
 
-/**
+/*
  * iccp_session_open() - memory for the frame that gets the number tx_next
  *
  * ICCP_FRAME_MAX bytes; needs iccp_session_room(). Nothing happens before
@@ -375,7 +375,7 @@ void iccp_session_commit(struct iccp_session *s, u64 now, u32 len)
 	s->tx_next++;
 }
 
-/**
+/*
  * iccp_session_rto() - retransmission time-out, ms
  */
 u32 iccp_session_rto(const struct iccp_session *s)
@@ -386,7 +386,7 @@ u32 iccp_session_rto(const struct iccp_session *s)
 	return min_t(u32, rto << s->backoff, ICCP_RTO_MAX_MS);
 }
 
-/**
+/*
  * iccp_session_resend() - a frame that must be sent again now
  *
  * Return: its slot, already noted as sent; NULL = none.
@@ -415,7 +415,7 @@ struct iccp_slot *iccp_session_resend(struct iccp_session *s, u64 now)
 	return NULL;
 }
 
-/**
+/*
  * iccp_session_resend_at() - when iccp_session_resend() has something, U64_MAX
  * = never
  */
