@@ -159,6 +159,7 @@ struct mbond_announce {
  * @leg_work: tells mlag_iccp that the leg changed; reference as @todo_work
  * @monitor: inspects links at the next deadline, without RTNL
  * @monitoring: @monitor may be queued: the bond is open
+ * @poll_at: when the carrier is to be polled next, ms; bond->lock
  * @kicked: 1 while a kick by the data path waits for @monitor
  * @own_addr: address to go back to when the port that lent one is gone; RTNL
  * @pcpu: drops
@@ -198,6 +199,7 @@ struct mbond {
 	struct work_struct leg_work;
 	struct delayed_work monitor;
 	bool monitoring;
+	u64 poll_at;
 	unsigned long kicked;
 
 	u8 own_addr[ETH_ALEN] __aligned(2);

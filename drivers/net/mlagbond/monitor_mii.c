@@ -63,24 +63,45 @@ static bool inspect(struct mbond_port *port, u64 now)
 	return true;
 }
 
+/* Due, or set for later by an interval that has become shorter since */
+static bool poll_is_due(const struct mbond *bond, u64 now)
+{
+	u32 miimon = bond->params.miimon;
+
+	return miimon && (now >= bond->poll_at || bond->poll_at > now + miimon);
+}
+
+/* Without events only a poll that is due may look at the carrier */
+static bool may_look(struct mbond *bond, u64 now)
+{
+	if (!poll_is_due(bond, now))
+		return bond->params.carrier_events;
+	bond->poll_at = now + bond->params.miimon;
+	return true;
+}
+
 /**
  * mbond_mii_inspect() - look at the carrier of all ports
  * @bond: the bond, locked
  * @now: ms
  *
- * Return: when to look again, ms; LINK_FSM_NEVER if only an event would tell.
+ * Called when a poll or a delay is due, or to look again at once.
+ *
+ * Return: when to call again, ms; LINK_FSM_NEVER if only an event would tell.
  */
 u64 mbond_mii_inspect(struct mbond *bond, u64 now)
 {
+	bool look = may_look(bond, now);
 	u64 next = LINK_FSM_NEVER;
 	struct mbond_port *port;
 	bool changed = false;
 
 	lockdep_assert_held(&bond->lock);
 	if (bond->params.miimon)
-		next = now + bond->params.miimon;
+		next = bond->poll_at;
 	mbond_for_each_port_rcu(bond, port) {
-		changed |= inspect(port, now);
+		if (look || now >= port->link.deadline)
+			changed |= inspect(port, now);
 		next = min(next, port->link.deadline);
 	}
 	if (changed)
