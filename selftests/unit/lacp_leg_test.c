@@ -521,6 +521,9 @@ TEST(data_does_not_replace_lacp)
 	coupled_setup(&c);
 	coupled_run(&c, 5000);
 	leg_hold(false);
+	lacp_port_data_seen(&leg->port[0].lacp);
+	bench_kick(b, leg);
+	EXPECT(leg->port[0].lacp.data_seen);
 	coupled_rx(&c, &leg->port[0].last);
 	coupled_run(&c, 1000);
 	EXPECT_EQ(bench_distributing(leg), 1);

@@ -300,6 +300,34 @@ TEST(select_individual_port)
 	bench_free(b);
 }
 
+/* Whatever else speaks for the incumbent: without a usable port it goes */
+TEST(select_usable_comes_first)
+{
+	struct lacp_config cfg = bench_config(9);
+	struct lacpdu pdu = { .actor.state = LACP_ACTIVITY };
+	u8 buf[LACPDU_LEN];
+
+	b = bench_new();
+	x = bench_end(b, &cfg, 2);
+	cfg = bench_config(2);
+	p1 = bench_end(b, &cfg, 1);
+	bench_wire(b, x, 0, p1, 0);
+	bench_pass(b, 3000);
+	EXPECT_EQ(carrying(), 0x1);
+
+	/* an individual link to a better system that is not in sync */
+	bench_link(b, x, 1, true);
+	pdu.actor.system[5] = 3;
+	pdu.partner = x->port[1].lacp.actor;
+	lacpdu_encode(&pdu, buf);
+	EXPECT_EQ(lacp_port_rx(&x->port[1].lacp, buf, sizeof(buf), b->now), 0);
+	bench_kick(b, x);
+	EXPECT_EQ(x->sys.active, x->port[0].lacp.agg);
+	bench_unwire(b, x, 0);
+	EXPECT_EQ(x->sys.active, x->port[1].lacp.agg);
+	bench_free(b);
+}
+
 TEST(select_strict_without_partner)
 {
 	struct lacp_config cfg = bench_config(1);
