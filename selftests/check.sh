@@ -80,7 +80,8 @@ part_traffic()	{ check_in selftests/traffic; }
 
 part_sim()
 {
-	check_in selftests/sim SIM_SCHEDULES="$SIM_SCHEDULES"
+	check_in selftests/sim SIM_SCHEDULES="$SIM_SCHEDULES" \
+		SIM_MUTANTS="${SIM_MUTANTS-1000}"
 }
 
 part_fuzz()
@@ -178,6 +179,7 @@ quick)
 	parts=$parts_quick
 	FUZZ_SECONDS=5
 	SIM_SCHEDULES=200
+	SIM_MUTANTS=
 	QUICK_TESTS=$(sed 's,^,selftests/net/,' "$SELFTESTS/net/quick" \
 		2>/dev/null | xargs)
 	;;

@@ -15,9 +15,6 @@ u64 chassis_ms(const struct chassis *ch)
 	return ch->sim->now / 1000 + ch->offset;
 }
 
-static void node_drain(struct chassis *ch);
-static void leg_pump(struct leg *leg);
-
 /* --- timers and works ------------------------------------------------------ */
 
 static void timer_arm(struct chassis *ch, u64 due_ms, u64 *armed,
@@ -42,7 +39,7 @@ static void node_timer(struct sim *sim, void *arg, u64 val)
 		return;
 	ch->armed = 0;
 	iccp_node_run(&ch->node, chassis_ms(ch));
-	node_drain(ch);
+	chassis_drain(ch);
 }
 
 static void leg_timer(struct sim *sim, void *arg, u64 val)
@@ -89,7 +86,7 @@ static void leg_update(struct leg *leg)
 		in.partner_key = info.partner_key;
 	}
 	iccp_node_leg_set(&ch->node, chassis_ms(ch), mlag_id(leg->index), &in);
-	node_drain(ch);
+	chassis_drain(ch);
 }
 
 static void stp_forward(struct sim *sim, void *arg, u64 val)
@@ -128,7 +125,7 @@ static void leg_send_pdu(struct leg *leg)
 }
 
 /* run LACP of a leg and do what it asks for */
-static void leg_pump(struct leg *leg)
+void leg_pump(struct leg *leg)
 {
 	struct chassis *ch = leg->chassis;
 	u64 due = lacp_run(&leg->sys, chassis_ms(ch));
@@ -254,7 +251,7 @@ static void fdb_work(struct sim *sim, void *arg, u64 val)
 	n = iccp_node_fdb_next(&ch->node, chassis_ms(ch), ops, 16);
 	for (u32 i = 0; i < n; i++)
 		fdb_apply(ch, &ops[i]);
-	node_drain(ch);
+	chassis_drain(ch);
 }
 
 static void drain_events(struct chassis *ch)
@@ -283,7 +280,7 @@ static void drain_rtnl(struct chassis *ch)
 	drain_events(ch);
 }
 
-static void node_drain(struct chassis *ch)
+void chassis_drain(struct chassis *ch)
 {
 	struct iccp_leg_output out;
 	struct iccp_dest dest;
@@ -384,7 +381,7 @@ static void leg_data(struct chassis *ch, struct leg *leg, struct frame *f)
 	if (mlagbond_gate_rx(leg->gate, f->dst, known))
 		return;
 	bridge_input(&ch->br, ch->sim->now, PORT_LEG + leg->index, f);
-	node_drain(ch);
+	chassis_drain(ch);
 }
 
 static void leg_frame(struct sim *sim, void *owner, int i, struct frame *f)
@@ -414,7 +411,7 @@ static void peer_frame(struct sim *sim, void *owner, int i, struct frame *f)
 		bridge_input(&ch->br, ch->sim->now, PORT_PEER, f);
 	else
 		iccp_node_frame(&ch->node, chassis_ms(ch), i, f->bytes, f->len);
-	node_drain(ch);
+	chassis_drain(ch);
 }
 
 void chassis_orphan_send(struct chassis *ch, struct frame *f)
@@ -422,7 +419,7 @@ void chassis_orphan_send(struct chassis *ch, struct frame *f)
 	if (ch->dead)
 		return;
 	bridge_input(&ch->br, ch->sim->now, PORT_ORPHAN, f);
-	node_drain(ch);
+	chassis_drain(ch);
 }
 
 /* --- carrier ---------------------------------------------------------------- */
@@ -462,7 +459,7 @@ static void peer_notice(struct sim *sim, void *arg, u64 val)
 		up |= (u32)sim->peer[i].up << i;
 	bridge_carrier(&ch->br, PORT_PEER, up);
 	iccp_node_links(&ch->node, chassis_ms(ch), up, PEER_LINKS);
-	node_drain(ch);
+	chassis_drain(ch);
 }
 
 static void peer_cable(struct sim *sim, void *owner, int i, bool up)
@@ -498,7 +495,7 @@ static void age_timer(struct sim *sim, void *arg, u64 val)
 		return;
 	bridge_age(&ch->br, sim->now, sim->cfg.age_us);
 	scan_installed(ch, sim->cfg.age_us);
-	node_drain(ch);
+	chassis_drain(ch);
 	sim_at(sim, sim->cfg.age_us / 4, age_timer, ch, 0);
 }
 
@@ -588,14 +585,14 @@ void chassis_kill(struct chassis *ch)
 void chassis_leave(struct chassis *ch)
 {
 	iccp_node_leave(&ch->node, chassis_ms(ch), ICCP_BYE_MAINTENANCE);
-	node_drain(ch);
+	chassis_drain(ch);
 }
 
 void chassis_join(struct chassis *ch)
 {
 	iccp_node_join(&ch->node, chassis_ms(ch), rng_next(&ch->sim->rng));
 	ch->left = false;
-	node_drain(ch);
+	chassis_drain(ch);
 }
 
 void chassis_trace_drops(const struct chassis *ch)

@@ -72,6 +72,10 @@ struct chassis {
 	u32 heads[CHASSIS_HEADS];
 };
 
+/* do what the cores ask for, and arm their timers */
+void chassis_drain(struct chassis *ch);
+void leg_pump(struct leg *leg);
+
 struct chassis *chassis_start(struct sim *sim, int index);
 void chassis_kill(struct chassis *ch);
 void chassis_orphan_send(struct chassis *ch, struct frame *f);

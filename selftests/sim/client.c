@@ -15,8 +15,6 @@ static u64 client_ms(const struct client *c)
 	return c->sim->now / 1000 + 77777;
 }
 
-static void client_pump(struct client *c);
-
 static void client_timer(struct sim *sim, void *arg, u64 val)
 {
 	struct client *c = arg;
@@ -51,7 +49,7 @@ static void check_partner(struct client *c)
 	c->partner_known = true;
 }
 
-static void client_pump(struct client *c)
+void client_pump(struct client *c)
 {
 	u64 due = lacp_run(&c->sys, client_ms(c));
 

@@ -35,6 +35,8 @@ struct client {
 	bool partner_known;
 };
 
+/* run LACP, send what it wants sent, arm its timer */
+void client_pump(struct client *c);
 void client_start(struct client *c, struct sim *sim, int index);
 void client_send(struct client *c, const struct frame *f);
 int client_ports(const struct client *c);

@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Can the simulator fail? Each line below breaks one rule of the protocol in a copy of the tree; some
+# schedule must notice. In: nothing. Out: KTAP, one line a mutant.
+#
+# usage: mutants.sh OUTDIR [SCHEDULES]
+
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+out=$1
+schedules=${2:-1500}
+leg=drivers/net/mlag_iccp/core/iccp_leg.c
+
+# name | file | sed expression
+mutants="\
+switch-lets-all-pass|$leg|/case ICCP_WIRE_SWITCH:/,/return/s/FILTER_KNOWN/FILTER_OPEN/
+down-does-not-drain|$leg|/case ICCP_WIRE_DOWN:/,/return/s/peer->drained/1/
+up-never-blocks|$leg|/case ICCP_WIRE_UP:/,/return/s/peer->drained/0/
+opening-sends-floods|$leg|s/RX_TX(OPEN, KNOWN)/RX_TX(OPEN, OPEN)/
+sync-takes-floods|$leg|s/RX_TX(KNOWN, CLOSED)/RX_TX(OPEN, CLOSED)/
+stranger-passes|$leg|s/FILTER_BLOCK/FILTER_OPEN/
+peer-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_sess.c|s/return 2 \* dead + node->cfg.hello;/return 0;/"
+
+copy_tree() {
+	rm -rf "$out/tree"
+	mkdir -p "$out/tree/selftests"
+	cp -r "$top/drivers" "$top/include" "$top/tools" "$out/tree"
+	cp -r "$top/selftests/sim" "$out/tree/selftests"
+}
+
+build() {
+	MAKEFLAGS= make -s -C "$out/tree/selftests/sim" OUT="$out/obj" \
+		EXTRA="-O1 -fno-sanitize=undefined -Wno-error" >"$out/log" 2>&1
+}
+
+# "not noticed" is the failure; a mutant that does not change or compile is one too
+try() {
+	copy_tree
+	sed -i "$3" "$out/tree/$2"
+	if cmp -s "$top/$2" "$out/tree/$2"; then
+		echo "not ok $4 $1 # nothing to mutate in $2"
+	elif ! build; then
+		echo "not ok $4 $1 # does not compile, see $out/log"
+	elif "$out/obj/sim" -n "$schedules" >"$out/log"; then
+		echo "not ok $4 $1 # no schedule noticed"
+	else
+		echo "ok $4 $1"
+		return 0
+	fi
+	return 1
+}
+
+rm -rf "$out/obj"
+mkdir -p "$out"
+echo "TAP version 13"
+echo "1..$(echo "$mutants" | wc -l)"
+n=0
+status=0
+IFS='|'
+while read -r name file expr; do
+	n=$((n + 1))
+	try "$name" "$file" "$expr" "$n" || status=1
+done <<LIST
+$mutants
+LIST
+exit $status
