@@ -32,6 +32,15 @@ static void tell_link(struct mbond_port *port, u8 was)
 	mbond_do(port->bond, MBOND_DO_LOWER | MBOND_DO_NOTIFY | MBOND_DO_LEG);
 }
 
+/* A port that was closed on purpose does not come back by itself */
+static void no_downdelay(struct mbond_port *port, struct link_fsm_conf *conf,
+			 u64 now)
+{
+	conf->downdelay = 0;
+	if (port->link.state == LINK_FAIL)
+		port->link.deadline = now;
+}
+
 /* Returns true if the mode was told */
 static bool inspect(struct mbond_port *port, u64 now)
 {
@@ -46,9 +55,8 @@ static bool inspect(struct mbond_port *port, u64 now)
 
 	if (!port->ready)
 		return false;
-	/* A port that was closed on purpose does not come back by itself. */
 	if (port->closing || !netif_running(port->dev))
-		conf.downdelay = 0;
+		no_downdelay(port, &conf, now);
 	events = link_fsm_run(&port->link, &conf,
 			      mbond_port_has_carrier(port), now);
 	if (events & LINK_FSM_CHANGED)
@@ -100,6 +108,8 @@ u64 mbond_mii_inspect(struct mbond *bond, u64 now)
 	if (bond->params.miimon)
 		next = bond->poll_at;
 	mbond_for_each_port_rcu(bond, port) {
+		if (!port->ready)
+			continue;
 		if (look || now >= port->link.deadline)
 			changed |= inspect(port, now);
 		next = min(next, port->link.deadline);
