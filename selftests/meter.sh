@@ -114,5 +114,5 @@ hosts_spread()
 {
 	# shellcheck disable=SC2154	# namespaces are assigned by setup_ns
 	ip -n "$oA" link set e0 address 02:00:00:00:01:00 &&
-	ip -n "$oB" link set e0 address 02:00:00:00:01:02
+	ip -n "$oB" link set e0 address 02:00:00:00:01:03
 }
