@@ -1,0 +1,141 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Many addresses: tables grow, both bridges have all of them, they go again,
+# and a chassis that comes back gets all of them once more.
+#
+#   oA e0 ── o0 [A br0] p0 ═════ p0 [B br0]
+# timeout=600
+
+# shellcheck disable=SC2154	# namespaces are assigned by setup_ns
+. "$(dirname "$0")/../lib.sh"
+ALL_TESTS="
+	all_come
+	comes_back
+	all_go
+"
+need ip bridge jq mlagctl
+need_module mlagbond mlag_iccp
+
+: "${ADDRESSES:=10000}"
+
+setup_ns A B oA
+for ns in "$A" "$B" "$oA"; do
+	run_in "$ns" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
+		net.ipv6.conf.default.disable_ipv6=1
+done
+link_pair "$A" p0 "$B" p0
+link_pair "$A" o0 "$oA" e0
+for chassis in A B; do
+	ns=${!chassis}
+	ip -n "$ns" link add br0 address "02:00:00:00:0${chassis,,}:00" \
+		type bridge forward_delay 0 mcast_snooping 0
+	ip -n "$ns" link set br0 up
+	ip -n "$ns" link set p0 master br0
+done
+ip -n "$A" link set o0 master br0
+
+# talk N: one frame from each of N addresses
+talk()
+{
+	run_in "$oA" python3 - "$1" <<-'PY'
+		import socket, sys
+		s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+		s.bind(("e0", 0))
+		for n in range(int(sys.argv[1])):
+			s.send(b"\x02\xdd" + bytes(4) + b"\x02\xee" +
+			       n.to_bytes(4, "big") + b"\x88\xb6" + bytes(46))
+	PY
+}
+
+# in_bridge NS: how many of them the bridge has
+in_bridge()
+{
+	bridge -n "$1" fdb show br br0 | grep -c '^02:ee:'
+}
+
+has_all()
+{
+	[ "$(in_bridge "$1")" = "$ADDRESSES" ]
+}
+
+has_none()
+{
+	[ "$(in_bridge "$1")" = 0 ]
+}
+
+stats()
+{
+	mlagctl -n "$1" -j monitor br0 | jq -r ".[0].$2"
+}
+
+counter()
+{
+	mlagctl -n "$1" -j counters br0 |
+		jq -r --arg n "$2" '[.. | objects | .[$n]? // empty][0]'
+}
+
+connected()
+{
+	[ "$(stats "$1" state)" = connected ]
+}
+
+digests_equal()
+{
+	[ "$(stats "$A" fdb_digest)" = "$(stats "$B" fdb_digest)" ]
+}
+
+domain_up()
+{
+	mlagctl -n "$1" domain add br0 peer-port p0 hello 100
+}
+
+all_come()
+{
+	domain_up "$A" && domain_up "$B"
+	slowwait 10 connected "$A" && slowwait 10 connected "$B"
+	check_err $? "not connected"
+	talk "$ADDRESSES"
+	slowwait 30 has_all "$A"
+	check_err $? "A has $(in_bridge "$A")"
+	slowwait 30 has_all "$B"
+	check_err $? "B has $(in_bridge "$B")"
+	slowwait 10 digests_equal
+	check_err $? "digests differ"
+	check_is "$(counter "$A" fdb_full) $(counter "$B" fdb_full)" "0 0" \
+		"addresses left out"
+	[ "$(counter "$B" fdb_resizes)" -ge 1 ]
+	check_err $? "the table of B did not grow"
+	connected "$A" && connected "$B"
+	check_err $? "not connected any more"
+	log_test "$ADDRESSES addresses come to the peer"
+}
+
+comes_back()
+{
+	mlagctl -n "$B" domain del br0
+	check_err $? "del"
+	has_none "$B"
+	check_err $? "B kept $(in_bridge "$B")"
+	domain_up "$B"
+	slowwait 10 connected "$B"
+	check_err $? "not connected again"
+	slowwait 30 has_all "$B"
+	check_err $? "B has $(in_bridge "$B")"
+	slowwait 10 digests_equal
+	check_err $? "digests differ"
+	log_test "a chassis that comes back has all of them again"
+}
+
+all_go()
+{
+	ip -n "$A" link set o0 type bridge_slave fdb_flush
+	slowwait 30 has_none "$A"
+	check_err $? "A kept $(in_bridge "$A")"
+	slowwait 30 has_none "$B"
+	check_err $? "B kept $(in_bridge "$B")"
+	slowwait 10 digests_equal
+	check_err $? "digests differ"
+	log_test "flushed at one chassis, gone at the other"
+}
+
+tests_run
