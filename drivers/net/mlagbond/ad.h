@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Between the files of mode 802.3ad: the LACP core of a bond and of its ports,
+ * their frames, and what is told about them.
+ */
+#ifndef _MBOND_AD_H
+#define _MBOND_AD_H
+
+#include <linux/etherdevice.h>
+#include <linux/hrtimer.h>
+#include <linux/types.h>
+
+#include "core/lacp.h"
+#include "mbond.h"
+
+struct mbond_ad_info;
+struct mbond_ad_port_info;
+struct mbond_counter;
+struct sk_buff_head;
+
+/**
+ * struct ad_bond - LACP of a bond
+ * @sys: the core; bond->lock
+ * @bond: the bond
+ * @timer: runs the core and sends
+ * @running: the bond is up; bond->lock
+ */
+struct ad_bond {
+	struct lacp_sys sys;
+	struct mbond *bond;
+	struct hrtimer timer;
+	bool running;
+};
+
+/**
+ * struct ad_port - LACP of a port; all under bond->lock
+ * @lacp: the core
+ * @port: the port
+ * @rx: state of the Receive machine last told to listeners
+ * @mux: same for the Mux machine
+ * @agg: same for the aggregator
+ * @churn_actor: same for churn of the actor
+ * @churn_partner: same for churn of the partner
+ * @partner: same for the system of the partner
+ */
+struct ad_port {
+	struct lacp_port lacp;
+	struct mbond_port *port;
+	u8 rx;
+	u8 mux;
+	u8 churn_actor;
+	u8 churn_partner;
+	u16 agg;
+	u8 partner[ETH_ALEN];
+};
+
+static inline struct ad_bond *ad_of(const struct mbond *bond)
+{
+	return mbond_mode_priv(bond);
+}
+
+static inline struct ad_port *ad_port_of(struct mbond_port *port)
+{
+	return mbond_port_mode_priv(port);
+}
+
+static inline struct ad_port *ad_port_from(struct lacp_port *lacp)
+{
+	return container_of(lacp, struct ad_port, lacp);
+}
+
+/* ad_frame.c; bond->lock held, but for the last */
+void mbond_ad_queue(struct ad_port *ap, struct sk_buff_head *frames);
+void mbond_ad_queue_farewell(struct ad_port *ap, struct sk_buff_head *frames);
+const u8 *mbond_ad_frame_data(const struct sk_buff *skb, u8 *buf, size_t size,
+			      size_t *len);
+bool mbond_ad_is_slow(const struct sk_buff *skb);
+void mbond_ad_send(struct sk_buff_head *frames);
+
+/* ad_show.c; bond->lock held */
+void mbond_ad_tell_port(struct ad_port *ap);
+void mbond_ad_tell_active(struct mbond *bond);
+void mbond_ad_log(struct ad_port *ap);
+
+/* ad_show.c; for struct mbond_mode_ops, bond->lock not held */
+int mbond_ad_info(struct mbond *bond, struct mbond_ad_info *info);
+int mbond_ad_port_info(struct mbond_port *port,
+		       struct mbond_ad_port_info *info);
+unsigned int mbond_ad_counters(struct mbond_port *port,
+			       struct mbond_counter *counters);
+
+#endif /* _MBOND_AD_H */

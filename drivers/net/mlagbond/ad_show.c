@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mode 802.3ad for people and programs: events when something changes, state
+ * and counters when asked, and the log for what somebody has to look into.
+ */
+#include <linux/errno.h>
+#include <linux/etherdevice.h>
+#include <linux/kernel.h>
+#include <linux/netdevice.h>
+
+#include "ad.h"
+#include "core/lacp.h"
+#include "genl.h"
+#include "mbond.h"
+#include "mode.h"
+
+enum {
+	TEXT		= 20,	/* "02:00:00:00:00:01" and numbers */
+};
+
+static void tell(struct ad_port *ap, enum mlagbond_event_code code,
+		 const char *old, const char *new, const char *cause)
+{
+	mbond_event(ap->port->bond->dev, ap->port->dev, code, old, new, cause);
+}
+
+static void tell_state(struct ad_port *ap, enum mlagbond_event_code code,
+		       u8 *told, u8 state, const char *(*name)(u8 state),
+		       const char *cause)
+{
+	if (*told == state)
+		return;
+	tell(ap, code, name(*told), name(state), cause);
+	*told = state;
+}
+
+static void tell_agg(struct ad_port *ap)
+{
+	u16 agg = lacp_port_agg_id(&ap->lacp);
+	char old[TEXT], new[TEXT];
+
+	if (ap->agg == agg)
+		return;
+	snprintf(old, sizeof(old), "%u", ap->agg);
+	snprintf(new, sizeof(new), "%u", agg);
+	tell(ap, MLAGBOND_EVENT_AGGREGATOR, old, new, NULL);
+	ap->agg = agg;
+}
+
+static void tell_partner(struct ad_port *ap)
+{
+	const u8 *system = ap->lacp.partner.system;
+	char old[TEXT], new[TEXT];
+
+	if (ether_addr_equal_unaligned(ap->partner, system))
+		return;
+	snprintf(old, sizeof(old), "%pM", ap->partner);
+	snprintf(new, sizeof(new), "%pM", system);
+	tell(ap, MLAGBOND_EVENT_PARTNER, old, new, NULL);
+	memcpy(ap->partner, system, ETH_ALEN);
+}
+
+/**
+ * mbond_ad_tell_port() - tell listeners what is new at a port
+ * @ap: port
+ */
+void mbond_ad_tell_port(struct ad_port *ap)
+{
+	const struct lacp_port *lacp = &ap->lacp;
+	const char *why = lacp_port_reason(lacp);
+
+	tell_partner(ap);
+	tell_agg(ap);
+	tell_state(ap, MLAGBOND_EVENT_RX_MACHINE, &ap->rx, lacp->rx,
+		   lacp_rx_name, NULL);
+	tell_state(ap, MLAGBOND_EVENT_MUX, &ap->mux, lacp->mux,
+		   lacp_mux_name, why);
+	tell_state(ap, MLAGBOND_EVENT_CHURN, &ap->churn_actor,
+		   lacp->churn_actor, lacp_churn_name, "actor");
+	tell_state(ap, MLAGBOND_EVENT_CHURN, &ap->churn_partner,
+		   lacp->churn_partner, lacp_churn_name, "partner");
+}
+
+/**
+ * mbond_ad_log() - log what nobody asked for and somebody has to look into
+ * @ap: port; its events are taken
+ */
+void mbond_ad_log(struct ad_port *ap)
+{
+	const u32 worth = BIT(LACP_EVENT_EXPIRED) | BIT(LACP_EVENT_LOOPBACK) |
+			  BIT(LACP_EVENT_ILLEGAL) |
+			  BIT(LACP_EVENT_CHURN_ACTOR) |
+			  BIT(LACP_EVENT_CHURN_PARTNER);
+	const struct mbond_port *port = ap->port;
+	u32 events = ap->lacp.events & worth;
+	u8 i;
+
+	ap->lacp.events = 0;
+	for (i = 0; i < LACP_EVENTS; i++)
+		if (events & BIT(i) && net_ratelimit())
+			netdev_warn(port->bond->dev, "%s: LACP: %s\n",
+				    port->dev->name, lacp_event_name(i));
+}
+
+/**
+ * mbond_ad_tell_active() - tell listeners of another active aggregator
+ * @bond: bond, locked
+ */
+void mbond_ad_tell_active(struct mbond *bond)
+{
+	const struct lacp_sys *sys = &ad_of(bond)->sys;
+	char new[TEXT];
+
+	snprintf(new, sizeof(new), "%u",
+		 sys->active == LACP_NO_AGG ? 0 : sys->active + 1);
+	mbond_event(bond->dev, NULL, MLAGBOND_EVENT_AGGREGATOR, NULL, new,
+		    NULL);
+	mbond_do(bond, MBOND_DO_NOTIFY);
+}
+
+/**
+ * mbond_ad_info() - the active aggregator
+ * @bond: bond
+ * @info: result
+ *
+ * Return: 0, or -ENODATA if there is none.
+ */
+int mbond_ad_info(struct mbond *bond, struct mbond_ad_info *info)
+{
+	struct lacp_ad_info ad;
+	int err;
+
+	mbond_lock(bond);
+	err = lacp_ad_info(&ad_of(bond)->sys, &ad);
+	mbond_unlock(bond);
+	if (err)
+		return err;
+	info->aggregator = ad.aggregator;
+	info->num_ports = ad.num_ports;
+	info->actor_key = ad.actor_key;
+	info->partner_key = ad.partner_key;
+	memcpy(info->partner_mac, ad.partner_system, ETH_ALEN);
+	return 0;
+}
+
+static void fill_side(struct mbond_ad_side *side, const struct lacp_info *info)
+{
+	memcpy(side->system, info->system, ETH_ALEN);
+	side->system_prio = info->system_prio;
+	side->key = info->key;
+	side->port = info->port;
+	side->port_prio = info->port_prio;
+	side->state = info->state;
+}
+
+/**
+ * mbond_ad_port_info() - LACP side of a port
+ * @port: port
+ * @info: result
+ *
+ * Return: 0.
+ */
+int mbond_ad_port_info(struct mbond_port *port,
+		       struct mbond_ad_port_info *info)
+{
+	const struct lacp_port *lacp = &ad_port_of(port)->lacp;
+	struct mbond *bond = port->bond;
+
+	mbond_lock(bond);
+	info->aggregator = lacp_port_agg_id(lacp);
+	fill_side(&info->actor, &lacp->actor);
+	fill_side(&info->partner, &lacp->partner);
+	info->churn_actor = lacp->churn_actor;
+	info->churn_partner = lacp->churn_partner;
+	info->rx_machine = lacp_rx_name(lacp->rx);
+	info->periodic_machine = lacp_periodic_name(lacp->periodic);
+	info->mux_machine = lacp_mux_name(lacp->mux);
+	info->reason = lacp_port_reason(lacp);
+	mbond_unlock(bond);
+	return 0;
+}
+
+#define COUNTER(member)	{ #member, offsetof(struct lacp_stats, member) }
+
+static const struct {
+	const char *name;
+	size_t offset;
+} counter_table[] = {
+	COUNTER(lacpdu_rx),
+	COUNTER(lacpdu_tx),
+	COUNTER(marker_rx),
+	COUNTER(marker_resp_rx),
+	COUNTER(marker_resp_tx),
+	COUNTER(illegal_rx),
+	COUNTER(unknown_rx),
+	COUNTER(unknown_tlvs),
+	COUNTER(loopback_rx),
+	COUNTER(ignored_rx),
+	COUNTER(tx_delayed),
+	COUNTER(expired),
+	COUNTER(partner_changes),
+	COUNTER(sync_lost),
+	COUNTER(churn_actor),
+	COUNTER(churn_partner),
+};
+
+static_assert(ARRAY_SIZE(counter_table) <= MBOND_MODE_COUNTERS);
+static_assert(sizeof(struct lacp_stats) ==
+	      ARRAY_SIZE(counter_table) * sizeof(u64));
+
+/**
+ * mbond_ad_counters() - what LACP counted at a port
+ * @port: port
+ * @counters: room for MBOND_MODE_COUNTERS
+ *
+ * Return: how many there are.
+ */
+unsigned int mbond_ad_counters(struct mbond_port *port,
+			       struct mbond_counter *counters)
+{
+	const struct lacp_stats *stats = &ad_port_of(port)->lacp.stats;
+	struct mbond *bond = port->bond;
+	unsigned int i;
+
+	mbond_lock(bond);
+	for (i = 0; i < ARRAY_SIZE(counter_table); i++) {
+		counters[i].name = counter_table[i].name;
+		counters[i].value = *(const u64 *)((const char *)stats +
+						   counter_table[i].offset);
+	}
+	mbond_unlock(bond);
+	return i;
+}
