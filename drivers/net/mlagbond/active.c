@@ -64,7 +64,9 @@ static struct mbond_port *candidate_port(struct mbond *bond, int index)
 /* Second best, for frames that find the active one without carrier */
 static struct mbond_port *choose_standby(struct mbond *bond)
 {
-	const struct choose_conf conf = { .reselect = MLAGBOND_RESELECT_ALWAYS };
+	const struct choose_conf conf = {
+		.reselect = MLAGBOND_RESELECT_ALWAYS,
+	};
 	struct choose_port *cand = bond->candidates;
 	unsigned int n, i;
 	int best;

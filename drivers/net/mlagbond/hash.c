@@ -22,7 +22,7 @@
 #include "mbond.h"
 
 enum {
-	MAX_TAGS	= 2,	/* VLAN tags inside the frame that are skipped */
+	MAX_TAGS	= 2,	/* VLAN tags in the frame, skipped */
 	ICMP_INNER	= 8,	/* offset of the packet in an ICMP error */
 };
 
@@ -71,9 +71,10 @@ static void flow_l4(struct mbond_flow *flow, const struct sk_buff *skb, int off,
 static int flow_ip4(struct mbond_flow *flow, const struct sk_buff *skb, int off,
 		    u8 *proto)
 {
+	const struct iphdr *ip;
 	struct iphdr buf;
-	const struct iphdr *ip = skb_header_pointer(skb, off, sizeof(buf), &buf);
 
+	ip = skb_header_pointer(skb, off, sizeof(buf), &buf);
 	if (!ip || ip->ihl < 5)
 		return 0;
 	flow->ip = true;
@@ -121,7 +122,8 @@ static void flow_icmp4(struct mbond_flow *flow, const struct sk_buff *skb,
 	if (!type)
 		return;
 	if (*type == ICMP_ECHO || *type == ICMP_ECHOREPLY) {
-		flow_echo(flow, skb, off + offsetof(struct icmphdr, un.echo.id));
+		flow_echo(flow, skb,
+			  off + offsetof(struct icmphdr, un.echo.id));
 	} else if (icmp4_is_error(*type)) {
 		off = flow_ip4(flow, skb, off + ICMP_INNER, &proto);
 		if (off)
@@ -173,13 +175,14 @@ static void flow_ip(struct mbond_flow *flow, const struct sk_buff *skb, int off)
 /* Addresses and EtherType; returns the offset behind the tags, or 0 */
 static int flow_mac(struct mbond_flow *flow, const struct sk_buff *skb)
 {
-	struct ethhdr buf;
-	const struct ethhdr *eth = skb_header_pointer(skb, 0, sizeof(buf), &buf);
+	const struct ethhdr *eth;
 	int off = sizeof(*eth);
 	__be16 proto, next;
 	const __be16 *type;
+	struct ethhdr buf;
 	int i;
 
+	eth = skb_header_pointer(skb, 0, sizeof(buf), &buf);
 	if (unlikely(!eth))
 		return 0;
 	ether_addr_copy(flow->src, eth->h_source);

@@ -81,7 +81,7 @@ struct mbond_pcpu {
 };
 
 /* Work that leaves a section under bond->lock, see mbond_unlock(). */
-#define MBOND_DO_LEG		BIT(0)	/* tell mlag_iccp that the leg changed */
+#define MBOND_DO_LEG		BIT(0)	/* tell mlag_iccp: leg changed */
 #define MBOND_DO_FAILOVER	BIT(1)	/* active port changed: lists, MAC */
 #define MBOND_DO_ANNOUNCE	BIT(2)	/* start gratuitous ARP / NA and IGMP */
 #define MBOND_DO_LOWER		BIT(3)	/* tell the ports' lower state */
@@ -94,7 +94,7 @@ struct mbond_pcpu {
 
 /* Bits of mbond_port->rx: what the receive path does with a port's frames. */
 #define MBOND_RX_DATA		BIT(0)	/* data frames go up to the bond */
-#define MBOND_RX_HINT		BIT(1)	/* tell the mode of the next data frame */
+#define MBOND_RX_HINT		BIT(1)	/* tell the mode of the next one */
 
 /**
  * struct mbond_leg - MLAG side of a bond; meaningful with params.mlag_id
@@ -139,8 +139,8 @@ struct mbond_announce {
  * @gate: MLAGBOND_GATE() of the leg; MLAGBOND_GATE_OPEN for ordinary bonds
  * @peer_ifindex: ingress of frames from the peer chassis; 0: none
  * @policy: copy of params.xmit_hash_policy
- * @ports: all ports in order of attachment; RTNL and bond->lock to write, either
- *	or RCU to read
+ * @ports: all ports in order of attachment; RTNL and bond->lock to write,
+ *	either or RCU to read
  * @slots: slots in use, bit 0 is slot 0; same rule
  * @ops: mode; changed under RTNL while down and without ports, never NULL
  * @mode_priv: ops->priv_size bytes, zeroed before ops->init(); see
@@ -185,7 +185,7 @@ struct mbond {
 	void *mode_priv;
 	struct mbond_params params;
 
-	spinlock_t lock;
+	spinlock_t lock;	/* see the head of this file */
 	struct lock_class_key lock_key;
 	struct mbond_port __rcu *active_port;
 	struct choose_port candidates[MBOND_MAX_PORTS];
@@ -204,7 +204,7 @@ struct mbond {
 
 	u8 own_addr[ETH_ALEN] __aligned(2);
 	struct mbond_pcpu __percpu *pcpu;
-	spinlock_t stats_lock;
+	spinlock_t stats_lock;	/* stats_sum, stats_seen */
 	struct lock_class_key stats_key;
 	struct rtnl_link_stats64 stats_sum;
 };
@@ -273,7 +273,7 @@ struct mbond_port {
 #define mbond_for_each_port(bond, port) \
 	list_for_each_entry(port, &(bond)->ports, list)
 
-/* Ports of @bond under RCU, or under bond->lock (which disables bottom halves) */
+/* Ports of @bond under RCU or bond->lock */
 #define mbond_for_each_port_rcu(bond, port) \
 	list_for_each_entry_rcu(port, &(bond)->ports, list, \
 				lockdep_is_held(&(bond)->lock))

@@ -70,7 +70,8 @@ int mbond_mode_set(struct mbond *bond, u8 mode, struct netlink_ext_ack *extack)
 
 	ASSERT_RTNL();
 	if (!ops) {
-		NL_SET_ERR_MSG_MOD(extack, "this build does not have that mode");
+		NL_SET_ERR_MSG_FMT(extack, "mode %u is not in this build",
+				   mode);
 		return -EOPNOTSUPP;
 	}
 	if (WARN_ON_ONCE(netif_running(bond->dev) || bond->slots))

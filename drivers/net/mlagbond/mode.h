@@ -137,7 +137,7 @@ struct mbond_counter {
  *	mbond_xmit_hash() of tx.h
  * @pick: port device @xmit would use, for ndo_get_xmit_slave; or NULL
  * @rx_control: frame of ETH_P_SLOW on @port. Returns true if it was for
- *	us; the core then frees it. Must not change or keep @skb; a mode that does
+ *	us; the core then frees it. Must not change or keep @skb; who does
  *	not care uses mbond_rx_control_none()
  * @rx_data: first data frame since mbond_port_set_rx() asked for
  *	MBOND_RX_HINT; the bit is already cleared
@@ -149,7 +149,7 @@ struct mbond_counter {
  * @counters: what the mode counted at @port, at most MBOND_MODE_COUNTERS;
  *	returns how many. NULL in modes that count nothing
  *
- * All others are mandatory: dummies are in mode.h, so that nobody tests for NULL.
+ * All others are mandatory: dummies are in mode.h, nobody tests for NULL.
  */
 struct mbond_mode_ops {
 	const char *name;

@@ -122,7 +122,8 @@ static int check_kind(const struct mbond *bond, struct net_device *dev,
 		return -EOPNOTSUPP;
 	}
 	if (wants_no_master(dev)) {
-		NL_SET_ERR_MSG_FMT(extack, "%s is of a kind that cannot be a port",
+		NL_SET_ERR_MSG_FMT(extack,
+				   "%s is of a kind that cannot be a port",
 				   dev->name);
 		return -EOPNOTSUPP;
 	}
@@ -161,7 +162,8 @@ static int check_room(const struct mbond *bond, struct netlink_ext_ack *extack)
 {
 	if (mbond_port_count(bond) < MBOND_MAX_PORTS)
 		return 0;
-	NL_SET_ERR_MSG_FMT(extack, "%s has %u ports already, which is the limit",
+	NL_SET_ERR_MSG_FMT(extack,
+			   "%s has %u ports already, which is the limit",
 			   bond->dev->name, MBOND_MAX_PORTS);
 	return -ENOSPC;
 }

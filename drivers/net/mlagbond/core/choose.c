@@ -12,8 +12,8 @@ enum {
 	FULL_DUPLEX	= 1,	/* DUPLEX_FULL of ethtool */
 };
 
-static const struct choose_port *find_incumbent(const struct choose_port *ports,
-					      unsigned int count)
+static const struct choose_port *find_active(const struct choose_port *ports,
+					     unsigned int count)
 {
 	unsigned int i;
 
@@ -23,7 +23,7 @@ static const struct choose_port *find_incumbent(const struct choose_port *ports,
 	return NULL;
 }
 
-/* Primary, else highest priority; the incumbent one wins a tie, then the first */
+/* Primary, else highest priority; in a tie the active one, then the first */
 static bool preferred(const struct choose_port *a, const struct choose_port *b)
 {
 	if (a->primary != b->primary)
@@ -78,7 +78,7 @@ static bool faster(const struct choose_port *a, const struct choose_port *b)
 }
 
 static bool may_replace(const struct choose_port *best,
-			const struct choose_port *incumbent,
+			const struct choose_port *active,
 			const struct choose_conf *conf)
 {
 	if (best->primary && conf->force_primary)
@@ -86,7 +86,7 @@ static bool may_replace(const struct choose_port *best,
 
 	switch (conf->reselect) {
 	case MLAGBOND_RESELECT_BETTER:
-		return faster(best, incumbent);
+		return faster(best, active);
 	case MLAGBOND_RESELECT_FAILURE:
 		return false;
 	default:
@@ -105,14 +105,14 @@ static bool may_replace(const struct choose_port *best,
 int choose_active(const struct choose_port *ports, unsigned int count,
 		  const struct choose_conf *conf)
 {
-	const struct choose_port *incumbent = find_incumbent(ports, count);
+	const struct choose_port *active = find_active(ports, count);
 	const struct choose_port *best = find_best(ports, count);
 
 	if (!best)
 		best = find_back(ports, count);
 	if (!best)
 		return -1;
-	if (incumbent && best != incumbent && !may_replace(best, incumbent, conf))
-		best = incumbent;
+	if (active && best != active && !may_replace(best, active, conf))
+		best = active;
 	return best - ports;
 }
