@@ -391,7 +391,8 @@ static int put_port_ad(struct sk_buff *skb, struct mbond_port *port)
 {
 	struct mbond_ad_port_info info = {};
 
-	if (port->bond->ops->ad_port_info(port, &info))
+	/* on its way in or out, a port means nothing to the mode */
+	if (!port->ready || port->bond->ops->ad_port_info(port, &info))
 		return 0;
 	if (info.aggregator &&
 	    nla_put_u16(skb, IFLA_MLAGBOND_PORT_AD_AGGREGATOR_ID,
