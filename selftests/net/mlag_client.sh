@@ -24,7 +24,7 @@ need_module mlagbond mlag_iccp
 watch_client()
 {
 	# shellcheck disable=SC2016	# for the shell in the namespace
-	run_in "$C" bash -c '
+	ip netns exec "$C" bash -c '
 		exec {never}<> <(:)
 		cd /sys/class/net/bond0/bonding || exit
 		while read -r id <ad_aggregator && read -r mac <ad_partner_mac
