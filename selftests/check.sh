@@ -81,7 +81,7 @@ part_traffic()	{ check_in selftests/traffic; }
 part_sim()
 {
 	check_in selftests/sim SIM_SCHEDULES="$SIM_SCHEDULES" \
-		SIM_MUTANTS="${SIM_MUTANTS-1000}"
+		SIM_MUTANTS="${SIM_MUTANTS-2000}"
 }
 
 part_fuzz()

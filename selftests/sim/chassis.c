@@ -40,6 +40,9 @@ static void node_timer(struct sim *sim, void *arg, u64 val)
 	ch->armed = 0;
 	iccp_node_run(&ch->node, chassis_ms(ch));
 	chassis_drain(ch);
+	if (iccp_node_deadline(&ch->node) <= chassis_ms(ch))
+		sim_fail(ch->sim, "%c is due again at the time it has run",
+			 'A' + ch->index);
 }
 
 static void leg_timer(struct sim *sim, void *arg, u64 val)

@@ -383,6 +383,24 @@ TEST(partner_mismatch_holds_the_secondary)
 	bench_close(b);
 }
 
+/* what the codec of the peer would refuse must not be said: it would be said for ever */
+TEST(client_with_a_group_address)
+{
+	struct bench *b = &bench;
+
+	pair_start(b, 73);
+	b->c[0].legs[1].in.partner_system[0] |= 1;
+	bench_leg_tell(b, 0, 1);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	b->c[0].legs[2].in.partner_system[0] |= 1;
+	bench_leg_tell(b, 0, 2);
+	bench_run(b, 7000);
+	EXPECT_EQ(bench_leg_state(b, 0, 0), ICCP_LEG_UP);
+	EXPECT_EQ(b->c[0].node->counters[ICCP_C_SESSIONS_LOST], 0);
+	EXPECT_EQ(b->c[1].node->drops[ICCP_DROP_VALUE], 0);
+	bench_close(b);
+}
+
 TEST(key_collision_holds_the_higher)
 {
 	struct iccp_leg_input in = { .lacp = ICCP_LACP_READY };

@@ -517,6 +517,11 @@ TEST(pair_nobody_is_called_zero)
 	lacpdu_encode(&pdu, buf);
 	EXPECT_EQ(lacp_port_rx(&p.x->port[0].lacp, buf, sizeof(buf),
 			       p.b->now), -EINVAL);
+	/* and a group is nobody */
+	pdu.actor.system[0] = 0x03;
+	lacpdu_encode(&pdu, buf);
+	EXPECT_EQ(lacp_port_rx(&p.x->port[0].lacp, buf, sizeof(buf),
+			       p.b->now), -EINVAL);
 	bench_kick(p.b, p.x);
 	EXPECT(pair_up(&p, 1));
 	bench_free(p.b);

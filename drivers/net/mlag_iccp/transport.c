@@ -153,12 +153,15 @@ void mlag_transport_send(struct mlag_domain *dom, struct sk_buff_head *frames)
  */
 u32 mlag_transport_links_up(const struct mlag_domain *dom)
 {
-	const struct net_device *dev;
+	const struct net_device *dev = rcu_dereference(dom->peer_port);
 	u32 up = 0;
 	u32 n;
 
 	lockdep_assert_held(&dom->lock);
 
+	/* hellos could go round a bond that is down, but data could not */
+	if (!dev || !netif_running(dev) || !netif_carrier_ok(dev))
+		return 0;
 	for (n = 0; n < dom->nlinks; n++) {
 		dev = dom->links[n].dev;
 		if (netif_running(dev) && netif_carrier_ok(dev))

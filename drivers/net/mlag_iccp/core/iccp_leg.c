@@ -282,7 +282,8 @@ void iccp_leg_word(const struct iccp_leg *leg, struct iccp_leg_word *out)
 		return;
 	}
 	out->ports = in->ports;
-	if (!memcmp(in->partner_system, none, ETH_ALEN))
+	if (in->partner_system[0] & 1 ||
+	    !memcmp(in->partner_system, none, ETH_ALEN))
 		return;
 	out->flags = ICCP_LEG_PARTNER;
 	memcpy(out->partner_system, in->partner_system, ETH_ALEN);

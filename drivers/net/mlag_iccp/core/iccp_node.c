@@ -538,5 +538,6 @@ u64 iccp_node_deadline(const struct iccp_node *node)
 	at = min_t(u64, at, ahead(node, node->open_at));
 	if (node->leave_reason && !node->left)
 		at = min_t(u64, at, node->now + 1);
-	return at;
+	/* what became due in the last run waits for the next tick */
+	return max_t(u64, at, node->now + 1);
 }

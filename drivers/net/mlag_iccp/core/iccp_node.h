@@ -588,7 +588,7 @@ void iccp_node_heartbeat(struct iccp_node *node, u64 now,
  */
 u64 iccp_node_run(struct iccp_node *node, u64 now);
 
-/* Earliest time, ms, at which iccp_node_run() has something to do. */
+/* Earliest time, ms, at which iccp_node_run() has something to do: later than the last call. */
 u64 iccp_node_deadline(const struct iccp_node *node);
 
 /**

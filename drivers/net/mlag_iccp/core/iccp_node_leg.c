@@ -296,7 +296,10 @@ void node_leg_run(struct iccp_node *node, struct iccp_leg *leg)
 	leg_steps(node, leg);
 	leg_tell(node, leg, state, hold);
 	node->legs_tx = true;
-	due = min_t(u64, iccp_leg_deadline(leg), iccp_peer_leg_deadline(leg));
+	due = iccp_peer_leg_deadline(leg);
+	/* without a session nobody answers, and nothing times out */
+	if (node->synced || leg->state == ICCP_LEG_DOWN)
+		due = min_t(u64, due, iccp_leg_deadline(leg));
 	node->legs_deadline = min_t(u64, node->legs_deadline, due);
 	if (!leg->own)
 		return;

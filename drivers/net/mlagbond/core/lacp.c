@@ -373,8 +373,9 @@ int lacp_port_rx(struct lacp_port *port, const u8 *data, size_t len, u64 now)
 		port_marker_rx(port, &frame.marker);
 		return 0;
 	}
-	/* nobody is called zero; it stands for no partner */
-	if (!lacp_has_partner(&frame.pdu.actor)) {
+	/* nobody is called zero, which stands for no partner, nor a group */
+	if (!lacp_has_partner(&frame.pdu.actor) ||
+	    frame.pdu.actor.system[0] & 1) {
 		port_bad_rx(port, -EINVAL);
 		return -EINVAL;
 	}
