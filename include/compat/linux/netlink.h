@@ -47,7 +47,7 @@ compat_extack_find(struct compat_extack_slot *slots, unsigned int count)
 static __printf(1, 2) __maybe_unused const char *
 compat_extack_text(const char *fmt, ...)
 {
-	static struct compat_extack_slot slots[16];
+	static struct compat_extack_slot slots[64];
 	static DEFINE_SPINLOCK(lock);
 	struct compat_extack_slot *slot;
 	va_list args;
