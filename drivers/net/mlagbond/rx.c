@@ -36,11 +36,26 @@ static u32 data_seen(struct mbond_port *port)
 	return READ_ONCE(port->rx);
 }
 
-static rx_handler_result_t inactive(struct mbond *bond,
-				    const struct sk_buff *skb)
+/*
+ * The active device has no carrier and transmit uses the standby already: its
+ * answers come in there before the change is confirmed.
+ */
+static bool stands_in(const struct mbond *bond, const struct net_device *dev)
+{
+	const struct net_device *active = rcu_dereference(bond->active);
+
+	return rcu_dereference(bond->standby) == dev && active &&
+	       !netif_carrier_ok(active);
+}
+
+static rx_handler_result_t inactive(struct mbond *bond, struct sk_buff *skb)
 {
 	if (is_link_local_ether_addr(frame_dst(skb)))
 		return RX_HANDLER_PASS;
+	if (stands_in(bond, skb->dev)) {
+		skb->dev = bond->dev;
+		return RX_HANDLER_ANOTHER;
+	}
 	mbond_drop(bond, MBOND_DROP_INACTIVE_RX);
 	return RX_HANDLER_EXACT;
 }
