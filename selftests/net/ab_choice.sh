@@ -1,0 +1,233 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Which port of an active-backup is active: primary, prio, primary_reselect and
+# active_slave. In-tree bonding must decide the same, except in a tie of
+# priorities, where mlagbond stays with the port that is active.
+#
+#   ns A  b0 ── p0 p1 p2      dummies
+
+# timeout=300
+. "$(dirname "$0")/../lib.sh"
+ALL_TESTS="
+	first_port
+	primary_takes_over
+	primary_by_name_later
+	reselect_failure
+	prio
+	active_slave
+	tie_stays
+	nobody
+"
+need ip jq
+need_module mlagbond bonding
+
+setup_ns A
+MS=4000
+
+# with KIND OPTION...: b0 with three ports, up
+with()
+{
+	local kind=$1 i
+	shift
+
+	for i in 0 1 2; do
+		ip -n "$A" link add "p$i" type dummy || return 1
+		defer ip -n "$A" link del "p$i"
+	done
+	ip -n "$A" link add b0 type "$kind" mode active-backup miimon 50 "$@"
+	check_err $? "add b0 type $kind $*"
+	defer ip -n "$A" link del b0
+	for i in 0 1 2; do
+		ip -n "$A" link set "p$i" master b0
+	done
+	ip -n "$A" link set b0 up
+	is_active p0
+}
+
+# is_active PORT: within MS
+is_active()
+{
+	busywait $MS bond_is "$A" b0 active_slave "$1"
+	check_err $? "active: $(bond_get "$A" b0 active_slave), not $1"
+}
+
+set_bond()
+{
+	ip -n "$A" link set b0 type "$KIND" "$@"
+	check_err $? "set $*"
+}
+
+carrier()
+{
+	ip -n "$A" link set "$1" carrier "$2"
+}
+
+link_is()
+{
+	busywait $MS port_is "$A" "$1" mii_status "$2"
+	check_err $? "$1 is $(port_get "$A" "$1" mii_status), not $2"
+}
+
+# both FUNCTION: for both kinds, each with its own clean-up
+both()
+{
+	for KIND in mlagbond bond; do
+		(
+			trap - EXIT
+			DEFERRED=()
+			"$1"
+			defer_run 0
+			[ $RET -eq 0 ] || echo "# $KIND: $RET_MESSAGE"
+			exit $RET
+		)
+		check_err $? "kind $KIND, see above"
+	done
+}
+
+do_first_port()
+{
+	with "$KIND"
+	carrier p0 off
+	is_active p1
+	carrier p1 off
+	is_active p2
+	carrier p0 on
+	link_is p0 UP
+	is_active p2
+	carrier p2 off
+	is_active p0
+}
+
+first_port()
+{
+	both do_first_port
+	log_test "order of attachment, no fail-back without reason"
+}
+
+do_primary_takes_over()
+{
+	with "$KIND"
+	set_bond primary p1
+	is_active p1
+	carrier p1 off
+	is_active p0
+	carrier p1 on
+	is_active p1
+}
+
+primary_takes_over()
+{
+	both do_primary_takes_over
+	log_test "primary takes over when it can"
+}
+
+primary_by_name_later()
+{
+	KIND=mlagbond
+	with mlagbond
+	ip -n "$A" link add px type dummy
+	defer ip -n "$A" link del px
+	set_bond primary px
+	is_active p0
+	ip -n "$A" link set px master b0
+	is_active px
+	log_test "primary that is attached later"
+}
+
+do_reselect_failure()
+{
+	with "$KIND"
+	set_bond primary p1
+	is_active p1
+	set_bond primary_reselect failure
+	carrier p1 off
+	is_active p0
+	carrier p1 on
+	link_is p1 UP
+	pause 0.3
+	is_active p0
+	carrier p0 off
+	is_active p1
+}
+
+reselect_failure()
+{
+	both do_reselect_failure
+	log_test "primary_reselect failure"
+}
+
+do_prio()
+{
+	with "$KIND"
+	ip -n "$A" link set p2 type "${KIND}_slave" prio 10
+	check_err $? "prio of p2"
+	is_active p2
+	carrier p2 off
+	ip -n "$A" link set p1 type "${KIND}_slave" prio 5
+	is_active p1
+	carrier p2 on
+	is_active p2
+}
+
+prio()
+{
+	both do_prio
+	log_test "port with the highest prio"
+}
+
+do_active_slave()
+{
+	with "$KIND"
+	set_bond active_slave p2
+	is_active p2
+	carrier p2 off
+	is_active p0
+	carrier p2 on
+	link_is p2 UP
+	is_active p0
+}
+
+active_slave()
+{
+	both do_active_slave
+	log_test "active_slave set by hand"
+}
+
+tie_stays()
+{
+	KIND=mlagbond
+	with mlagbond
+	carrier p0 off
+	is_active p1
+	carrier p0 on
+	link_is p0 UP
+	set_bond primary_reselect better
+	set_bond primary_reselect always
+	pause 0.3
+	is_active p1
+	log_test "a tie changes nothing"
+}
+
+do_nobody()
+{
+	with "$KIND"
+	carrier p0 off
+	carrier p1 off
+	carrier p2 off
+	busywait $MS not has_carrier "$A" b0
+	check_err $? "carrier without a port"
+	busywait $MS bond_is "$A" b0 active_slave null
+	check_err $? "active: $(bond_get "$A" b0 active_slave)"
+	carrier p1 on
+	is_active p1
+	has_carrier "$A" b0
+	check_err $? "no carrier with p1"
+}
+
+nobody()
+{
+	both do_nobody
+	log_test "no port has link"
+}
+
+tests_run

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Send frames of numbered flows on one device and say where each came out.
+
+  frames.py KIND FLOWS FROM TO...     FROM, TO: NETNS:IFNAME
+
+KIND says which field tells the flows apart: mac, ip, port, port6, ext6, frag,
+echo, error, plain (nothing does), lldp, arp. Each flow is sent twice. Prints
+one line a flow: its number, a colon, the receiving devices with the number of
+frames. A flow that arrives nowhere has an empty list.
+"""
+import collections
+import ctypes
+import os
+import select
+import socket
+import struct
+import sys
+import time
+
+MAGIC = b"FLOW"
+ETH_P_ALL = 3
+CLONE_NEWNET = 0x40000000
+SRC, DST = bytes.fromhex("020000000a01"), bytes.fromhex("020000000b01")
+LLDP = bytes.fromhex("0180c200000e")
+
+
+def packet_socket(place):
+    """A raw socket bound to NETNS:IFNAME."""
+    netns, ifname = place.split(":")
+    home = os.open("/proc/self/ns/net", os.O_RDONLY)
+    there = os.open("/run/netns/" + netns, os.O_RDONLY)
+    libc = ctypes.CDLL(None)
+    libc.setns(there, CLONE_NEWNET)
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW,
+                         socket.htons(ETH_P_ALL))
+    sock.bind((ifname, ETH_P_ALL))
+    libc.setns(home, CLONE_NEWNET)
+    os.close(there)
+    os.close(home)
+    return sock
+
+
+def checksum(data):
+    words = struct.unpack("!%dH" % (len(data) // 2), data)
+    total = sum(words)
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+
+
+def ip4(proto, body, src=0x0a000001, dst=0x0a000002, frag=0):
+    head = struct.pack("!BBHHHBBHII", 0x45, 0, 20 + len(body), 1, frag, 64,
+                       proto, 0, src, dst)
+    head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
+    return head + body
+
+
+def ip6(proto, body):
+    return struct.pack("!IHBB", 6 << 28, len(body), proto, 64) + \
+        bytes(15) + b"\1" + bytes(15) + b"\2" + body
+
+
+def udp(sport, data, dport=9):
+    return struct.pack("!HHHH", sport, dport, 8 + len(data), 0) + data
+
+
+def tag(flow, piece=0):
+    return MAGIC + struct.pack("!IB", flow, piece) + MAGIC
+
+
+def frame(proto, body, flow, dst=DST, piece=0):
+    return (dst + SRC + struct.pack("!H", proto) + body).ljust(64, b"\0") + \
+        tag(flow, piece)
+
+
+def fragments(flow):
+    """First and last piece of a datagram; the ports are in the first."""
+    src = 0x0a010000 + flow
+    first = udp(40000 + flow, bytes(8))
+    return [frame(0x800, ip4(17, first, src=src, frag=0x2000), flow),
+            frame(0x800, ip4(17, bytes(16), src=src, frag=2), flow, piece=1)]
+
+
+def error_and_cause(flow):
+    """A packet, and the ICMP error that the other side sends about it."""
+    cause = ip4(17, udp(40000 + flow, b""), src=0x0a000001, dst=0x0a000002)
+    error = struct.pack("!BBHI", 3, 3, 0, 0) + cause
+    return [frame(0x800, cause, flow),
+            frame(0x800, ip4(1, error, src=0x0a000002, dst=0x0a000001), flow,
+                  piece=1)]
+
+
+def make(kind, flow):
+    if kind == "mac":
+        dst = DST[:4] + struct.pack("!H", flow)
+        return [frame(0x88b6, b"", flow, dst=dst)]
+    if kind == "ip":
+        return [frame(0x800, ip4(17, udp(9, b""), src=0x0a010000 + flow), flow)]
+    if kind == "port":
+        return [frame(0x800, ip4(17, udp(40000 + flow, b"")), flow)]
+    if kind == "port6":
+        return [frame(0x86dd, ip6(17, udp(40000 + flow, b"")), flow)]
+    if kind == "ext6":
+        ext = struct.pack("!BB", 17, 0) + b"\1\4" + bytes(4)
+        return [frame(0x86dd, ip6(0, ext + udp(40000 + flow, b"")), flow)]
+    if kind == "echo":
+        body = struct.pack("!BBHHH", 8, 0, 0, 7 + flow, 1)
+        return [frame(0x800, ip4(1, body), flow)]
+    if kind == "frag":
+        return fragments(flow)
+    if kind == "error":
+        return error_and_cause(flow)
+    if kind == "lldp":
+        return [frame(0x88cc, b"", flow, dst=LLDP)]
+    if kind == "arp":
+        return [frame(0x88b6, b"", flow, dst=b"\xff" * 6)]
+    return [frame(0x88b6, b"", flow)]
+
+
+def drain(socks, seen):
+    """Read all that is there; returns whether anything was."""
+    ready, _, _ = select.select(list(socks), [], [], 0.3)
+    for sock in ready:
+        try:
+            data, addr = sock.recvfrom(2048)
+        except OSError:                 # the device went down
+            continue
+        if addr[2] == socket.PACKET_OUTGOING or len(data) < 13:
+            continue
+        if data[-4:] == MAGIC and data[-13:-9] == MAGIC:
+            flow = struct.unpack("!I", data[-9:-5])[0]
+            seen[flow][socks[sock]] += 1
+    return bool(ready)
+
+
+def main():
+    kind, flows, source = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    socks = {packet_socket(p): p.split(":")[1] for p in sys.argv[4:]}
+    seen = collections.defaultdict(collections.Counter)
+    out = packet_socket(source)
+    end = time.monotonic() + 20
+
+    for flow in range(flows):
+        for data in make(kind, flow) * 2:
+            out.send(data)
+        while select.select(list(socks), [], [], 0)[0]:
+            drain(socks, seen)
+    while drain(socks, seen) and time.monotonic() < end:
+        pass
+    for flow in range(flows):
+        print("%d:" % flow, " ".join("%s=%d" % item for item
+                                     in sorted(seen[flow].items())))
+
+
+main()
