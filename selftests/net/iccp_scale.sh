@@ -41,9 +41,9 @@ talk()
 		import socket, sys
 		s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 		s.bind(("e0", 0))
-		for n in range(int(sys.argv[1])):
-			s.send(b"\x02\xdd" + bytes(4) + b"\x02\xee" +
-			       n.to_bytes(4, "big") + b"\x88\xb6" + bytes(46))
+		dst, rest = b"\x02\xdd" + bytes(4), b"\x88\xb6" + bytes(46)
+		macs = (b"\x02\xee" + n.to_bytes(4, "big") for n in range(int(sys.argv[1])))
+		any(s.send(dst + mac + rest) == 0 for mac in macs)
 	PY
 }
 

@@ -273,6 +273,7 @@ static struct mlag_domain *domain_alloc(const struct mlag_config *cfg)
 	dom->bridge = cfg->bridge;
 	dom->config = cfg->node;
 	dom->want_peer_learning = true;
+	dom->grow_at = jiffies;
 	if (alloc_mem(dom)) {
 		domain_free(dom);
 		return NULL;
