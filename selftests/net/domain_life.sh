@@ -270,10 +270,8 @@ container_root()
 		mlagctl domain add br0 peer-port p0 &&
 		mlagctl -j monitor br0 | jq -e ".[0].peer_port == \"p0\"" &&
 		mlagctl domain del br0'
-	if ! unshare -Urn true 2>/dev/null; then
-		log_skip "root of a container" "no user namespaces"
-		return
-	fi
+	# a kernel that has no user namespaces has no such root either
+	[ -e /proc/self/ns/user ] || return 0
 	unshare -Urn bash -c "$script" >/dev/null
 	check_err $? "refused"
 	log_test "root of a container configures domains in it"
