@@ -150,6 +150,7 @@ void mlag_fdb_scan(struct work_struct *work)
 		kfree_skb(scratch);
 	}
 	mlag_drain(dom);
+	mlag_fdb_make_good(dom);
 	rcu_read_lock();
 	if (!READ_ONCE(dom->dead))
 		mlag_domain_work(dom, MLAG_WORK_ALARMS);

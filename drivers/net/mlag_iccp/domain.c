@@ -202,6 +202,15 @@ static void update_bridge(struct mlag_domain *dom)
 		mlag_leg_bridge(leg);
 }
 
+static void update_snapshot(struct mlag_domain *dom)
+{
+	struct net_device *port;
+	struct list_head *iter;
+
+	netdev_for_each_lower_dev(dom->bridge, port, iter)
+		mlag_fdb_snapshot(dom, port);
+}
+
 static void update(struct mlag_domain *dom, unsigned long what)
 {
 	if (what & BIT(MLAG_WORK_PORTS)) {
@@ -215,6 +224,8 @@ static void update(struct mlag_domain *dom, unsigned long what)
 		update_bridge(dom);
 	if (what & BIT(MLAG_WORK_SELF))
 		mlag_self_update(dom);
+	if (what & BIT(MLAG_WORK_SNAPSHOT))
+		update_snapshot(dom);
 	if (what & BIT(MLAG_WORK_ALARMS))
 		update_alarms(dom);
 	mlag_drain(dom);
@@ -293,13 +304,8 @@ static int start_node(struct mlag_domain *dom)
 /* Everything the bridge knows at the moment the domain begins. */
 static void first_look(struct mlag_domain *dom)
 {
-	struct net_device *port;
-	struct list_head *iter;
-
 	mlag_leg_update(dom);
-	netdev_for_each_lower_dev(dom->bridge, port, iter)
-		if (!mlag_leg_find(port))
-			mlag_fdb_snapshot(dom, port);
+	update_snapshot(dom);
 	mlag_self_update(dom);
 	mlag_peer_port_presence(dom);
 	mlag_drain(dom);

@@ -38,6 +38,7 @@ enum {
  * @MLAG_WORK_SELF: addresses of the bridge and of VLAN devices on it
  * @MLAG_WORK_CONFIG: what the configuration takes from devices
  * @MLAG_WORK_ALARMS: alarms that need RTNL to be seen
+ * @MLAG_WORK_SNAPSHOT: addresses the bridge has on all ports
  */
 enum mlag_work {
 	MLAG_WORK_PORTS,
@@ -45,6 +46,7 @@ enum mlag_work {
 	MLAG_WORK_SELF,
 	MLAG_WORK_CONFIG,
 	MLAG_WORK_ALARMS,
+	MLAG_WORK_SNAPSHOT,
 };
 
 /**
@@ -132,6 +134,7 @@ struct mlag_config {
  * @dead: no more frames, no more timers
  * @ahead: how far the core's clock is ahead of ours, ms
  * @grow_at: jiffies before which no larger table is tried
+ * @full_seen: addresses left out that were made good
  * @timer_at: when @timer fires, ms; U64_MAX if it is not armed
  *
  * @kicks: calls of mlag_drain() not served yet
@@ -179,6 +182,7 @@ struct mlag_domain {
 	u64 ahead;
 	u64 timer_at;
 	unsigned long grow_at;
+	u64 full_seen;
 
 	atomic_t kicks;
 	struct hrtimer timer;

@@ -40,13 +40,15 @@ struct batch {
 	bool more;
 };
 
-/* Never in the past: a timer that is due at once again and again would not let its CPU go. */
+/*
+ * Never in the past: a timer that is due at once again and again would not let
+ * its CPU go.
+ */
 static void timer_arm(struct mlag_domain *dom, u64 at)
 {
 	lockdep_assert_held(&dom->lock);
 
 	at = max(at, mlag_clock(dom) + SOON_MS);
-
 	if (dom->dead || at >= dom->timer_at)
 		return;
 	dom->timer_at = at;

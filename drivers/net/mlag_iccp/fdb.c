@@ -27,6 +27,7 @@
 enum {
 	BATCH = 24,			/* operations in one go */
 	GROW_RETRY_MS = 1000,		/* after memory was short */
+	GROW_FACTOR = 4,
 };
 
 /* Where an address on a port lives, in the words of the core. */
@@ -278,6 +279,15 @@ static bool work_batch(struct mlag_domain *dom, struct sk_buff *scratch)
 	return more;
 }
 
+static bool has_room(const struct mlag_domain *dom)
+{
+	u32 capacity = dom->mem.nentries;
+
+	lockdep_assert_held(&dom->lock);
+
+	return dom->node->fdb.count < capacity - capacity / 4;
+}
+
 /**
  * mlag_fdb_tight - whether the core should get a larger table
  * @dom: domain
@@ -286,10 +296,7 @@ static bool work_batch(struct mlag_domain *dom, struct sk_buff *scratch)
  */
 bool mlag_fdb_tight(const struct mlag_domain *dom)
 {
-	u32 capacity = dom->mem.nentries;
-
-	return capacity < ICCP_FDB_MAX &&
-	       dom->node->fdb.count >= capacity - capacity / 4 &&
+	return dom->mem.nentries < ICCP_FDB_MAX && !has_room(dom) &&
 	       time_after_eq(jiffies, dom->grow_at);
 }
 
@@ -342,6 +349,31 @@ static int table_swap(struct mlag_domain *dom, struct table *t)
 	return 0;
 }
 
+/**
+ * mlag_fdb_make_good - read again what a full table left out, if it has room
+ * @dom: domain; the caller keeps it
+ *
+ * Nobody tells a second time of addresses the bridge has learned. What the
+ * peer told is made good by the core itself.
+ *
+ * Context: may sleep.
+ */
+void mlag_fdb_make_good(struct mlag_domain *dom)
+{
+	bool due = false;
+	u64 full;
+
+	spin_lock_bh(&dom->lock);
+	full = dom->node->fdb.counters[ICCP_FDB_C_FULL];
+	if (!dom->dead && full != dom->full_seen && has_room(dom)) {
+		dom->full_seen = full;
+		due = true;
+	}
+	spin_unlock_bh(&dom->lock);
+	if (due)
+		mlag_domain_work(dom, MLAG_WORK_SNAPSHOT);
+}
+
 static void no_memory(struct mlag_domain *dom)
 {
 	bool first;
@@ -360,7 +392,7 @@ static void grow(struct mlag_domain *dom)
 {
 	struct table t = {};
 
-	if (!table_alloc(&t, min(dom->mem.nentries * 2, ICCP_FDB_MAX))) {
+	if (!table_alloc(&t, min(dom->mem.nentries * GROW_FACTOR, ICCP_FDB_MAX))) {
 		no_memory(dom);
 		return;
 	}
@@ -371,6 +403,7 @@ static void grow(struct mlag_domain *dom)
 	dom->alarms &= ~MLAG_ICCP_ALARMS_NO_MEMORY;
 	spin_unlock_bh(&dom->lock);
 	table_free(&t);
+	mlag_fdb_make_good(dom);
 }
 
 static void grow_if_tight(struct mlag_domain *dom)

@@ -16,6 +16,7 @@ struct work_struct;
 void mlag_fdb_event(struct net_device *dev,
 		    const struct switchdev_notifier_fdb_info *info, bool add);
 void mlag_fdb_snapshot(struct mlag_domain *dom, struct net_device *port);
+void mlag_fdb_make_good(struct mlag_domain *dom);
 void mlag_fdb_withdraw(struct mlag_domain *dom);
 bool mlag_fdb_tight(const struct mlag_domain *dom);
 void mlag_fdb_work(struct work_struct *work);
