@@ -392,7 +392,8 @@ static void grow(struct mlag_domain *dom)
 {
 	struct table t = {};
 
-	if (!table_alloc(&t, min(dom->mem.nentries * GROW_FACTOR, ICCP_FDB_MAX))) {
+	if (!table_alloc(&t, min(dom->mem.nentries * GROW_FACTOR,
+				 ICCP_FDB_MAX))) {
 		no_memory(dom);
 		return;
 	}

@@ -210,8 +210,8 @@ static void object_changed(struct net_device *dev,
 }
 
 /* Under RTNL. Nothing is said to be handled: the bridge goes on as before. */
-static int blocking_event(struct notifier_block *nb,
-				    unsigned long event, void *ptr)
+static int blocking_event(struct notifier_block *nb, unsigned long event,
+			  void *ptr)
 {
 	struct net_device *dev = switchdev_notifier_info_to_dev(ptr);
 	struct switchdev_notifier_port_attr_info *attr = ptr;
