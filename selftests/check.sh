@@ -138,7 +138,8 @@ part_qemu_6_12()	{ run_qemu 6.12; }
 
 run_uml()
 {
-	"$SELFTESTS/vm/uml.sh" -t 3300 -- selftests/run.sh "$(net_tests)"
+	"$SELFTESTS/vm/uml.sh" -t 3300 -- \
+		RUN_AGAIN=1 selftests/run.sh "$(net_tests)"
 }
 
 # User-mode Linux needs one CPU and its time is virtual: it may run beside the
