@@ -83,15 +83,20 @@ void bridge_input(struct bridge *br, u64 now, int in, struct frame *f)
 		flood(br, in, f);
 }
 
-void bridge_carrier(struct bridge *br, int port, bool up)
+/* SWITCHDEV_FDB_FLUSH_TO_BRIDGE: what the bridge learned there by itself */
+void bridge_flush(struct bridge *br, int port)
 {
-	br->carrier[port] = up;
-	if (up || br->backup[port])
-		return;
 	for (int i = 0; i < BRIDGE_FDB_SIZE; i++)
 		if (br->fdb[i].used && !br->fdb[i].ext &&
 		    br->fdb[i].port == port)
 			entry_forget(br, &br->fdb[i]);
+}
+
+void bridge_carrier(struct bridge *br, int port, bool up)
+{
+	br->carrier[port] = up;
+	if (!up && !br->backup[port])
+		bridge_flush(br, port);
 }
 
 void bridge_age(struct bridge *br, u64 now, u64 max_age)

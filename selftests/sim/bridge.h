@@ -55,6 +55,7 @@ struct bridge {
 
 void bridge_input(struct bridge *br, u64 now, int in, struct frame *f);
 void bridge_carrier(struct bridge *br, int port, bool up);
+void bridge_flush(struct bridge *br, int port);
 void bridge_age(struct bridge *br, u64 now, u64 max_age);
 /* installed, and seen since, within @max_age */
 bool bridge_alive(const struct fdb_entry *e, u64 now, u64 max_age);

@@ -267,11 +267,29 @@ static void drain_events(struct chassis *ch)
 			  ev.mlag_id, ev.arg);
 }
 
+/* the port may be asked to learn again before the work runs */
+static void peer_port_work(struct sim *sim, void *arg, u64 val)
+{
+	struct chassis *ch = arg;
+	bool was = ch->br.learning[PORT_PEER];
+
+	(void)sim;
+	(void)val;
+	if (ch->dead)
+		return;
+	ch->br.learning[PORT_PEER] = ch->peer_learning;
+	if (was && !ch->peer_learning)
+		bridge_flush(&ch->br, PORT_PEER);
+	iccp_node_peer_port(&ch->node, chassis_ms(ch), ch->peer_learning);
+	chassis_drain(ch);
+}
+
 static void drain_rtnl(struct chassis *ch)
 {
-	if (ch->node.todo & ICCP_TODO_PEER_PORT)
-		ch->br.learning[PORT_PEER] =
-			iccp_node_peer_port_learning(&ch->node);
+	if (ch->node.todo & ICCP_TODO_PEER_PORT) {
+		ch->peer_learning = iccp_node_peer_port_learning(&ch->node);
+		work(ch, peer_port_work, ch, 0);
+	}
 	if (ch->node.todo & ICCP_TODO_FDB && !ch->fdb_work) {
 		ch->fdb_work = true;
 		work(ch, fdb_work, ch, 0);

@@ -9,6 +9,7 @@
 #include "sim.h"
 
 enum { SETTLE_US = 12000000, QUIET_US = 400000, DRAIN_US = 20000,
+       DEAF_US = 1000000 /* a session lost to what is healed is told by then */,
        INSTALL_US = 100000 /* tables agree; bridges follow */ };
 
 static int draw(struct sim *sim, int n)
@@ -127,8 +128,18 @@ static void one_fault(struct sim *sim)
 
 /* --- schedule ---------------------------------------------------------------- */
 
+static bool control_impaired(const struct sim *sim)
+{
+	for (int i = 0; i < PEER_LINKS; i++)
+		if (sim->peer[i].impair.loss || sim->peer[i].mute)
+			return true;
+	return false;
+}
+
 static void heal(struct sim *sim)
 {
+	bool deaf = control_impaired(sim);
+
 	sim_trace(sim, "heal");
 	memset(sim->leg_cut, 0, sizeof(sim->leg_cut));
 	memset(sim->peer_cut, 0, sizeof(sim->peer_cut));
@@ -143,6 +154,8 @@ static void heal(struct sim *sim)
 			chassis_join(sim->chassis[i]);
 	}
 	sim_cables(sim);
+	if (deaf)
+		sim_run(sim, sim->now + DEAF_US);
 }
 
 /* wait until settled; also joins a chassis whose departure completes late */

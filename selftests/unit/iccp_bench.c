@@ -270,6 +270,13 @@ static void drain_legs(struct bench_chassis *c)
 		c->legs[out.mlag_id - bench_id(0)].out = out;
 }
 
+static void drain_peer_port(struct bench *b, struct bench_chassis *c)
+{
+	if (c->node->todo & ICCP_TODO_PEER_PORT && !c->port_held)
+		iccp_node_peer_port(c->node, b->now,
+				    iccp_node_peer_port_learning(c->node));
+}
+
 static void drain(struct bench *b, int who)
 {
 	static u8 buf[ICCP_FRAME_MAX];
@@ -280,6 +287,7 @@ static void drain(struct bench *b, int who)
 
 	do {
 		drain_legs(c);
+		drain_peer_port(b, c);
 		while ((len = iccp_node_tx(c->node, b->now, buf, sizeof(buf),
 					   &dest)))
 			queue_frame(b, !who, &dest, buf, len);
@@ -319,6 +327,8 @@ static bool idle(const struct bench *b, const struct bench_chassis *c)
 
 	if (!c->ops_held)
 		todo |= ICCP_TODO_FDB;
+	if (!c->port_held)
+		todo |= ICCP_TODO_PEER_PORT;
 	return b->now < c->next && !(c->node->todo & todo);
 }
 

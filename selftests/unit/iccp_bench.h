@@ -30,6 +30,7 @@ struct bench_chassis {
 	struct iccp_node_mem mem;
 	bool on;
 	bool ops_held;		/* the bridge does not get round to it */
+	bool port_held;		/* nor to learning on the peer-port */
 	u64 next;
 	u64 ops;
 	struct bench_leg legs[BENCH_LEGS];

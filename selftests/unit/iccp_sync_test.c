@@ -109,6 +109,44 @@ TEST(move_from_chassis_to_chassis)
 	bench_close(b);
 }
 
+/* An address learned there would hide the leg it moves to. */
+TEST(synced_when_peer_port_learns_no_more)
+{
+	struct bench *b = &bench;
+	int who;
+
+	for (who = 0; who < 2; who++) {
+		pair_start(b, 40 + who, 64);
+		b->c[who].port_held = true;
+		EXPECT(!bench_until(b, 1000, bench_legs_up));
+		EXPECT_EQ(b->c[0].node->state, ICCP_STATE_SYNCING);
+		EXPECT_EQ(b->c[1].node->state, ICCP_STATE_SYNCING);
+		b->c[who].port_held = false;
+		EXPECT(bench_until(b, 1000, bench_legs_up));
+		bench_close(b);
+	}
+}
+
+TEST(peer_port_moves)
+{
+	struct iccp_fdb_status st;
+	struct bench *b = &bench;
+	u32 before;
+
+	pair_start(b, 42, 64);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_learn(b, 0, 1, ICCP_PLACE_ORPHAN, 0);
+	bench_learn(b, 0, 2, ICCP_PLACE_LEG, 0);
+	EXPECT(bench_until(b, 100, bench_quiet));
+	before = b->c[1].ops;
+	iccp_node_peer_port_moved(b->c[1].node, b->now);
+	bench_run(b, 10);
+	EXPECT_EQ(b->c[1].ops, before + 1);
+	EXPECT(on(b, 1, 1, &st));
+	EXPECT_EQ(st.installed, ICCP_PLACE_PEER_PORT);
+	bench_close(b);
+}
+
 TEST(session_lost_and_back)
 {
 	struct iccp_fdb_status st;

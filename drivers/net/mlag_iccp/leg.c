@@ -23,6 +23,7 @@
 #include "drain.h"
 #include "event.h"
 #include "fdb.h"
+#include "stats.h"
 
 static_assert((int)ICCP_LACP_NO_LINK == (int)MLAGBOND_LEG_NO_LINK);
 static_assert((int)ICCP_LACP_COLLECTING == (int)MLAGBOND_LEG_COLLECTING);
@@ -229,13 +230,6 @@ static bool is_port_of(const struct net_device *br, struct net_device *dev)
 	return netdev_master_upper_dev_get(dev) == br;
 }
 
-static void bridge_error(struct mlag_domain *dom)
-{
-	spin_lock_bh(&dom->lock);
-	dom->counters[MLAG_C_BRIDGE_ERRORS]++;
-	spin_unlock_bh(&dom->lock);
-}
-
 static void adopt(struct mlag_leg *leg)
 {
 	struct net_device *br = leg->dom->bridge;
@@ -264,7 +258,7 @@ void mlag_leg_bridge(struct mlag_leg *leg)
 	if (mlag_bridge_set_learning(dom->bridge, leg->dev, want) ||
 	    mlag_bridge_set_backup_port(dom->bridge, leg->dev,
 					dom->peer_ifindex))
-		bridge_error(dom);
+		mlag_stat_bridge_error(dom);
 
 	WRITE_ONCE(leg->learning, mlag_bridge_learning(leg->dev));
 	WRITE_ONCE(leg->forwarding, mlag_bridge_port_forwarding(leg->dev));

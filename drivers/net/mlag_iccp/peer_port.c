@@ -15,6 +15,7 @@
 #include "domain.h"
 #include "drain.h"
 #include "leg.h"
+#include "stats.h"
 #include "transport.h"
 
 static bool in_bridge(const struct mlag_domain *dom, struct net_device *port)
@@ -94,6 +95,15 @@ void mlag_peer_port_presence(struct mlag_domain *dom)
 	spin_unlock_bh(&dom->lock);
 }
 
+static void tell_moved(struct mlag_domain *dom)
+{
+	spin_lock_bh(&dom->lock);
+	if (!dom->dead)
+		iccp_node_peer_port_moved(dom->node, mlag_clock(dom));
+	spin_unlock_bh(&dom->lock);
+	mlag_domain_work(dom, MLAG_WORK_BRIDGE);
+}
+
 static void set_port(struct mlag_domain *dom, struct net_device *port)
 {
 	rcu_assign_pointer(dom->peer_port, port);
@@ -151,6 +161,7 @@ void mlag_peer_port_change(struct mlag_domain *dom, struct net_device *port)
 		return;
 	mlag_peer_port_detach(dom);
 	mlag_peer_port_attach(dom, port);
+	tell_moved(dom);
 	mlag_peer_port_presence(dom);
 	mlag_drain(dom);
 	mlag_peer_port_bridge(dom);
@@ -160,8 +171,10 @@ static void find_again(struct mlag_domain *dom)
 {
 	struct net_device *port = __dev_get_by_name(dom->net, dom->peer_name);
 
-	if (in_bridge(dom, port) && !mlag_leg_find(port))
-		mlag_peer_port_attach(dom, port);
+	if (!in_bridge(dom, port) || mlag_leg_find(port))
+		return;
+	mlag_peer_port_attach(dom, port);
+	tell_moved(dom);
 }
 
 /**
@@ -188,23 +201,60 @@ void mlag_peer_port_update(struct mlag_domain *dom)
 	mlag_transport_update_links(dom);
 }
 
+/*
+ * What was learned without the peer's word goes with the learning: nothing
+ * would ever move such an entry to the leg where the address lives now. The
+ * grace period is for frames that saw the port still learning.
+ */
+static int stop_learning(struct mlag_domain *dom, struct net_device *port)
+{
+	int err;
+
+	if (!mlag_bridge_learning(port))
+		return 0;
+	err = mlag_bridge_set_learning(dom->bridge, port, false);
+	if (err)
+		return err;
+	synchronize_net();
+	rcu_read_lock();
+	err = mlag_bridge_fdb_flush(port, 0);
+	rcu_read_unlock();
+
+	return err;
+}
+
+/* A bridge that refuses to stop is counted; waiting for it would help nobody. */
+static void tell_learns(struct mlag_domain *dom, bool learns)
+{
+	spin_lock_bh(&dom->lock);
+	if (!dom->dead)
+		iccp_node_peer_port(dom->node, mlag_clock(dom), learns);
+	spin_unlock_bh(&dom->lock);
+}
+
 /**
  * mlag_peer_port_bridge - bring learning on the peer-port to what is wanted
  * @dom: domain
  *
- * Context: RTNL.
+ * Context: RTNL, may sleep.
  */
 void mlag_peer_port_bridge(struct mlag_domain *dom)
 {
 	struct net_device *port = rtnl_dereference(dom->peer_port);
+	int err;
 
 	ASSERT_RTNL();
 
-	if (in_bridge(dom, port) &&
-	    mlag_bridge_set_learning(dom->bridge, port,
-				     READ_ONCE(dom->want_peer_learning))) {
-		spin_lock_bh(&dom->lock);
-		dom->counters[MLAG_C_BRIDGE_ERRORS]++;
-		spin_unlock_bh(&dom->lock);
+	if (!in_bridge(dom, port))
+		return;
+	if (READ_ONCE(dom->want_peer_learning)) {
+		tell_learns(dom, true);
+		err = mlag_bridge_set_learning(dom->bridge, port, true);
+	} else {
+		err = stop_learning(dom, port);
+		tell_learns(dom, false);
 	}
+	if (err)
+		mlag_stat_bridge_error(dom);
+	mlag_drain(dom);
 }

@@ -81,3 +81,14 @@ bool mlag_stat(struct mlag_domain *dom, u32 n, char *name, u64 *value)
 
 	return false;
 }
+
+/**
+ * mlag_stat_bridge_error - the bridge refused something we need
+ * @dom: domain
+ */
+void mlag_stat_bridge_error(struct mlag_domain *dom)
+{
+	spin_lock_bh(&dom->lock);
+	dom->counters[MLAG_C_BRIDGE_ERRORS]++;
+	spin_unlock_bh(&dom->lock);
+}

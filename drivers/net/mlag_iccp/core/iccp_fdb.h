@@ -162,6 +162,7 @@ struct iccp_fdb_op {
 #define ICCP_JOB_RETRY		BIT(3)	/* failed operations again */
 #define ICCP_JOB_FLUSH		BIT(4)	/* what a flush names */
 #define ICCP_JOB_UNDAMP		BIT(5)	/* damped for long enough */
+#define ICCP_JOB_MOVED		BIT(6)	/* another port is the peer-port */
 
 enum iccp_fdb_counter {
 	ICCP_FDB_C_LEARNED,

@@ -177,6 +177,13 @@ static void undamp(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 	iccp_fdb_live_here(fdb, e, &at, false);
 }
 
+/* What is to be removed is so through any port of the bridge. */
+static void job_moved(struct iccp_fdb_entry *e)
+{
+	if (e->installed == ICCP_PLACE_PEER_PORT && e->flags & ICCP_FDB_ALIVE)
+		iccp_fdb_put_at(e, ICCP_PLACE_NONE, 0);
+}
+
 static void job_entry(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 {
 	u32 jobs = fdb->jobs;
@@ -192,6 +199,8 @@ static void job_entry(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 		e->flags &= ~ICCP_FDB_FAILED;
 	if (jobs & ICCP_JOB_FLUSH)
 		job_flush(fdb, e);
+	if (jobs & ICCP_JOB_MOVED)
+		job_moved(e);
 	if (jobs & ICCP_JOB_UNDAMP && e->flags & ICCP_FDB_DAMPED)
 		undamp(fdb, e, now);
 	iccp_fdb_changed(fdb, e);

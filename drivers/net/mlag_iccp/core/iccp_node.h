@@ -415,7 +415,8 @@ struct iccp_node {
 	bool goodbye;
 	bool heard_only;	/* the peer is heard and does not hear us */
 	bool config_differs;
-	bool learning;
+	bool learning;		/* on the peer-port, wanted */
+	bool port_learns;	/* the bridge does, or may from now on */
 	u8 system[ETH_ALEN];
 	u16 system_prio;
 	u64 system_since;
@@ -624,8 +625,29 @@ u32 iccp_node_tx(struct iccp_node *node, u64 now, u8 *buf, u32 size,
 /* Next own leg whose outputs changed; false = none. */
 bool iccp_node_leg_next(struct iccp_node *node, struct iccp_leg_output *out);
 
-/* The bridge is to learn on the peer-port. Clears ICCP_TODO_PEER_PORT. */
+/**
+ * iccp_node_peer_port_learning() - is the bridge to learn on the peer-port?
+ * @node: chassis
+ *
+ * Clears ICCP_TODO_PEER_PORT. If not, what the bridge has learned there is to
+ * be flushed, and then iccp_node_peer_port() to be told.
+ */
 bool iccp_node_peer_port_learning(struct iccp_node *node);
+
+/**
+ * iccp_node_peer_port() - does the bridge learn on the peer-port?
+ * @node: chassis
+ * @now: ms
+ * @learns: true: it may from now on (told before it does); false: no longer,
+ *	and what it had learned is flushed
+ *
+ * True until told. The peer opens no leg that sends through the peer-port
+ * before it is false: an address learned there would hide the leg it moves to.
+ */
+void iccp_node_peer_port(struct iccp_node *node, u64 now, bool learns);
+
+/* Another port of the bridge is the peer-port: what was installed there moves. */
+void iccp_node_peer_port_moved(struct iccp_node *node, u64 now);
 
 /* Oldest event not read yet; false = none. */
 bool iccp_node_event_next(struct iccp_node *node, struct iccp_event *ev);

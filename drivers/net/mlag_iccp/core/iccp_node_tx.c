@@ -263,7 +263,8 @@ static void put_end(struct iccp_node *node, struct iccp_writer *w)
 	if (sync->phase != ICCP_SYNC_RUNNING ||
 	    sync->cursor < node->fdb.unused || node->system_due)
 		return;
-	if (sync->flags & ICCP_SYNC_FULL && !node_legs_quiet(node))
+	if (sync->flags & ICCP_SYNC_FULL &&
+	    (node->port_learns || !node_legs_quiet(node)))
 		return;
 	if (!iccp_put_sync_end(w, &end))
 		return;
