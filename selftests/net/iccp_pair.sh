@@ -31,6 +31,7 @@ need_module mlagbond mlag_iccp
 MAC_A=02:00:00:00:0a:00
 MAC_B=02:00:00:00:0b:00
 HOST_A=02:aa:00:00:00:01
+ALONE_MAC=02:aa:00:00:00:34
 HOST_B=02:bb:00:00:00:01
 
 quiet()
@@ -359,6 +360,11 @@ cut_and_return()
 	log_test "peer-port cut: alone with the same id; back: connected"
 }
 
+peer_port_learns()
+{
+	[ "$(link_get "$1" p0 .linkinfo.info_slave_data.learning)" = true ]
+}
+
 farewell()
 {
 	mlagctl -n "$A" domain del br0
@@ -369,11 +375,19 @@ farewell()
 	check_is "$(link_get "$A" p0 .linkinfo.info_slave_data.learning)" \
 		true "learning of A's peer-port"
 	check_is "$(fdb_dev "$A" $MAC_B)" null "B's address at A"
+	busywait 2000 peer_port_learns "$B"
+	check_err $? "B's peer-port does not learn"
+	say_hello "$oA" $ALONE_MAC
+	busywait 3000 fdb_is "$B" $ALONE_MAC p0
+	check_err $? "B alone does not learn on the peer-port"
+	bridge -n "$A" fdb del $ALONE_MAC dev o0 master
 	domain_up "$A"
 	both_connected
 	check_err $? "A $(get "$A" state), B $(get "$B" state)"
 	check_is "$(get "$A" active_role)" secondary "role of the newcomer"
 	check_is "$(get "$A" system_id)" $MAC_A "system-id, adopted"
+	check_is "$(fdb_dev "$B" $ALONE_MAC)" null \
+		"what the peer-port learned alone"
 	log_test "a domain that goes says so, and comes back as a newcomer"
 }
 

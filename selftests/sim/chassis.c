@@ -280,7 +280,8 @@ static void peer_port_work(struct sim *sim, void *arg, u64 val)
 	ch->br.learning[PORT_PEER] = ch->peer_learning;
 	if (was && !ch->peer_learning)
 		bridge_flush(&ch->br, PORT_PEER);
-	iccp_node_peer_port(&ch->node, chassis_ms(ch), ch->peer_learning);
+	iccp_node_peer_port(&ch->node, chassis_ms(ch),
+			    !ch->peer_learning && ch->br.carrier[PORT_PEER]);
 	chassis_drain(ch);
 }
 
@@ -468,6 +469,18 @@ static void leg_cable(struct sim *sim, void *owner, int i, bool up)
 	       &ch->leg[i], 0);
 }
 
+/* the bridge hears of the carrier later than ICCP does */
+static void peer_forward(struct sim *sim, void *arg, u64 val)
+{
+	struct chassis *ch = arg;
+
+	(void)val;
+	if (ch->dead || !ch->peer_up)
+		return;
+	bridge_carrier(&ch->br, PORT_PEER, true);
+	peer_port_work(sim, ch, 0);
+}
+
 static void peer_notice(struct sim *sim, void *arg, u64 val)
 {
 	struct chassis *ch = arg;
@@ -478,7 +491,12 @@ static void peer_notice(struct sim *sim, void *arg, u64 val)
 		return;
 	for (int i = 0; i < PEER_LINKS; i++)
 		up |= (u32)sim->peer[i].up << i;
-	bridge_carrier(&ch->br, PORT_PEER, up);
+	ch->peer_up = up;
+	if (!up)
+		bridge_carrier(&ch->br, PORT_PEER, false);
+	else
+		sim_at(sim, rng_range(&sim->rng, 0, sim->cfg.oper_us),
+		       peer_forward, ch, 0);
 	iccp_node_links(&ch->node, chassis_ms(ch), up, PEER_LINKS);
 	chassis_drain(ch);
 }

@@ -51,6 +51,7 @@ struct leg {
  * @armed: time of the node timer that counts, us
  * @fdb_work: a work that installs entries is queued
  * @left: an orderly departure is complete
+ * @peer_up: the peer-port has a carrier
  * @peer_learning: wanted on the peer-port; a work brings the bridge there
  * @offset: its clock is so much ahead, ms
  * @next: earlier lives of all chassis, freed at the end
@@ -65,6 +66,7 @@ struct chassis {
 	u64 armed;
 	bool fdb_work;
 	bool left;
+	bool peer_up;
 	bool peer_learning;
 	u64 offset;
 	struct chassis *next;

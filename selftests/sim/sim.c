@@ -184,6 +184,7 @@ static void draw_cfg(struct sim *sim)
 		.settle_us = rng_range(r, 0, 500),
 		.delay_us = rng_range(r, 2, 400),
 		.rtnl_us = rng_range(r, 100, 5000),
+		.oper_us = rng_percent(r, 50) ? 0 : 1000000,
 		.carrier_us = rng_percent(r, 50) ? 0 : 1000,
 		.init_delay = rng_percent(r, 50) ? 0 : 500,
 		.stp_us = rng_percent(r, 70) ? 0 : 300000,

@@ -28,6 +28,7 @@ enum { CHASSIS = 2, CLIENTS = 2, PEER_LINKS = 2 };
  * @settle_us: data may settle so much later on another CPU
  * @delay_us: one way delay of a cable
  * @rtnl_us: works of a chassis take up to so long
+ * @oper_us: the bridge forwards on the peer-port up to so long after ICCP does
  * @carrier_us: a chassis notices a carrier change up to so late
  * @init_delay: ms, of a domain
  * @stp_us: a bridge port forwards so long after carrier
@@ -41,6 +42,7 @@ struct sim_cfg {
 	unsigned int delay_us;
 	unsigned int rtnl_us;
 	unsigned int carrier_us;
+	unsigned int oper_us;
 	unsigned int init_delay;
 	unsigned int stp_us;
 	unsigned int client_tick_us;

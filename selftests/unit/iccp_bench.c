@@ -274,7 +274,7 @@ static void drain_peer_port(struct bench *b, struct bench_chassis *c)
 {
 	if (c->node->todo & ICCP_TODO_PEER_PORT && !c->port_held)
 		iccp_node_peer_port(c->node, b->now,
-				    iccp_node_peer_port_learning(c->node));
+				    !iccp_node_peer_port_learning(c->node));
 }
 
 static void drain(struct bench *b, int who)

@@ -110,7 +110,7 @@ TEST(move_from_chassis_to_chassis)
 }
 
 /* An address learned there would hide the leg it moves to. */
-TEST(synced_when_peer_port_learns_no_more)
+TEST(synced_when_peer_port_is_ready)
 {
 	struct bench *b = &bench;
 	int who;

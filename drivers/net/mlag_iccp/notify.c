@@ -174,18 +174,25 @@ static struct notifier_block switchdev_notifier = {
 	.notifier_call = switchdev_event,
 };
 
+static void stp_changed(struct net_device *dev, u8 state)
+{
+	struct mlag_leg *leg = mlag_leg_find(dev);
+	struct mlag_domain *dom = mlag_domain_by_peer_port(dev);
+
+	if (leg)
+		mlag_leg_stp(leg, state == BR_STATE_FORWARDING);
+	if (dom)
+		mlag_domain_work(dom, MLAG_WORK_BRIDGE);
+}
+
 static void attr_changed(struct net_device *dev,
 			 const struct switchdev_attr *attr)
 {
 	struct mlag_domain *dom;
-	struct mlag_leg *leg;
 
 	switch (attr->id) {
 	case SWITCHDEV_ATTR_ID_PORT_STP_STATE:
-		leg = mlag_leg_find(dev);
-		if (leg)
-			mlag_leg_stp(leg, attr->u.stp_state ==
-					  BR_STATE_FORWARDING);
+		stp_changed(dev, attr->u.stp_state);
 		break;
 	case SWITCHDEV_ATTR_ID_BRIDGE_AGEING_TIME:
 	case SWITCHDEV_ATTR_ID_BRIDGE_VLAN_FILTERING:

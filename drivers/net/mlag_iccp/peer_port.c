@@ -223,18 +223,20 @@ static int stop_learning(struct mlag_domain *dom, struct net_device *port)
 	return err;
 }
 
-/* A bridge that refuses to stop is counted; waiting for it would help nobody. */
-static void tell_learns(struct mlag_domain *dom, bool learns)
+static void tell_ready(struct mlag_domain *dom, bool ready)
 {
 	spin_lock_bh(&dom->lock);
 	if (!dom->dead)
-		iccp_node_peer_port(dom->node, mlag_clock(dom), learns);
+		iccp_node_peer_port(dom->node, mlag_clock(dom), ready);
 	spin_unlock_bh(&dom->lock);
 }
 
 /**
  * mlag_peer_port_bridge - bring learning on the peer-port to what is wanted
  * @dom: domain
+ *
+ * The core hears of it, and of the state the bridge has the port in. A bridge
+ * that refuses to stop learning is counted; to wait for it would help nobody.
  *
  * Context: RTNL, may sleep.
  */
@@ -248,11 +250,11 @@ void mlag_peer_port_bridge(struct mlag_domain *dom)
 	if (!in_bridge(dom, port))
 		return;
 	if (READ_ONCE(dom->want_peer_learning)) {
-		tell_learns(dom, true);
+		tell_ready(dom, false);
 		err = mlag_bridge_set_learning(dom->bridge, port, true);
 	} else {
 		err = stop_learning(dom, port);
-		tell_learns(dom, false);
+		tell_ready(dom, mlag_bridge_port_forwarding(port));
 	}
 	if (err)
 		mlag_stat_bridge_error(dom);

@@ -81,7 +81,7 @@ void node_update(struct iccp_node *node, enum iccp_cause cause)
 		node->todo |= ICCP_TODO_FDB;
 	if (learning != node->learning) {
 		node->learning = learning;
-		node->port_learns |= learning;
+		node->port_ready &= !learning;
 		node->todo |= ICCP_TODO_PEER_PORT;
 	}
 	if (state == node->state)
@@ -108,17 +108,17 @@ bool iccp_node_peer_port_learning(struct iccp_node *node)
 	return node->learning;
 }
 
-void iccp_node_peer_port(struct iccp_node *node, u64 now, bool learns)
+void iccp_node_peer_port(struct iccp_node *node, u64 now, bool ready)
 {
 	node_clock(node, now);
-	node->port_learns = learns;
+	node->port_ready = ready;
 	node_update(node, ICCP_CAUSE_NONE);
 }
 
 void iccp_node_peer_port_moved(struct iccp_node *node, u64 now)
 {
 	node_clock(node, now);
-	node->port_learns = true;
+	node->port_ready = false;
 	iccp_fdb_job(&node->fdb, ICCP_JOB_MOVED);
 	node->todo |= ICCP_TODO_PEER_PORT;
 	node_update(node, ICCP_CAUSE_NONE);
@@ -254,7 +254,6 @@ int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
 	node->posture_at = now;
 	node->expire_at = U64_MAX;
 	node->learning = true;
-	node->port_learns = true;
 	node->todo = ICCP_TODO_PEER_PORT;
 	node->legs = mem->legs;
 	node->nlegs = mem->nlegs;

@@ -416,7 +416,7 @@ struct iccp_node {
 	bool heard_only;	/* the peer is heard and does not hear us */
 	bool config_differs;
 	bool learning;		/* on the peer-port, wanted */
-	bool port_learns;	/* the bridge does, or may from now on */
+	bool port_ready;	/* see iccp_node_peer_port() */
 	u8 system[ETH_ALEN];
 	u16 system_prio;
 	u64 system_since;
@@ -629,22 +629,23 @@ bool iccp_node_leg_next(struct iccp_node *node, struct iccp_leg_output *out);
  * iccp_node_peer_port_learning() - is the bridge to learn on the peer-port?
  * @node: chassis
  *
- * Clears ICCP_TODO_PEER_PORT. If not, what the bridge has learned there is to
- * be flushed, and then iccp_node_peer_port() to be told.
+ * Clears ICCP_TODO_PEER_PORT. If it is not, what the bridge has learned there is
+ * to be flushed, and iccp_node_peer_port() to be told.
  */
 bool iccp_node_peer_port_learning(struct iccp_node *node);
 
 /**
- * iccp_node_peer_port() - does the bridge learn on the peer-port?
+ * iccp_node_peer_port() - is the peer-port ready for a pair?
  * @node: chassis
  * @now: ms
- * @learns: true: it may from now on (told before it does); false: no longer,
- *	and what it had learned is flushed
+ * @ready: the bridge forwards on it, learns nothing there, and has flushed what
+ *	it had learned; if not, told before it begins to learn
  *
- * True until told. The peer opens no leg that sends through the peer-port
- * before it is false: an address learned there would hide the leg it moves to.
+ * False until told. No leg opens that sends through the peer-port, here or at
+ * the peer, before both have it ready: an address learned there would hide the
+ * leg it moves to.
  */
-void iccp_node_peer_port(struct iccp_node *node, u64 now, bool learns);
+void iccp_node_peer_port(struct iccp_node *node, u64 now, bool ready);
 
 /* Another port of the bridge is the peer-port: what was installed there moves. */
 void iccp_node_peer_port_moved(struct iccp_node *node, u64 now);

@@ -264,7 +264,7 @@ static void put_end(struct iccp_node *node, struct iccp_writer *w)
 	    sync->cursor < node->fdb.unused || node->system_due)
 		return;
 	if (sync->flags & ICCP_SYNC_FULL &&
-	    (node->port_learns || !node_legs_quiet(node)))
+	    (!node->port_ready || !node_legs_quiet(node)))
 		return;
 	if (!iccp_put_sync_end(w, &end))
 		return;
