@@ -135,6 +135,25 @@ static void commit(struct iccp_session *s, u64 now, u32 value)
 	iccp_session_commit(s, now, iccp_pdu_finish(&w, &hdr));
 }
 
+/* A hello of an earlier life that comes very late must not shut the peer out. */
+TEST(late_hello_of_an_earlier_life)
+{
+	struct iccp_hdr old;
+
+	meet();
+	old = hdr_of(&a, ICCP_HELLO, 50);
+	old.nonce = 0x1234567890ull;
+	EXPECT_EQ(iccp_session_admit(&b, 1000, &old, &admit), ICCP_OK);
+	EXPECT(admit.restarted);
+	EXPECT_EQ(send(&a, &b, ICCP_HELLO, ++a.counter), ICCP_DROP_STALE);
+	/* nobody answers under that nonce: given up */
+	iccp_session_reset(&b, 2000);
+	EXPECT_EQ(send(&a, &b, ICCP_HELLO, ++a.counter), ICCP_OK);
+	EXPECT_EQ(send(&b, &a, ICCP_HELLO, ++b.counter), ICCP_OK);
+	EXPECT_EQ(send(&a, &b, ICCP_HELLO, ++a.counter), ICCP_OK);
+	EXPECT(admit.two_way);
+}
+
 TEST(window_and_reserve)
 {
 	u32 n = 0;

@@ -127,6 +127,30 @@ TEST(synced_when_peer_port_is_ready)
 	}
 }
 
+/* A frame in flight that no longer fits would hold the channel for seconds. */
+TEST(mtu_lowered_under_way)
+{
+	struct bench *b = &bench;
+	struct iccp_config cfg;
+	u64 lost;
+	u32 n;
+
+	pair_start(b, 43, 1024);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	for (n = 0; n < 300; n++)
+		bench_learn(b, 0, n, ICCP_PLACE_ORPHAN, 0);
+	bench_step(b);
+	EXPECT(iccp_session_in_flight(&b->c[0].node->session));
+	lost = b->c[0].node->counters[ICCP_C_SESSIONS_LOST];
+	bench_config(b, 0, &cfg);
+	cfg.mtu = 576;
+	EXPECT_EQ(iccp_node_set_config(b->c[0].node, b->now, &cfg), 0);
+	EXPECT_EQ(b->c[0].node->counters[ICCP_C_SESSIONS_LOST], lost + 1);
+	EXPECT(bench_until(b, 1000, bench_quiet));
+	EXPECT_EQ(b->c[1].node->fdb.count, 300);
+	bench_close(b);
+}
+
 TEST(peer_port_moves)
 {
 	struct iccp_fdb_status st;

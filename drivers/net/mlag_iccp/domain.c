@@ -154,14 +154,17 @@ void mlag_domain_fdb_work(struct mlag_domain *dom)
 	queue_work(mlag_wq, &dom->fdb_work);
 }
 
-/* What the core's configuration takes from devices. */
+/*
+ * What the core's configuration takes from devices. Not the MAC of the bridge:
+ * that follows its ports, but the chassis stays who it was when the domain
+ * began.
+ */
 static void config_from_devices(const struct mlag_domain *dom,
 				struct iccp_config *cfg)
 {
 	struct net_device *port = rtnl_dereference(dom->peer_port);
 	clock_t ageing = br_get_ageing_time(dom->bridge);
 
-	ether_addr_copy(cfg->mac, dom->bridge->dev_addr);
 	cfg->ageing = jiffies_to_msecs(clock_t_to_jiffies(ageing));
 	if (port)
 		cfg->mtu = port->mtu;
@@ -224,6 +227,8 @@ static void update(struct mlag_domain *dom, unsigned long what)
 		update_bridge(dom);
 	if (what & BIT(MLAG_WORK_SELF))
 		mlag_self_update(dom);
+	if (what & BIT(MLAG_WORK_LEGS))
+		mlag_leg_read(dom);
 	if (what & BIT(MLAG_WORK_SNAPSHOT))
 		update_snapshot(dom);
 	if (what & BIT(MLAG_WORK_ALARMS))
@@ -295,6 +300,7 @@ static struct mlag_domain *domain_alloc(const struct mlag_config *cfg)
 
 static int start_node(struct mlag_domain *dom)
 {
+	ether_addr_copy(dom->config.mac, dom->bridge->dev_addr);
 	config_from_devices(dom, &dom->config);
 
 	return iccp_node_init(dom->node, &dom->config, &dom->mem,
@@ -369,6 +375,7 @@ int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
 
 	ASSERT_RTNL();
 
+	ether_addr_copy(node.mac, dom->config.mac);
 	config_from_devices(dom, &node);
 	if (cfg->peer_port)
 		node.mtu = cfg->peer_port->mtu;
@@ -475,7 +482,7 @@ void mlag_domain_bridge_gone(struct mlag_domain *dom)
 		spin_lock_bh(&dom->lock);
 		dom->ahead += AHEAD_MS;
 		spin_unlock_bh(&dom->lock);
-		mlag_drain(dom);
+		mlag_drain_sync(dom);
 	}
 	mlag_domain_remove(dom);
 }

@@ -38,6 +38,7 @@ enum {
  * @MLAG_WORK_SELF: addresses of the bridge and of VLAN devices on it
  * @MLAG_WORK_CONFIG: what the configuration takes from devices
  * @MLAG_WORK_ALARMS: alarms that need RTNL to be seen
+ * @MLAG_WORK_LEGS: addresses the bridge has on legs that are new to the core
  * @MLAG_WORK_SNAPSHOT: addresses the bridge has on all ports
  */
 enum mlag_work {
@@ -46,6 +47,7 @@ enum mlag_work {
 	MLAG_WORK_SELF,
 	MLAG_WORK_CONFIG,
 	MLAG_WORK_ALARMS,
+	MLAG_WORK_LEGS,
 	MLAG_WORK_SNAPSHOT,
 };
 
@@ -54,7 +56,7 @@ enum mlag_work {
  * @dev: the peer-port, or a port of it
  * @heard: a frame came in on it
  * @heard_at: when the last did, ms
- * @tx: frames sent
+ * @tx: frames sent; what a bond sent on a link of its choice is not counted
  * @rx: frames received
  *
  * Protected by mlag_domain.lock. @dev holds no reference: it is dropped in
@@ -86,7 +88,8 @@ enum mlag_counter {
  * struct mlag_config - what the operator configured
  * @bridge: the bridge of the domain
  * @peer_port: device at the time of the request
- * @node: for the core; mac, ageing and mtu are taken from devices
+ * @node: for the core; mac, ageing and mtu are taken from devices, mac only when
+ *	the domain begins
  * @maintenance: legs handed over, farewell said
  */
 struct mlag_config {

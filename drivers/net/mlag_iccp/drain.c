@@ -12,6 +12,7 @@
  */
 #include "drain.h"
 
+#include <linux/delay.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
@@ -25,6 +26,8 @@ enum {
 	BATCH_LEGS = 8,
 	BATCH_EVENTS = 8,
 	SOON_MS = 1,		/* addresses learned meanwhile share a frame */
+	SYNC_TRIES = 50,
+	SYNC_US = 100,
 };
 
 /* What one pass takes from the core. */
@@ -177,6 +180,23 @@ void mlag_drain(struct mlag_domain *dom)
 	}
 	rcu_read_unlock();
 	local_bh_enable();
+}
+
+/**
+ * mlag_drain_sync - mlag_drain(), and wait for a CPU that is draining already
+ * @dom: domain
+ *
+ * Waits a moment only: frames that keep coming must not hold the caller.
+ *
+ * Context: may sleep.
+ */
+void mlag_drain_sync(struct mlag_domain *dom)
+{
+	int n;
+
+	mlag_drain(dom);
+	for (n = 0; n < SYNC_TRIES && atomic_read(&dom->kicks); n++)
+		usleep_range(SYNC_US, 2 * SYNC_US);
 }
 
 /**

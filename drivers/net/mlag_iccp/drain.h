@@ -10,6 +10,7 @@
 struct mlag_domain;
 
 void mlag_drain(struct mlag_domain *dom);
+void mlag_drain_sync(struct mlag_domain *dom);
 void mlag_drain_soon(struct mlag_domain *dom);
 void mlag_drain_start(struct mlag_domain *dom);
 void mlag_drain_stop(struct mlag_domain *dom);

@@ -36,6 +36,7 @@ struct where {
 	u32 mlag_id;
 };
 
+/* Nowhere: a leg the core does not know yet. Its addresses are read later. */
 static struct where where_is(const struct mlag_domain *dom,
 			     const struct net_device *port)
 {
@@ -44,9 +45,9 @@ static struct where where_is(const struct mlag_domain *dom,
 
 	if (rcu_access_pointer(dom->peer_port) == port) {
 		w.place = ICCP_PLACE_PEER_PORT;
-	} else if (leg && READ_ONCE(leg->id)) {
-		w.place = ICCP_PLACE_LEG;
+	} else if (leg) {
 		w.mlag_id = READ_ONCE(leg->id);
+		w.place = w.mlag_id ? ICCP_PLACE_LEG : ICCP_PLACE_NONE;
 	}
 
 	return w;
@@ -71,6 +72,8 @@ void mlag_fdb_event(struct net_device *dev,
 		return;
 
 	w = where_is(dom, dev);
+	if (w.place == ICCP_PLACE_NONE)
+		return;
 	spin_lock_bh(&dom->lock);
 	if (dom->dead)
 		goto unlock;
@@ -98,7 +101,7 @@ static bool installed_by_us(struct mlag_domain *dom,
 
 	return e->extern_learn &&
 	       iccp_node_fdb_find(dom->node, e->mac, e->vid, &st) &&
-	       st.flags & ICCP_FDB_OURS;
+	       st.flags & (ICCP_FDB_OURS | ICCP_FDB_INFLIGHT);
 }
 
 static void snapshot_one(void *arg, const struct mlag_bridge_fdb *e)
@@ -132,6 +135,8 @@ void mlag_fdb_snapshot(struct mlag_domain *dom, struct net_device *port)
 	if (netdev_master_upper_dev_get(port) != dom->bridge)
 		return;
 	snap.where = where_is(dom, port);
+	if (snap.where.place == ICCP_PLACE_NONE)
+		return;
 	if (mlag_bridge_fdb_walk(dom->bridge, port, snapshot_one, &snap))
 		netdev_warn(port, "mlag: no memory to read its addresses\n");
 }
@@ -200,15 +205,27 @@ static bool still_alive(const struct mlag_domain *dom, struct sk_buff *scratch,
 				 jiffies_to_msecs(jiffies - installed));
 }
 
+static int any_port(struct net_device *port, struct netdev_nested_priv *priv)
+{
+	priv->data = port;
+
+	return 1;
+}
+
+/* A bond may be a leg no longer, and still a port that has the address. */
 static int apply_remove(const struct mlag_domain *dom, struct sk_buff *scratch,
 			const struct iccp_fdb_op *op)
 {
 	struct net_device *port = op_port(dom, op);
+	struct netdev_nested_priv any = {};
 	int err;
 
 	if (port && still_alive(dom, scratch, op))
 		return -EBUSY;
-	/* a port that is gone took its addresses along */
+	if (!port) {
+		netdev_walk_all_lower_dev_rcu(dom->bridge, any_port, &any);
+		port = any.data;
+	}
 	err = port ? mlag_bridge_fdb_remove(port, op->mac, op->vid) : 0;
 
 	return err == -ENOENT ? 0 : err;
@@ -443,18 +460,6 @@ void mlag_fdb_work(struct work_struct *work)
 	kfree_skb(scratch);
 }
 
-static struct net_device *any_port(const struct mlag_domain *dom)
-{
-	struct net_device *port;
-	struct list_head *iter;
-
-	netdev_for_each_lower_dev(dom->bridge, port, iter)
-		if (netdev_master_upper_dev_get(port) == dom->bridge)
-			return port;
-
-	return NULL;
-}
-
 /**
  * mlag_fdb_withdraw - take everything we installed out of the bridge
  * @dom: domain that is dead; no worker runs
@@ -463,12 +468,17 @@ static struct net_device *any_port(const struct mlag_domain *dom)
  */
 void mlag_fdb_withdraw(struct mlag_domain *dom)
 {
-	struct net_device *port = any_port(dom);
+	struct netdev_nested_priv any = {};
 	struct iccp_fdb_status st;
+	struct net_device *port;
 	u32 cursor = 0;
 
 	ASSERT_RTNL();
 
+	rcu_read_lock();
+	netdev_walk_all_lower_dev_rcu(dom->bridge, any_port, &any);
+	rcu_read_unlock();
+	port = any.data;
 	while (port && iccp_node_fdb_status(dom->node, &cursor, &st)) {
 		if (!(st.flags & ICCP_FDB_OURS))
 			continue;

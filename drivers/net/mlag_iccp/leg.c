@@ -143,11 +143,13 @@ static void feed_one(struct mlag_leg *leg)
 	bool lost = xchg(&leg->lost, false);
 	struct mlagbond_leg_info info = {};
 	struct iccp_leg_input in;
+	bool renamed;
 	u32 id = 0;
 
 	if (!mlagbond_leg_get(leg->dev, &info))
 		id = choose_id(leg, info.mlag_id);
 	set_input(leg, &in, &info);
+	renamed = id && id != leg->id;
 
 	spin_lock_bh(&dom->lock);
 	if (!dom->dead) {
@@ -158,6 +160,11 @@ static void feed_one(struct mlag_leg *leg)
 			iccp_node_leg_set(dom->node, mlag_clock(dom), id, &in);
 	}
 	spin_unlock_bh(&dom->lock);
+
+	if (renamed) {
+		WRITE_ONCE(leg->unread, true);
+		mlag_domain_work(dom, MLAG_WORK_LEGS);
+	}
 }
 
 static void apply_gate(struct mlag_leg *leg)
@@ -290,6 +297,23 @@ void mlag_leg_stp(struct mlag_leg *leg, bool forwarding)
 	mlag_drain(leg->dom);
 }
 
+/**
+ * mlag_leg_read - tell the core which addresses its new legs have
+ * @dom: domain
+ *
+ * Context: RTNL, may sleep. The caller drains afterwards.
+ */
+void mlag_leg_read(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg;
+
+	ASSERT_RTNL();
+
+	list_for_each_entry(leg, &dom->legs, list)
+		if (READ_ONCE(leg->unread) && xchg(&leg->unread, false))
+			mlag_fdb_snapshot(dom, leg->dev);
+}
+
 static int leg_add(struct mlag_domain *dom, struct net_device *dev)
 {
 	struct mlag_leg *leg;
@@ -305,18 +329,18 @@ static int leg_add(struct mlag_domain *dom, struct net_device *dev)
 	list_add_tail_rcu(&leg->list, &dom->legs);
 	hash_add_rcu(legs_by_dev, &leg->hash, dev_key(dev));
 	mlag_drain(dom);
-	mlag_fdb_snapshot(dom, dev);
 	mlag_event_raise(dom, MLAG_ICCP_EVENT_LEG_ADDED, leg->id, NULL);
 
 	return 0;
 }
 
+/* Another bond may have taken its mlag-id the moment it was free. */
 static void forget(struct mlag_leg *leg)
 {
 	struct mlag_domain *dom = leg->dom;
 
 	spin_lock_bh(&dom->lock);
-	if (leg->id && !dom->dead)
+	if (leg->id && !dom->dead && !mlag_leg_by_id(dom, leg->id))
 		iccp_node_leg_del(dom->node, mlag_clock(dom), leg->id);
 	spin_unlock_bh(&dom->lock);
 }

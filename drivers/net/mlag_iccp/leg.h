@@ -24,6 +24,7 @@ struct net_device;
  *	drainer and, after the drainer can no longer see the leg, under RTNL
  * @dirty: the core must be told anew how the leg is
  * @lost: mlagbond has reset the leg meanwhile, the core must begin anew
+ * @unread: the core does not know yet which addresses the bridge has on it
  * @regate: mlagbond must be told the gate again, the peer-port changed
  * @gate: as last decided; drainer
  * @forwarding: STP state of the bridge port is forwarding; RTNL to write
@@ -42,6 +43,7 @@ struct mlag_leg {
 	u32 id;
 	bool dirty;
 	bool lost;
+	bool unread;
 	bool regate;
 	u32 gate;
 	bool forwarding;
@@ -62,6 +64,7 @@ void mlag_leg_regate(struct mlag_domain *dom);
 void mlag_leg_dirty(struct mlag_leg *leg);
 void mlag_leg_feed(struct mlag_domain *dom);
 void mlag_leg_apply(struct mlag_domain *dom, const struct iccp_leg_output *out);
+void mlag_leg_read(struct mlag_domain *dom);
 void mlag_leg_bridge(struct mlag_leg *leg);
 void mlag_leg_stp(struct mlag_leg *leg, bool forwarding);
 

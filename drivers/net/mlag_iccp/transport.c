@@ -27,13 +27,24 @@ static const u8 iccp_group[ETH_ALEN] __aligned(2) = {
 	0x01, 0x80, 0xc2, 0x00, 0x00, 0x0e
 };
 
+/* Which link of a bond a frame leaves on is for the bond to choose. */
+static struct net_device *peer_port(struct mlag_domain *dom)
+{
+	struct net_device *port = rcu_dereference(dom->peer_port);
+
+	if (dom->nlinks && dom->links[0].dev == port)
+		dom->links[0].tx++;
+
+	return port;
+}
+
 static struct net_device *frame_device(struct mlag_domain *dom,
 				       const struct iccp_dest *dest)
 {
 	lockdep_assert_held(&dom->lock);
 
 	if (dest->kind == ICCP_DEST_PEER_PORT)
-		return rcu_dereference(dom->peer_port);
+		return peer_port(dom);
 	if (dest->link >= dom->nlinks)
 		return NULL;
 	dom->links[dest->link].tx++;
@@ -269,6 +280,13 @@ static void domain_rx(struct mlag_domain *dom, const struct sk_buff *skb,
 	mlag_drain(dom);
 }
 
+static void rx_no_memory(struct mlag_domain *dom)
+{
+	spin_lock_bh(&dom->lock);
+	dom->counters[MLAG_C_RX_NO_MEMORY]++;
+	spin_unlock_bh(&dom->lock);
+}
+
 static struct mlag_domain *domain_of(struct net_device *dev)
 {
 	struct net_device *master;
@@ -300,6 +318,8 @@ static int iccp_rcv(struct sk_buff *skb, struct net_device *dev,
 	dom = is_iccp(skb) ? domain_of(dev) : NULL;
 	if (dom && !skb_linearize(skb))
 		domain_rx(dom, skb, orig_dev);
+	else if (dom)
+		rx_no_memory(dom);
 	consume_skb(skb);
 
 	return NET_RX_SUCCESS;

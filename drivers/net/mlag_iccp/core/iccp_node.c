@@ -299,7 +299,9 @@ int iccp_node_set_config(struct iccp_node *node, u64 now,
 	if (memcmp(old.system, cfg->system, ETH_ALEN) ||
 	    old.system_prio != cfg->system_prio || node->fresh)
 		system_reconfigure(node);
-	if (memcmp(old.mac, cfg->mac, ETH_ALEN) || old.domain != cfg->domain)
+	/* a frame in flight may be too long for the peer-port now */
+	if (memcmp(old.mac, cfg->mac, ETH_ALEN) || old.domain != cfg->domain ||
+	    (cfg->mtu < old.mtu && iccp_session_in_flight(&node->session)))
 		restart_session(node);
 	else if (node_two_way(node))
 		node_agree(node);
@@ -483,7 +485,7 @@ static void run_hello(struct iccp_node *node)
 	if (!node->links_up || node->left)
 		return;
 	node->hello_sent = node->now;
-	node->hello_seq = ++node->session.counter;
+	node->hello_drawn = false;
 	node->hello_due = node->links_up;
 }
 

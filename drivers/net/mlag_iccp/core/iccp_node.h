@@ -441,7 +441,8 @@ struct iccp_node {
 	struct iccp_fdb_flush flush;
 	u64 hello_at;
 	u64 hello_sent;
-	u32 hello_seq;
+	u32 hello_seq;		/* of the copies of one hello */
+	bool hello_drawn;	/* the first of them has been built */
 	u32 hello_due;		/* links that still need this round */
 	u32 bye_due;		/* links that still need this goodbye */
 	u8 bye_left;		/* goodbyes still to send on each link */

@@ -82,6 +82,9 @@ static u32 tx_hello(struct iccp_node *node, u8 *buf, u32 size,
 	node->hello_due &= node->links_up;
 	if (!node->hello_due)
 		return 0;
+	if (!node->hello_drawn)
+		node->hello_seq = ++node->session.counter;
+	node->hello_drawn = true;
 	dest->kind = ICCP_DEST_LINK;
 	dest->link = link_take(&node->hello_due);
 	hello_fill(node, &hello);

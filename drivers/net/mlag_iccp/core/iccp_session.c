@@ -70,10 +70,12 @@ void iccp_session_init(struct iccp_session *s, u64 now, u64 random)
  * iccp_session_reset() - this chassis gives the session up
  *
  * A new nonce tells the peer, and makes all frames of the old session stale.
- * The peer may well go on under the nonce it has.
+ * The peer may well go on under the nonce it has, even if a frame that came late
+ * made it pass for retired.
  */
 void iccp_session_reset(struct iccp_session *s, u64 now)
 {
+	memset(s->old, 0, sizeof(s->old));
 	s->nonce = nonce_draw(s);
 	peer_forget(s);
 	channel_reset(s, now);
