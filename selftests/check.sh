@@ -114,7 +114,8 @@ emulated_tests()
 boot_and_run()
 {
 	"$SELFTESTS/vm/qemu.sh" "$1" -t 1200 -- \
-		RUN_AGAIN=1 selftests/run.sh "$(emulated_tests)"
+		RUN_AGAIN=1 selftests/run.sh "$(emulated_tests)" | stamp
+	return "${PIPESTATUS[0]}"
 }
 
 # An emulated machine with two CPUs may die while it boots, before it has seen
@@ -136,10 +137,24 @@ run_qemu()
 part_qemu_6_1()		{ run_qemu 6.1; }
 part_qemu_6_12()	{ run_qemu 6.12; }
 
+# stamp: tells after each script how long the guest has run, in our time
+stamp()
+{
+	local begun=$SECONDS line
+
+	while IFS= read -r line; do
+		printf '%s\n' "$line"
+		case $line in
+		"ok "*|"not ok "*) echo "# $((SECONDS - begun)) s" ;;
+		esac
+	done
+}
+
 run_uml()
 {
 	"$SELFTESTS/vm/uml.sh" -t 3300 -- \
-		RUN_AGAIN=1 selftests/run.sh "$(net_tests)"
+		selftests/run.sh "$(net_tests)" | stamp
+	return "${PIPESTATUS[0]}"
 }
 
 # User-mode Linux needs one CPU and its time is virtual: it may run beside the

@@ -207,10 +207,12 @@ pause()
 	read -r -t "$1" -u "$PAUSE_FD" || true
 }
 
-# wait_for MS PAUSE CMD...: until CMD succeeds; its last output is printed
+# wait_for MS PAUSE CMD...: until CMD succeeds; its last output is printed.
+# PAUSE in seconds; none: a look at once, then less and less often, as each
+# costs processes.
 wait_for()
 {
-	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000)) pause=$2 out
+	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000)) pause=$2 ms=10 next out
 	shift 2
 
 	while true; do
@@ -222,17 +224,23 @@ wait_for()
 			[ -z "$out" ] || printf '%s\n' "$out"
 			return 1
 		fi
-		pause "$pause"
+		if [ -z "$pause" ]; then
+			printf -v next 0.%03d "$ms"
+			pause "$next"
+			ms=$((ms < 100 ? ms * 3 / 2 : ms))
+		else
+			pause "$pause"
+		fi
 	done
 }
 
-# busywait MS CMD...: short waits, a look every 10 ms
+# busywait MS CMD...: short waits, looks 10 to 150 ms apart
 busywait()
 {
 	local ms=$1
 	shift
 
-	wait_for "$ms" 0.01 "$@"
+	wait_for "$ms" "" "$@"
 }
 
 # slowwait SECONDS CMD...: long waits, a look every 100 ms

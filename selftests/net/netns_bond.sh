@@ -19,6 +19,12 @@ need_module mlagbond
 
 setup_ns B C
 
+# A namespace that was deleted takes its devices, and their peers, with it later.
+gone()
+{
+	not ip -n "$B" link show "$1" 2>/dev/null
+}
+
 # topology MODE: namespace $A
 topology()
 {
@@ -31,6 +37,8 @@ topology()
 	defer ip -n "$B" link del br0
 	ip -n "$A" link add b0 type mlagbond mode "$1"
 	for i in 0 1; do
+		busywait 5000 gone "w$i"
+		check_err $? "w$i is still there"
 		ip link add "a$i" netns "$A" type veth peer name "w$i" \
 			netns "$B"
 		ip -n "$A" link set "a$i" master b0
@@ -63,7 +71,7 @@ end_under_traffic()
 		traffic
 		ip netns pids "$A" | xargs -r kill
 		ip netns del "$A"
-		busywait 5000 not ip -n "$B" link show w0
+		busywait 5000 gone w0
 		check_err $? "$mode: w0 is still there"
 		ip -n "$B" link del br0
 	done
