@@ -35,9 +35,10 @@ style:
 	selftests/lint/style.sh
 
 install: modules tools
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) \
+		modules_install
 	@$(foreach t,$(TOOLS),$(MAKE) -C $(t) install &&) true
-	depmod -a
+	$(if $(DESTDIR),,depmod -a $$($(MAKE) -s -C $(KDIR) kernelrelease))
 
 dkms-install:
 	dkms add $(CURDIR)

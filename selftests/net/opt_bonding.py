@@ -17,7 +17,8 @@ AB, AD = 1, 4
 INT_MAX = 0x7fffffff
 SHARED = [word for word, row in OPTIONS.items() if not row[2]]
 # Other defaults than bonding's, by mode
-DEFAULTS = {AB: {"miimon": 100, "lacp_strict": 1}, AD: {"lacp_strict": 1}}
+DEFAULTS = {AB: {"miimon": 100, "lacp_strict": 1, "coupled_control": 0},
+            AD: {"lacp_strict": 1, "coupled_control": 0}}
 # errno of ours where it is another, by option and value
 OURS = {
     ("peer_notify_delay", 300001): "EINVAL",

@@ -234,6 +234,29 @@ TEST(leg_is_strict)
 	bench_free(b);
 }
 
+/* What the client does is for its word or its data to say, not for ours. */
+TEST(leg_is_independent)
+{
+	struct lacp_config cfg = bench_config(2);
+
+	leg_setup(&cfg, 1);
+	cfg = bench_config(1);
+	cfg.coupled = true;
+	lacp_sys_config(&leg->sys, &cfg);
+	leg_identify(&pair_id);
+	bench_pass(b, 5000);
+	/* the client is in sync, but hears nothing of what follows */
+	EXPECT(leg->port[0].lacp.partner.state & LACP_SYNC);
+	client->port[0].cut = true;
+	leg_hold(false);
+	EXPECT(leg->port[0].lacp.rx_on);
+	EXPECT_EQ(bench_distributing(leg), 0);
+	client->port[0].cut = false;
+	bench_pass(b, 2000);
+	EXPECT_EQ(bench_distributing(leg), 1);
+	bench_free(b);
+}
+
 TEST(leg_min_links)
 {
 	struct lacp_config cfg = bench_config(1);

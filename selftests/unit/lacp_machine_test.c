@@ -145,7 +145,7 @@ static void check_mux(const struct mux_row *row, bool coupled, int nr)
 
 	setup();
 	sys.cfg.coupled = coupled;
-	sys.leg = true;
+	sys.leg = row->hold || !coupled; /* a leg is never coupled */
 	sys.hold = row->hold;
 	port.mux = row->mux;
 	port.selected = row->selected;

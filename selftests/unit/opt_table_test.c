@@ -44,7 +44,7 @@ static const struct row rows[] = {
 	{ "min_links", 18, MBOND_KIND_U32, 0, INT_MAX, 0, 1, 1, 0, 0 },
 	{ "lacp_active", 29, MBOND_KIND_U8, 0, 1, 1, 0, 1, 0, 1 },
 	{ "lacp_rate", 21, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 1 },
-	{ "coupled_control", 32, MBOND_KIND_U8, 0, 1, 1, 0, 1, 0, 1 },
+	{ "coupled_control", 32, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 1 },
 	{ "lacp_strict", 34, MBOND_KIND_U8, 0, 1, 1, 0, 1, 0, 0 },
 	{ "ad_select", 22, MBOND_KIND_U8, 0, 2, 0, 1, 1, 0, 1 },
 	{ "ad_actor_sys_prio", 24, MBOND_KIND_U16, 1, 65535, 65535, 0, 1, 0, 0 },

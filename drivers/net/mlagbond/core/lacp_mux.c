@@ -147,9 +147,12 @@ static bool step_attached(struct lacp_port *port)
 	return true;
 }
 
+/* A leg always asks: what it sends before the client takes it is lost. */
 static bool may_distribute(const struct lacp_port *port)
 {
-	return port->sys->cfg.coupled || lacp_partner_collects(port);
+	const struct lacp_sys *sys = port->sys;
+
+	return (sys->cfg.coupled && !sys->leg) || lacp_partner_collects(port);
 }
 
 static bool step_collecting(struct lacp_port *port)

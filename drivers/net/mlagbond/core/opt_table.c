@@ -193,7 +193,7 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.attr = IFLA_MLAGBOND_COUPLED_CONTROL,
 		.kind = MBOND_KIND_U8, BOND(coupled_control),
 		.flags = MBOND_OPT_IFDOWN, .badmodes = NOT_8023AD,
-		.words = words_switch, .def = 1,
+		.words = words_switch,
 	},
 	[MBOND_OPT_LACP_STRICT] = {
 		.name = "lacp_strict", .attr = IFLA_MLAGBOND_LACP_STRICT,
