@@ -51,7 +51,7 @@ clean:
 	find drivers \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
 		-o -name '*.mod.c' -o -name '.*.cmd' -o -name '.*.d' \
 		-o -name modules.order \) -delete
-	rm -f Module.symvers modules.order .*.cmd .*.symvers.cmd
+	rm -f Module.symvers modules.order .module-common.o .*.cmd .*.symvers.cmd
 
 # A guest with the modules of this tree. TEST= takes scripts of selftests/net.
 vm:
