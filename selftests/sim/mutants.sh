@@ -19,7 +19,8 @@ up-never-blocks|$leg|/case ICCP_WIRE_UP:/,/return/s/peer->drained/0/
 opening-sends-floods|$leg|s/RX_TX(OPEN, KNOWN)/RX_TX(OPEN, OPEN)/
 sync-takes-floods|$leg|s/RX_TX(KNOWN, CLOSED)/RX_TX(OPEN, CLOSED)/
 stranger-passes|$leg|s/FILTER_BLOCK/FILTER_OPEN/
-peer-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_sess.c|s/return 2 \* dead + node->cfg.hello;/return 0;/"
+peer-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_sess.c|s/return 2 \* dead + node->cfg.hello;/return 0;/
+peer-port-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_tx.c|s/!node->port_ready || //"
 
 copy_tree() {
 	rm -rf "$out/tree"
