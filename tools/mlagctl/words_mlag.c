@@ -100,6 +100,7 @@ const struct word words_alarms[] = {
 	{ "group-fwd-mask", ALARM(GROUP_FWD_MASK) },
 	{ "foreign-frames", ALARM(FOREIGN_FRAMES) },
 	{ "no-memory", ALARM(NO_MEMORY) },
+	{ "peer-port-blocked", ALARM(PEER_PORT_BLOCKED) },
 	{ NULL, 0 },
 };
 

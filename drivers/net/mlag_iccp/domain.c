@@ -178,22 +178,44 @@ static void update_config(struct mlag_domain *dom)
 	spin_unlock_bh(&dom->lock);
 }
 
-static void update_alarms(struct mlag_domain *dom)
+static u32 alarms_of_devices(const struct mlag_domain *dom)
 {
 	struct net_device *port = rtnl_dereference(dom->peer_port);
-	u32 alarm = MLAG_ICCP_ALARMS_GROUP_FWD_MASK;
-	bool forwards, changed;
+	u32 alarms = 0;
 
-	forwards = mlag_peer_port_present(dom) &&
-		   mlag_bridge_forwards_control(dom->bridge, port);
-	spin_lock_bh(&dom->lock);
-	changed = forwards != !!(dom->alarms & alarm);
-	if (changed)
-		dom->alarms ^= alarm;
-	spin_unlock_bh(&dom->lock);
-	if (changed)
+	if (!mlag_peer_port_present(dom))
+		return 0;
+	if (mlag_bridge_forwards_control(dom->bridge, port))
+		alarms |= MLAG_ICCP_ALARMS_GROUP_FWD_MASK;
+	if (netif_carrier_ok(port) && !mlag_bridge_port_forwarding(port))
+		alarms |= MLAG_ICCP_ALARMS_PEER_PORT_BLOCKED;
+
+	return alarms;
+}
+
+static void alarm_raise(struct mlag_domain *dom, u32 changed, u32 alarm,
+			const char *name)
+{
+	if (changed & alarm)
 		mlag_event_raise(dom, MLAG_ICCP_EVENT_ALARM, 0,
-				 forwards ? "group-fwd-mask" : "cleared");
+				 dom->alarms & alarm ? name : "cleared");
+}
+
+static void update_alarms(struct mlag_domain *dom)
+{
+	const u32 ours = MLAG_ICCP_ALARMS_GROUP_FWD_MASK |
+			 MLAG_ICCP_ALARMS_PEER_PORT_BLOCKED;
+	u32 now = alarms_of_devices(dom);
+	u32 changed;
+
+	spin_lock_bh(&dom->lock);
+	changed = (dom->alarms ^ now) & ours;
+	dom->alarms ^= changed;
+	spin_unlock_bh(&dom->lock);
+	alarm_raise(dom, changed, MLAG_ICCP_ALARMS_GROUP_FWD_MASK,
+		    "group-fwd-mask");
+	alarm_raise(dom, changed, MLAG_ICCP_ALARMS_PEER_PORT_BLOCKED,
+		    "peer-port-blocked");
 }
 
 static void update_bridge(struct mlag_domain *dom)

@@ -181,8 +181,10 @@ static void stp_changed(struct net_device *dev, u8 state)
 
 	if (leg)
 		mlag_leg_stp(leg, state == BR_STATE_FORWARDING);
-	if (dom)
-		mlag_domain_work(dom, MLAG_WORK_BRIDGE);
+	if (!dom)
+		return;
+	mlag_domain_work(dom, MLAG_WORK_BRIDGE);
+	mlag_domain_work(dom, MLAG_WORK_ALARMS);
 }
 
 static void attr_changed(struct net_device *dev,

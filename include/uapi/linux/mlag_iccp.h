@@ -114,6 +114,7 @@ enum mlag_iccp_alarms {
 	MLAG_ICCP_ALARMS_GROUP_FWD_MASK = 1,	/* would forward ICCP */
 	MLAG_ICCP_ALARMS_FOREIGN_FRAMES = 2,	/* not ours */
 	MLAG_ICCP_ALARMS_NO_MEMORY = 4,	/* address table could not grow */
+	MLAG_ICCP_ALARMS_PEER_PORT_BLOCKED = 8,	/* bridge sends nothing there */
 };
 
 /* how the chassis carries on */
