@@ -307,10 +307,26 @@ link_pair()
 	ip -n "$3" link set "$4" up
 }
 
-# link_get NS DEV FILTER: jq over `ip -d -j link show`
+# json_get FILTER: of the first element of a list on stdin, as `jq -r` prints
+# it. jq takes its time to start; a path like .a.b needs less.
+json_get()
+{
+	local part path=()
+
+	if [[ ! $1 =~ ^(\.[A-Za-z0-9_-]+)+$ ]]; then
+		jq -r ".[0]|$1"
+		return
+	fi
+	for part in ${1//./ }; do
+		path+=(-e "$part")
+	done
+	jshon -C -e 0 "${path[@]}" -u 2>/dev/null
+}
+
+# link_get NS DEV FILTER: json_get of `ip -d -j link show`
 link_get()
 {
-	ip -n "$1" -d -j link show dev "$2" | jq -r ".[0]|$3"
+	ip -n "$1" -d -j link show dev "$2" | json_get "$3"
 }
 
 # bond_get NS BOND KEY, port_get NS PORT KEY: one option by its JSON key

@@ -243,8 +243,7 @@ mlag_up()
 # monitor_get CHASSIS KEY: of the domain
 monitor_get()
 {
-	mlagctl_on "$1" -j monitor br0 |
-		jq -r --arg k "$2" '[.. | objects | .[$k]? // empty][0]'
+	mlagctl_on "$1" -j monitor br0 | json_get ".$2"
 }
 
 # domain_status CHASSIS: connected, connecting, disabled
@@ -262,9 +261,10 @@ system_id()
 # leg_state CHASSIS [CLIENT]
 leg_state()
 {
-	mlagctl_on "$1" -j monitor br0 |
-		jq -r --argjson id "${TOPO_MLAG_ID[${2:-C}]}" \
-		'[.. | objects | select(.mlag_id? == $id) | .state][0]'
+	local leg="mlag-id=${TOPO_MLAG_ID[${2:-C}]} state=([a-z-]+)"
+
+	[[ $(mlagctl_on "$1" monitor br0) =~ $leg ]] || return
+	echo "${BASH_REMATCH[1]}"
 }
 
 domain_connected()
@@ -298,21 +298,27 @@ leg_wait()
 # client_ports CLIENT: ports in the active aggregator that may send
 client_ports()
 {
-	ip -n "${!1}" -j -d link show type bond_slave |
-		jq -r '[.[].linkinfo.info_slave_data |
-			{agg: .ad_aggregator_id,
-			 go: ((.ad_actor_oper_port_state // 0) % 64 >= 32
-			  and (.ad_partner_oper_port_state // 0) % 32 >= 16
-			  and .mii_status == "UP")}] as $p |
-			[$p[] | select(.go)] | group_by(.agg) |
-			map(length) | max // 0'
+	local line agg max=0 n=()
+	local want='mii_status UP .*ad_aggregator_id ([0-9]+) '
+	want+='.*ad_actor_oper_port_state ([0-9]+) '
+	want+='.*ad_partner_oper_port_state ([0-9]+) '
+
+	while read -r line; do
+		[[ $line =~ $want ]] || continue
+		if ((BASH_REMATCH[2] % 64 >= 32 && BASH_REMATCH[3] % 32 >= 16))
+		then
+			agg=${BASH_REMATCH[1]}
+			n[agg]=$((${n[agg]:-0} + 1))
+			max=$((n[agg] > max ? n[agg] : max))
+		fi
+	done < <(ip -n "${!1}" -d -o link show type bond_slave)
+	echo $max
 }
 
 # client_partner CLIENT: LACP system-id of its partner
 client_partner()
 {
-	ip -n "${!1}" -j -d link show bond0 |
-		jq -r '.[0].linkinfo.info_data.ad_info.partner_mac'
+	link_get "${!1}" bond0 .linkinfo.info_data.ad_info.partner_mac
 }
 
 client_has_ports()

@@ -85,6 +85,9 @@ traffic_goes_on()
 		active_is "a$((1 - i))"
 		ip -n "$B" link set "w$i" up
 		busywait 2000 port_is "$A" "a$i" mii_status UP
+		# the bridge hears of its port up to a second later
+		busywait 3000 port_is "$B" "w$i" state forwarding
+		check_err $? "w$i does not forward"
 	done
 	log_test "the next frame takes the other port"
 }

@@ -64,7 +64,7 @@ domain_up()
 
 get()
 {
-	mlagctl -n "$1" -j monitor "$2" | jq -r ".[0].$3"
+	mlagctl -n "$1" -j monitor "$2" | json_get ".$3"
 }
 
 is()

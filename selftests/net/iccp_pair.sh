@@ -70,7 +70,7 @@ domain_up()
 
 get()
 {
-	mlagctl -n "$1" -j monitor br0 | jq -r ".[0].$2"
+	mlagctl -n "$1" -j monitor br0 | json_get ".$2"
 }
 
 is()
@@ -150,7 +150,7 @@ roles_and_identity()
 	check_is "$(get "$A" node) $(get "$B" node)" "0 1" "node indices"
 	check_is "$(get "$A" system_id)" $MAC_A "system-id of A"
 	check_is "$(get "$B" system_id)" $MAC_A "system-id of B"
-	check_is "$(ip -n "$B" -j link show br0 | jq -r '.[0].address')" \
+	check_is "$(link_get "$B" br0 .address)" \
 		$MAC_B "address of B's bridge"
 	log_test "roles, node indices and one system-id; bridges keep their own"
 }

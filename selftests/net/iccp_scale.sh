@@ -65,7 +65,7 @@ has_none()
 
 stats()
 {
-	mlagctl -n "$1" -j monitor br0 | jq -r ".[0].$2"
+	mlagctl -n "$1" -j monitor br0 | json_get ".$2"
 }
 
 counter()

@@ -160,7 +160,7 @@ own_frames_come_back()
 	check_err $? "set-up"
 	busywait 3000 not counter_is a0 loopback_rx 0
 	check_err $? "loop not seen"
-	check_is "$(mlagctl -n "$A" -j bond ports lag | jq -r '.[0].reason')" \
+	check_is "$(mlagctl -n "$A" -j bond ports lag | json_get .reason)" \
 		loopback "reason"
 	! has_carrier "$A" lag
 	check_err $? "carrier over a loop"

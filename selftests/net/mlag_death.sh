@@ -117,7 +117,7 @@ survivor_took_no_notice()
 	tail -n +$((BEFORE + 1)) "$EVENTS" | jq -e -s \
 		'any(.event == "state")' >/dev/null
 	check_err $? "no event came at all"
-	check_is "$(mlagctl_on B -j bond ports leg10 | jq -r '.[0].mux')" \
+	check_is "$(mlagctl_on B -j bond ports leg10 | json_get .mux)" \
 		DISTRIBUTING "mux of B's leg"
 	check_is "$(mlagctl_on B -j monitor br0 | jq '.[0].legs[0].ups')" 1 \
 		"how often B's leg came up"

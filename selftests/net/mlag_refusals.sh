@@ -246,7 +246,7 @@ nothing_leaks()
 # hold_of BOND
 hold_of()
 {
-	ctl -j bond show "$1" | jq -r '.[0].hold_reason'
+	ctl -j bond show "$1" | json_get .hold_reason
 }
 
 is_held()

@@ -55,7 +55,7 @@ ctl_json()
 p0_learning()
 {
 	ip -n "$A" -d -j link show p0 |
-		jq -r '.[0].linkinfo.info_slave_data.learning'
+		json_get .linkinfo.info_slave_data.learning
 }
 
 none_at_first()

@@ -16,7 +16,7 @@ need_programs \
 	/usr/include/openssl/opensslv.h:libssl-dev \
 	qemu-system-x86_64:qemu-system-x86 busybox:busybox-static \
 	ip:iproute2 ping:iputils-ping arping:iputils-arping \
-	tcpdump:tcpdump ethtool:ethtool jq:jq teamd:libteam-utils \
+	tcpdump:tcpdump ethtool:ethtool jq:jq jshon:jshon teamd:libteam-utils \
 	/usr/lib/python3/dist-packages/scapy/__init__.py:python3-scapy \
 	/usr/lib/python3/dist-packages/yaml/__init__.py:python3-yaml
 

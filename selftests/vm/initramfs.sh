@@ -15,6 +15,7 @@ mount -t 9p -o trans=virtio,version=9p2000.L,msize=1048576,cache=loose,ro \
 	root /host || exec poweroff -f
 mount -t tmpfs tmpfs /mem
 mkdir -p /mem/upper /mem/work
+cp -a /hot/. /mem/upper/
 mount -t overlay -o lowerdir=/host,upperdir=/mem/upper,workdir=/mem/work \
 	overlay /new || exec poweroff -f
 umount /proc
