@@ -143,17 +143,6 @@ void mlag_domain_work(struct mlag_domain *dom, enum mlag_work what)
 		mlag_domain_put(dom);
 }
 
-/**
- * mlag_domain_fdb_work - have the worker of the address table run
- * @dom: domain that is not dead; the drainer sees to that
- *
- * Context: up to softirq.
- */
-void mlag_domain_fdb_work(struct mlag_domain *dom)
-{
-	queue_work(mlag_wq, &dom->fdb_work);
-}
-
 /*
  * What the core's configuration takes from devices. Not the MAC of the bridge:
  * that follows its ports, but the chassis stays who it was when the domain
@@ -258,15 +247,30 @@ static void update(struct mlag_domain *dom, unsigned long what)
 	mlag_drain(dom);
 }
 
+static bool serve(struct mlag_domain *dom)
+{
+	unsigned long what = xchg(&dom->work_bits, 0);
+
+	if (what)
+		update(dom, what);
+
+	return mlag_fdb_serve(dom);
+}
+
+/* Lets go of RTNL now and then: a table may have many entries to install. */
 static void rtnl_work(struct work_struct *work)
 {
 	struct mlag_domain *dom;
+	bool more;
 
 	dom = container_of(work, struct mlag_domain, rtnl_work);
-	rtnl_lock();
-	if (!dom->removed)
-		update(dom, xchg(&dom->work_bits, 0));
-	rtnl_unlock();
+	do {
+		mlag_fdb_grow(dom);
+		rtnl_lock();
+		more = !dom->removed && serve(dom);
+		rtnl_unlock();
+		cond_resched();
+	} while (more);
 	mlag_domain_put(dom);
 }
 
@@ -305,7 +309,6 @@ static struct mlag_domain *domain_alloc(const struct mlag_config *cfg)
 	init_completion(&dom->left);
 	INIT_LIST_HEAD(&dom->legs);
 	INIT_WORK(&dom->rtnl_work, rtnl_work);
-	INIT_WORK(&dom->fdb_work, mlag_fdb_work);
 	INIT_DELAYED_WORK(&dom->scan_work, mlag_fdb_scan);
 	dom->net = dev_net(cfg->bridge);
 	dom->bridge = cfg->bridge;
@@ -474,7 +477,6 @@ void mlag_domain_remove(struct mlag_domain *dom)
 	list_del(&dom->all);
 	mlag_drain_stop(dom);
 	cancel_delayed_work_sync(&dom->scan_work);
-	cancel_work_sync(&dom->fdb_work);
 	mlag_fdb_withdraw(dom);
 	list_for_each_entry_safe(leg, next, &dom->legs, list)
 		mlag_leg_remove(leg);

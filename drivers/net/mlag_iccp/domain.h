@@ -38,6 +38,7 @@ enum {
  * @MLAG_WORK_SELF: addresses of the bridge and of VLAN devices on it
  * @MLAG_WORK_CONFIG: what the configuration takes from devices
  * @MLAG_WORK_ALARMS: alarms that need RTNL to be seen
+ * @MLAG_WORK_FDB: operations on the bridge's address table, a larger table
  * @MLAG_WORK_LEGS: addresses the bridge has on legs that are new to the core
  * @MLAG_WORK_SNAPSHOT: addresses the bridge has on all ports
  */
@@ -47,6 +48,7 @@ enum mlag_work {
 	MLAG_WORK_SELF,
 	MLAG_WORK_CONFIG,
 	MLAG_WORK_ALARMS,
+	MLAG_WORK_FDB,
 	MLAG_WORK_LEGS,
 	MLAG_WORK_SNAPSHOT,
 };
@@ -145,7 +147,6 @@ struct mlag_config {
  * @left: the core completed its farewell
  * @work_bits: enum mlag_work
  * @rtnl_work: serves @work_bits
- * @fdb_work: operations on the bridge's address table
  * @scan_work: looks which installed addresses are alive
  */
 struct mlag_domain {
@@ -192,7 +193,6 @@ struct mlag_domain {
 	struct completion left;
 	unsigned long work_bits;
 	struct work_struct rtnl_work;
-	struct work_struct fdb_work;
 	struct delayed_work scan_work;
 };
 
@@ -219,7 +219,6 @@ void mlag_domain_bridge_gone(struct mlag_domain *dom);
 void mlag_domain_put(struct mlag_domain *dom);
 
 void mlag_domain_work(struct mlag_domain *dom, enum mlag_work what);
-void mlag_domain_fdb_work(struct mlag_domain *dom);
 
 int mlag_domain_init(void);
 void mlag_domain_stop(void);

@@ -134,7 +134,7 @@ static void apply(struct mlag_domain *dom, struct batch *b)
 	if (b->bridge)
 		mlag_domain_work(dom, MLAG_WORK_BRIDGE);
 	if (b->fdb)
-		mlag_domain_fdb_work(dom);
+		mlag_domain_work(dom, MLAG_WORK_FDB);
 	if (b->left) {
 		complete_all(&dom->left);
 		mlag_domain_work(dom, MLAG_WORK_PORTS);

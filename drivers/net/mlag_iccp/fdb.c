@@ -3,9 +3,8 @@
  * The bridge's address table and the core's, kept alike.
  *
  * In: addresses the bridge learned and forgot (with its hash_lock held),
- * addresses it has when a port is first seen. Out: a worker that carries out
- * the core's operations on the bridge, and gives the core a larger table when
- * it needs one.
+ * addresses it has when a port is first seen. Out: the core's operations on the
+ * bridge, carried out by the RTNL worker, and a larger table when it needs one.
  */
 #include "fdb.h"
 
@@ -26,6 +25,7 @@
 
 enum {
 	BATCH = 24,			/* operations in one go */
+	BATCHES = 8,			/* before others get RTNL */
 	GROW_RETRY_MS = 1000,		/* after memory was short */
 	GROW_FACTOR = 4,
 };
@@ -424,40 +424,54 @@ static void grow(struct mlag_domain *dom)
 	mlag_fdb_make_good(dom);
 }
 
-static void grow_if_tight(struct mlag_domain *dom)
+/**
+ * mlag_fdb_grow - give the core a larger table if it needs one
+ * @dom: domain; the caller keeps it
+ *
+ * Context: may sleep; without RTNL, as memory may take its time.
+ */
+void mlag_fdb_grow(struct mlag_domain *dom)
 {
 	bool tight;
 
 	spin_lock_bh(&dom->lock);
-	tight = mlag_fdb_tight(dom);
+	tight = !dom->dead && mlag_fdb_tight(dom);
 	spin_unlock_bh(&dom->lock);
 	if (tight)
 		grow(dom);
 }
 
 /**
- * mlag_fdb_work - worker: operations of the core on the bridge
- * @work: mlag_domain.fdb_work
+ * mlag_fdb_serve - carry out some operations of the core on the bridge
+ * @dom: domain in the list
  *
- * Takes no RTNL, so that it can be waited for under RTNL.
+ * RTNL, because a port must not leave the bridge between the look at it and the
+ * entry that points to it: nobody would ever remove that, and the bridge would
+ * follow it to a port that is freed.
+ *
+ * Context: RTNL, may sleep.
+ * Return: whether there may be more.
  */
-void mlag_fdb_work(struct work_struct *work)
+bool mlag_fdb_serve(struct mlag_domain *dom)
 {
-	struct mlag_domain *dom;
 	struct sk_buff *scratch;
-	bool more;
+	bool more = true;
+	int n;
 
-	dom = container_of(work, struct mlag_domain, fdb_work);
+	ASSERT_RTNL();
+
+	if (!(READ_ONCE(dom->node->todo) & ICCP_TODO_FDB))
+		return false;
 	scratch = mlag_bridge_fdb_scratch();
 	if (!scratch)
-		return;
-	do {
-		grow_if_tight(dom);
+		return false;
+	for (n = 0; n < BATCHES && more; n++) {
 		more = work_batch(dom, scratch);
 		mlag_drain(dom);
-		cond_resched();
-	} while (more);
+	}
 	kfree_skb(scratch);
+
+	return more;
 }
 
 /**
