@@ -172,6 +172,8 @@ int mbond_ad_port_info(struct mbond_port *port,
 	fill_side(&info->partner, &lacp->partner);
 	info->churn_actor = lacp->churn_actor;
 	info->churn_partner = lacp->churn_partner;
+	info->churned_actor = lacp->stats.churn_actor;
+	info->churned_partner = lacp->stats.churn_partner;
 	info->rx_machine = lacp_rx_name(lacp->rx);
 	info->periodic_machine = lacp_periodic_name(lacp->periodic);
 	info->mux_machine = lacp_mux_name(lacp->mux);

@@ -40,6 +40,7 @@
 
 struct mbond_mode_ops;
 struct mbond_table;
+struct proc_dir_entry;
 
 enum {
 	MBOND_MAX_PORTS		= 64,	/* slots; one bit each in a u64 */
@@ -162,6 +163,7 @@ struct mbond_announce {
  * @poll_at: when the carrier is to be polled next, ms; bond->lock
  * @kicked: 1 while a kick by the data path waits for @monitor
  * @own_addr: address to go back to when the port that lent one is gone; RTNL
+ * @proc: file in /proc/net/mlagbond, or NULL; RTNL
  * @pcpu: drops
  * @stats_lock: protects @stats_sum and mbond_port->stats_seen
  * @stats_key: own lockdep class
@@ -203,6 +205,7 @@ struct mbond {
 	unsigned long kicked;
 
 	u8 own_addr[ETH_ALEN] __aligned(2);
+	struct proc_dir_entry *proc;
 	struct mbond_pcpu __percpu *pcpu;
 	spinlock_t stats_lock;	/* stats_sum, stats_seen */
 	struct lock_class_key stats_key;

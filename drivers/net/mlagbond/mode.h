@@ -65,6 +65,8 @@ struct mbond_ad_side {
  * @partner: the other side
  * @churn_actor: 0 monitoring, 1 churned, 2 none
  * @churn_partner: same for the partner
+ * @churned_actor: times the actor was found churned
+ * @churned_partner: same for the partner
  * @rx_machine: state of the Receive machine, in the standard's word
  * @periodic_machine: state of the Periodic machine
  * @mux_machine: state of the Mux machine
@@ -76,6 +78,8 @@ struct mbond_ad_port_info {
 	struct mbond_ad_side partner;
 	u8 churn_actor;
 	u8 churn_partner;
+	u64 churned_actor;
+	u64 churned_partner;
 	const char *rx_machine;
 	const char *periodic_machine;
 	const char *mux_machine;
@@ -197,6 +201,8 @@ extern const struct mbond_mode_ops mbond_mode_8023ad;
 const struct mbond_mode_ops *mbond_mode_find(u8 mode);
 int mbond_mode_set(struct mbond *bond, u8 mode, struct netlink_ext_ack *extack);
 void mbond_mode_clear(struct mbond *bond);
+/* RCU held, RTNL not needed */
+int mbond_ad_info_rcu(struct mbond *bond, struct mbond_ad_info *info);
 
 /*
  * Services for modes. bond->lock held; after a batch of changes one

@@ -15,10 +15,12 @@
 #include "mbond.h"
 #include "mlag.h"
 #include "mode.h"
+#include "modparam.h"
 #include "monitor.h"
 #include "netdev.h"
 #include "port.h"
 #include "stats.h"
+#include "sysfs.h"
 #include "tx.h"
 
 static int netdev_open(struct net_device *dev)
@@ -264,8 +266,8 @@ bool mbond_dev_check(const struct net_device *dev)
  * mbond_setup() - rtnl_link_ops.setup
  * @dev: new device, its private area is zeroed
  *
- * The options are the defaults; whoever creates the device may change them
- * until it is registered.
+ * The options are those of the module parameters; whoever creates the device
+ * may change them until it is registered.
  */
 void mbond_setup(struct net_device *dev)
 {
@@ -274,11 +276,12 @@ void mbond_setup(struct net_device *dev)
 	ether_setup(dev);
 	bond->dev = dev;
 	INIT_LIST_HEAD(&bond->ports);
-	mbond_params_default(&bond->params);
+	bond->params = *mbond_new_params();
 	bond->policy = bond->params.xmit_hash_policy;
 
 	dev->netdev_ops = &netdev_ops;
 	dev->ethtool_ops = &ethtool_ops;
+	dev->sysfs_groups[0] = mbond_sysfs_group();
 	SET_NETDEV_DEVTYPE(dev, &device_type);
 	dev->needs_free_netdev = true;
 	dev->priv_destructor = netdev_destroy;

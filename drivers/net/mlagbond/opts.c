@@ -56,14 +56,50 @@ static struct net_device *attr_dev(const struct mbond *bond,
 	return dev;
 }
 
-static int check_active(const struct mbond *bond, int ifindex,
-			const struct nlattr *attr,
-			struct netlink_ext_ack *extack)
+/**
+ * mbond_opts_judge() - may the bond have these options now
+ * @bond: the bond
+ * @req: request, all values staged
+ * @fault: filled on error
+ *
+ * RTNL held. Changes nothing but what follows in @req.
+ *
+ * Return: 0 or the errno in @fault.
+ */
+int mbond_opts_judge(const struct mbond *bond, struct mbond_request *req,
+		     struct mbond_fault *fault)
+{
+	struct mbond_bond_state state = {
+		.up = bond->dev->flags & IFF_UP,
+		.ports = !list_empty(&bond->ports),
+	};
+
+	ASSERT_RTNL();
+	return mbond_request_check(req, &bond->params, &state, fault);
+}
+
+/**
+ * mbond_opts_judge_active() - may the wanted port be the active one
+ * @bond: the bond
+ * @req: request
+ * @attr: attribute that names the port, or NULL
+ * @extack: gets the refusal
+ *
+ * RTNL held.
+ *
+ * Return: 0, or -EINVAL if it is no port of the bond, or has no link.
+ */
+int mbond_opts_judge_active(const struct mbond *bond,
+			    const struct mbond_request *req,
+			    const struct nlattr *attr,
+			    struct netlink_ext_ack *extack)
 {
 	struct net_device *dev;
 	struct mbond_port *port;
 
-	dev = __dev_get_by_index(dev_net(bond->dev), ifindex);
+	if (!req->active_ifindex)
+		return 0;
+	dev = __dev_get_by_index(dev_net(bond->dev), req->active_ifindex);
 	port = mbond_port_get_rtnl(dev);
 	if (!port || port->bond != bond) {
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
@@ -132,10 +168,6 @@ int mbond_opts_stage(struct mbond *bond, const struct mbond_opt_attrs *attrs,
 		     struct mbond_request *req,
 		     struct netlink_ext_ack *extack)
 {
-	struct mbond_bond_state state = {
-		.up = bond->dev->flags & IFF_UP,
-		.ports = !list_empty(&bond->ports),
-	};
 	struct mbond_fault fault;
 	int id, err;
 
@@ -149,14 +181,13 @@ int mbond_opts_stage(struct mbond *bond, const struct mbond_opt_attrs *attrs,
 		if (err)
 			return err;
 	}
-	err = mbond_request_check(req, &bond->params, &state, &fault);
+	err = mbond_opts_judge(bond, req, &fault);
 	if (err)
 		return mbond_fault_report(&fault, attrs->attr[mbond_opt_id(fault.opt)],
 					  extack);
-	if (!req->active_ifindex)
-		return 0;
-	return check_active(bond, req->active_ifindex,
-			    attrs->attr[MBOND_OPT_ACTIVE_SLAVE], extack);
+	return mbond_opts_judge_active(bond, req,
+				       attrs->attr[MBOND_OPT_ACTIVE_SLAVE],
+				       extack);
 }
 
 /**
@@ -269,11 +300,21 @@ int mbond_opts_apply(struct mbond *bond, const struct mbond_request *req,
 	return 0;
 }
 
-static void port_commit(struct mbond_port *port,
-			const struct mbond_port_params *params)
+/**
+ * mbond_port_opts_commit() - put checked options of a port into effect
+ * @port: the port
+ * @params: its options from now on
+ *
+ * RTNL held, may sleep.
+ */
+void mbond_port_opts_commit(struct mbond_port *port,
+			    const struct mbond_port_params *params)
 {
 	struct mbond *bond = port->bond;
 
+	ASSERT_RTNL();
+	if (!memcmp(params, &port->params, sizeof(*params)))
+		return;
 	mbond_lock(bond);
 	port->params = *params;
 	mbond_unlock(bond);
@@ -313,7 +354,6 @@ int mbond_port_opts_apply(struct mbond_port *port,
 			return mbond_fault_report(&fault, attrs->attr[id],
 						  extack);
 	}
-	if (memcmp(&params, &port->params, sizeof(params)))
-		port_commit(port, &params);
+	mbond_port_opts_commit(port, &params);
 	return 0;
 }

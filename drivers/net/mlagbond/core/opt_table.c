@@ -502,6 +502,35 @@ void mbond_params_default(struct mbond_params *params)
 		     params);
 }
 
+/* Defaults of bonding that are not ours */
+static const struct {
+	enum mbond_opt_id id;
+	u32 value;
+} bonding_defaults[] = {
+	{ MBOND_OPT_MODE, MLAGBOND_MODE_BALANCE_RR },
+	{ MBOND_OPT_MIIMON, 0 },
+	{ MBOND_OPT_LACP_STRICT, 0 },
+	{ MBOND_OPT_CARRIER_EVENTS, 0 },
+};
+
+/**
+ * mbond_params_bonding() - options of a bonding bond that was told nothing
+ * @params: result; what this build does not provide stays as it is with us
+ */
+void mbond_params_bonding(struct mbond_params *params)
+{
+	const struct mbond_opt *opt;
+	unsigned int i;
+
+	mbond_params_default(params);
+	for (i = 0; i < sizeof(bonding_defaults) / sizeof(bonding_defaults[0]);
+	     i++) {
+		opt = &mbond_opt_table[bonding_defaults[i].id];
+		if (mbond_opt_in_range(opt, bonding_defaults[i].value))
+			mbond_opt_put(opt, params, bonding_defaults[i].value);
+	}
+}
+
 /**
  * mbond_port_params_default() - options of a port that was told nothing
  * @params: result

@@ -202,6 +202,7 @@ struct mbond_opt {
 extern const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT];
 
 void mbond_params_default(struct mbond_params *params);
+void mbond_params_bonding(struct mbond_params *params);
 void mbond_port_params_default(struct mbond_port_params *params);
 
 const struct mbond_opt *mbond_opt_by_attr(u16 attr, bool ext);
