@@ -145,7 +145,9 @@ TEST(defaults_of_bonding)
 	EXPECT_EQ(theirs.lacp_strict, 0);
 	EXPECT_EQ(theirs.carrier_events, 0);
 	EXPECT(mbond_opt_in_range(row(MBOND_OPT_MODE), theirs.mode));
-	diff = mbond_params_diff(&ours, &theirs) & ~MBOND_OPT_BIT(MODE);
+	EXPECT_EQ(theirs.coupled_control, 1);
+	diff = mbond_params_diff(&ours, &theirs);
+	diff &= ~(MBOND_OPT_BIT(MODE) | MBOND_OPT_BIT(COUPLED_CONTROL));
 	EXPECT_EQ(diff, MBOND_OPT_BIT(MIIMON) | MBOND_OPT_BIT(LACP_STRICT) |
 			MBOND_OPT_BIT(CARRIER_EVENTS));
 }

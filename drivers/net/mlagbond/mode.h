@@ -99,6 +99,9 @@ struct mbond_counter {
 	u64 value;
 };
 
+/* Counters of mbond_mode_ops.ad_stats, in the order of BOND_3AD_STAT_* */
+#define MBOND_AD_STATS		9
+
 /**
  * struct mbond_mode_ops - a mode
  * @name: word of the option table
@@ -152,6 +155,8 @@ struct mbond_counter {
  * @ad_port_info: LACP side of @port, -ENODATA in modes without
  * @counters: what the mode counted at @port, at most MBOND_MODE_COUNTERS;
  *	returns how many. NULL in modes that count nothing
+ * @ad_stats: add LACP counters of @port, or of the bond if that is NULL, to
+ *	MBOND_AD_STATS sums. NULL in modes without LACP
  *
  * All others are mandatory: dummies are in mode.h, nobody tests for NULL.
  */
@@ -192,6 +197,8 @@ struct mbond_mode_ops {
 			    struct mbond_ad_port_info *info);
 	unsigned int (*counters)(struct mbond_port *port,
 				 struct mbond_counter *counters);
+	void (*ad_stats)(struct mbond *bond, struct mbond_port *port,
+			 u64 *stats);
 };
 
 /* mode.c: the modes of this build, and how a bond takes one on */

@@ -83,6 +83,7 @@ OPTION(ad_user_port_key, AD_USER_PORT_KEY, 0400);
 OPTION(ad_actor_system, AD_ACTOR_SYSTEM, 0400);
 OPTION(carrier_events, CARRIER_EVENTS, 0444);
 OPTION(hash_buckets, HASH_BUCKETS, 0444);
+OPTION(rebalance_interval, REBALANCE_INTERVAL, 0444);
 
 module_param(bonding_defaults, bool, 0444);
 MODULE_PARM_DESC(bonding_defaults, "new bonds have the defaults of bonding");

@@ -22,6 +22,7 @@
 #include "netlink.h"
 #include "opts.h"
 #include "port.h"
+#include "xstats.h"
 
 static struct nla_policy link_policy[IFLA_MLAGBOND_MAX + 1];
 static struct nla_policy ext_policy[IFLA_MLAGBOND_EXT_MAX + 1];
@@ -447,6 +448,8 @@ static struct rtnl_link_ops link_ops __read_mostly = {
 	.fill_info		= link_fill_info,
 	.get_num_tx_queues	= mbond_new_queues,
 	.get_num_rx_queues	= mbond_new_queues,
+	.get_linkxstats_size	= mbond_xstats_size,
+	.fill_linkxstats	= mbond_xstats_fill,
 	.slave_maxtype		= IFLA_MLAGBOND_PORT_MAX,
 	.slave_policy		= port_policy,
 	.slave_changelink	= port_changelink,

@@ -18,12 +18,16 @@
 #include "mode.h"
 #include "monitor.h"
 #include "opts.h"
+#include "rebalance.h"
 #include "tx.h"
 
 static const u64 monitor_opts = MBOND_OPT_BIT(MIIMON) |
 				MBOND_OPT_BIT(UPDELAY) |
 				MBOND_OPT_BIT(DOWNDELAY) |
 				MBOND_OPT_BIT(CARRIER_EVENTS);
+
+static const u64 loads_opts = MBOND_OPT_BIT(HASH_BUCKETS) |
+			      MBOND_OPT_BIT(REBALANCE_INTERVAL);
 
 static s64 attr_number(const struct mbond_opt *opt, const struct nlattr *attr)
 {
@@ -204,27 +208,57 @@ void mbond_opts_adopt(struct mbond *bond, const struct mbond_request *req)
 	bond->policy = req->params.xmit_hash_policy;
 }
 
+/**
+ * struct memory - what a change of options needs, ready before it begins
+ * @table: transmit table, empty if the present one stays
+ * @loads: counters of the buckets, or NULL
+ */
+struct memory {
+	struct mbond_table_new table;
+	struct mbond_loads *loads;
+};
+
+static void memory_free(struct memory *memory)
+{
+	mbond_table_discard(&memory->table);
+	mbond_loads_free(memory->loads);
+}
+
+static int memory_get(struct memory *memory, const struct mbond_params *params,
+		      u64 changed, struct netlink_ext_ack *extack)
+{
+	u32 count = params->hash_buckets;
+
+	if (changed & MBOND_OPT_BIT(HASH_BUCKETS) &&
+	    mbond_table_prepare(&memory->table, count))
+		goto err_refuse;
+	if (changed & loads_opts && params->rebalance_interval) {
+		memory->loads = mbond_loads_alloc(count);
+		if (!memory->loads)
+			goto err_memory_free;
+	}
+	return 0;
+
+err_memory_free:
+	memory_free(memory);
+err_refuse:
+	NL_SET_ERR_MSG_FMT(extack, "no memory for hash_buckets %u", count);
+	return -ENOMEM;
+}
+
 /* Whatever of the change may fail; on error nothing has changed. */
 static int prepare(struct mbond *bond, const struct mbond_request *req,
-		   u64 changed, struct mbond_table_new *table,
+		   u64 changed, struct memory *memory,
 		   struct netlink_ext_ack *extack)
 {
 	int err;
 
-	if (changed & MBOND_OPT_BIT(HASH_BUCKETS)) {
-		err = mbond_table_prepare(table, req->params.hash_buckets);
-		if (err) {
-			NL_SET_ERR_MSG_FMT(extack,
-					   "no memory for hash_buckets %u",
-					   req->params.hash_buckets);
-			return err;
-		}
-	}
-	if (!(changed & MBOND_OPT_BIT(MODE)))
-		return 0;
+	err = memory_get(memory, &req->params, changed, extack);
+	if (err || !(changed & MBOND_OPT_BIT(MODE)))
+		return err;
 	err = mbond_mode_set(bond, req->params.mode, extack);
 	if (err)
-		mbond_table_discard(table);
+		memory_free(memory);
 	return err;
 }
 
@@ -253,15 +287,17 @@ static void tell(const struct mbond *bond)
 }
 
 static void commit(struct mbond *bond, const struct mbond_request *req,
-		   u64 changed, const struct mbond_table_new *table)
+		   u64 changed, const struct memory *memory)
 {
-	if (table->table)
-		mbond_table_commit(bond, table);
+	if (memory->table.table)
+		mbond_table_commit(bond, &memory->table);
 	mbond_lock(bond);
 	bond->params = req->params;
 	WRITE_ONCE(bond->policy, req->params.xmit_hash_policy);
 	mbond_unlock(bond);
 
+	if (changed & loads_opts)
+		mbond_rebalance_swap(bond, memory->loads);
 	if (changed & MBOND_OPT_BIT(MLAG_ID))
 		mbond_leg_update(bond);
 	if (changed)
@@ -289,14 +325,14 @@ int mbond_opts_apply(struct mbond *bond, const struct mbond_request *req,
 		     struct netlink_ext_ack *extack)
 {
 	u64 changed = mbond_params_diff(&req->params, &bond->params);
-	struct mbond_table_new table = {};
+	struct memory memory = {};
 	int err;
 
 	ASSERT_RTNL();
-	err = prepare(bond, req, changed, &table, extack);
+	err = prepare(bond, req, changed, &memory, extack);
 	if (err)
 		return err;
-	commit(bond, req, changed, &table);
+	commit(bond, req, changed, &memory);
 	return 0;
 }
 

@@ -363,6 +363,12 @@ static enum netdev_lag_hash lag_hash(const struct mbond *bond)
 		return NETDEV_LAG_HASH_L34;
 	case MLAGBOND_HASH_LAYER23:
 		return NETDEV_LAG_HASH_L23;
+	case MLAGBOND_HASH_ENCAP23:
+		return NETDEV_LAG_HASH_E23;
+	case MLAGBOND_HASH_ENCAP34:
+		return NETDEV_LAG_HASH_E34;
+	case MLAGBOND_HASH_VLAN_SRCMAC:
+		return NETDEV_LAG_HASH_VLAN_SRCMAC;
 	default:
 		return NETDEV_LAG_HASH_UNKNOWN;
 	}
