@@ -168,9 +168,12 @@ lacp_counters()
 		"$(ip -n "$B" stats show dev lag group xstats subgroup bond |
 		sed 's/[0-9]\+/N/g; s/lag/X/g' | grep -v '^ *N:')" \
 		"what ip prints for bonding"
-	text=$(ip -n "$A" -s link xstats type bond dev mb0 2>&1)
-	grep -q 'LACPDU' <<<"$text"
-	check_err $? "ip link xstats: ${text//$'\n'/ }"
+	# an ip that dies of bonding's (6.1 does) tells nothing about ours
+	if ip -n "$B" link xstats type bond dev lag >/dev/null 2>&1; then
+		text=$(ip -n "$A" link xstats type bond dev mb0 2>&1)
+		grep -q 'LACPDU' <<<"$text"
+		check_err $? "ip link xstats: ${text//$'\n'/ }"
+	fi
 	log_test "LACP counters in ip stats"
 }
 
