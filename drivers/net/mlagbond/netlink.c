@@ -433,7 +433,6 @@ static int port_fill_info(struct sk_buff *skb, const struct net_device *bond_dev
 	return put_port_ad(skb, port);
 }
 
-
 static struct rtnl_link_ops link_ops __read_mostly = {
 	.kind			= MLAGBOND_KIND,
 	.priv_size		= sizeof(struct mbond),

@@ -186,9 +186,10 @@ int mbond_opts_stage(struct mbond *bond, const struct mbond_opt_attrs *attrs,
 			return err;
 	}
 	err = mbond_opts_judge(bond, req, &fault);
-	if (err)
-		return mbond_fault_report(&fault, attrs->attr[mbond_opt_id(fault.opt)],
-					  extack);
+	if (err) {
+		id = mbond_opt_id(fault.opt);
+		return mbond_fault_report(&fault, attrs->attr[id], extack);
+	}
 	return mbond_opts_judge_active(bond, req,
 				       attrs->attr[MBOND_OPT_ACTIVE_SLAVE],
 				       extack);

@@ -145,7 +145,8 @@ static void show_lacp(struct seq_file *seq, struct mbond *bond,
 	seq_puts(seq, "\n802.3ad info\n");
 	seq_printf(seq, "LACP active: %s\n",
 		   word_of(MBOND_OPT_LACP_ACTIVE, params));
-	seq_printf(seq, "LACP rate: %s\n", word_of(MBOND_OPT_LACP_RATE, params));
+	seq_printf(seq, "LACP rate: %s\n",
+		   word_of(MBOND_OPT_LACP_RATE, params));
 	seq_printf(seq, "Min links: %u\n", params->min_links);
 	seq_printf(seq, "Aggregator selection policy (ad_select): %s\n",
 		   word_of(MBOND_OPT_AD_SELECT, params));
