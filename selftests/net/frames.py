@@ -5,9 +5,12 @@
   frames.py KIND FLOWS FROM TO...     FROM, TO: NETNS:IFNAME
 
 KIND says which field tells the flows apart: mac, ip, port, port6, ext6, frag,
+vlan, srcmac, in a tunnel TUNNEL-FIELD: vxlan, geneve, gre, ipip with ip or
+port of the packet inside, and vxlan-outer for the outer source port;
 echo, error, plain (nothing does), lldp, arp. Each flow is sent twice. Prints
 one line a flow: its number, a colon, the receiving devices with the number of
-frames. A flow that arrives nowhere has an empty list.
+frames. A flow that arrives nowhere has an empty list. FLOWS is how many, or a
+list of numbers with commas.
 """
 import collections
 import ctypes
@@ -91,7 +94,35 @@ def error_and_cause(flow):
                   piece=1)]
 
 
+def tunnel(kind, field, flow):
+    """A packet in a packet; the outer one is the same for all flows."""
+    src, sport = 0x0a000001, 9
+    if field == "ip":
+        src = 0x0a010000 + flow
+    elif field == "port":
+        sport = 40000 + flow
+    inner = ip4(17, udp(sport, b""), src=src)
+    outer = 5000 + flow if field == "outer" else 5000
+    ether = DST + SRC + b"\x08\0" + inner
+    if kind == "vxlan":
+        body = ip4(17, udp(outer, b"\x08" + bytes(7) + ether, 4789))
+    elif kind == "geneve":
+        body = ip4(17, udp(outer, b"\0\0\x65\x58" + bytes(4) + ether, 6081))
+    elif kind == "gre":
+        body = ip4(47, b"\0\0\x08\0" + inner)
+    else:
+        body = ip4(4, inner)
+    return [frame(0x800, body, flow)]
+
+
 def make(kind, flow):
+    if "-" in kind:
+        return tunnel(*kind.split("-"), flow)
+    if kind == "vlan":
+        return [frame(0x8100, struct.pack("!HH", flow + 1, 0x88b6), flow)]
+    if kind == "srcmac":
+        data = frame(0x88b6, b"", flow)
+        return [data[:10] + struct.pack("!H", flow) + data[12:]]
     if kind == "mac":
         dst = DST[:4] + struct.pack("!H", flow)
         return [frame(0x88b6, b"", flow, dst=dst)]
@@ -135,20 +166,23 @@ def drain(socks, seen):
 
 
 def main():
-    kind, flows, source = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    kind, source = sys.argv[1], sys.argv[3]
+    flows = [int(n) for n in sys.argv[2].split(",")]
+    if len(flows) == 1:
+        flows = range(flows[0])
     socks = {packet_socket(p): p.split(":")[1] for p in sys.argv[4:]}
     seen = collections.defaultdict(collections.Counter)
     out = packet_socket(source)
     end = time.monotonic() + 20
 
-    for flow in range(flows):
+    for flow in flows:
         for data in make(kind, flow) * 2:
             out.send(data)
         while select.select(list(socks), [], [], 0)[0]:
             drain(socks, seen)
     while drain(socks, seen) and time.monotonic() < end:
         pass
-    for flow in range(flows):
+    for flow in flows:
         print("%d:" % flow, " ".join("%s=%d" % item for item
                                      in sorted(seen[flow].items())))
 

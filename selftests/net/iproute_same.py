@@ -21,7 +21,7 @@ from mlagbond import Tap                                 # noqa: E402
 THEIRS = {"arp_interval", "arp_missed_max", "arp_validate", "arp_all_targets",
           "lp_interval", "packets_per_slave", "tlb_dynamic_lb",
           "arp_ip_target", "ns_ip6_target", "broadcast_neighbor"}
-OURS = {"mlag_id", "carrier_events", "hash_buckets"}
+OURS = {"mlag_id", "carrier_events", "hash_buckets", "rebalance_interval"}
 EITHER = {"coupled_control", "lacp_strict", "churn_actor_state",
           "churn_partner_state", "actor_port_prio"}
 LEFT_OUT = THEIRS | OURS | EITHER
@@ -118,8 +118,8 @@ class Test:
            "802.3ad", "mlag_id", "9")
         side = Side(self.ns, "ours", "mlagbond", "info_data")
         want = [("mlag_id", "9"), ("carrier_events", "on"),
-                ("hash_buckets", "256")]
-        self.tap.result("our words come last", "" if side.pairs[-3:] == want
+                ("hash_buckets", "256"), ("rebalance_interval", "off")]
+        self.tap.result("our words come last", "" if side.pairs[-4:] == want
                         else side.pairs)
         ip(self.ns, "link", "set", "ours", "type", "mlagbond", "mlag_id",
            "none")

@@ -40,6 +40,7 @@ OPTIONS = {
     "mlag_id": (1, "I", True),
     "carrier_events": (2, "B", True),
     "hash_buckets": (3, "I", True),
+    "rebalance_interval": (4, "I", True),
 }
 PORT_OPTIONS = {"prio": (9, "i"), "actor_port_prio": (10, "H")}
 

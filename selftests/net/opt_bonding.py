@@ -27,9 +27,6 @@ OURS = {
     ("mode", 0): "EOPNOTSUPP", ("mode", 2): "EOPNOTSUPP",
     ("mode", 3): "EOPNOTSUPP", ("mode", 5): "EOPNOTSUPP",
     ("mode", 6): "EOPNOTSUPP",
-    ("xmit_hash_policy", 3): "EOPNOTSUPP",
-    ("xmit_hash_policy", 4): "EOPNOTSUPP",
-    ("xmit_hash_policy", 5): "EOPNOTSUPP",
     ("ad_select", 3): "EOPNOTSUPP",
 }
 VALUES = {

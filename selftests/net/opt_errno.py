@@ -35,7 +35,6 @@ CREATE = [
     ("use_carrier 0", [nl.u8(6, 0)], "EINVAL", 6, "use_carrier 0"),
     ("primary_reselect 3", [nl.u8(12, 3)], "EINVAL", 12, "reselect 3"),
     ("fail_over_mac 3", [nl.u8(13, 3)], "EINVAL", 13, "fail_over_mac 3"),
-    ("xmit_hash_policy 3", [nl.u8(14, 3)], "EOPNOTSUPP", 14, "encap2+3"),
     ("xmit_hash_policy 6", [nl.u8(14, 6)], "EINVAL", 14, "policy 6"),
     ("resend_igmp 256", [nl.u32(15, 256)], "EINVAL", 15,
      "resend_igmp 256 is not within 0 to 255"),

@@ -24,7 +24,7 @@ TABLE_AB = {
     "use_carrier": ((1,), (0, 2, 255)),
     "primary_reselect": ((1, 2, 0), (3, 255)),
     "fail_over_mac": ((1, 2, 0), (3, 255)),
-    "xmit_hash_policy": ((1, 2, 0), (3, 4, 5, 6, 255)),
+    "xmit_hash_policy": ((1, 2, 3, 4, 5, 0), (6, 255)),
     "resend_igmp": ((0, 255, 1), (256, 0xffffffff)),
     "num_grat_arp": ((0, 255, 1), ()),
     "all_slaves_active": ((1, 0), (2, 255)),
@@ -46,6 +46,7 @@ TABLE_AD = {
     "ad_actor_system": ((b"\2\0\0\0\0\x09", b"\0\0\0\0\0\0"),
                         (b"\1\0\0\0\0\x01", b"\xff" * 6)),
     "mlag_id": ((1, 0xffffffff, 0), ()),
+    "rebalance_interval": ((100, 3600000, 0), (1, 99, 3600001, 0xffffffff)),
     "hash_buckets": ((64, 4096, 256), (63,)),
     "mode": ((AD,), (0, 2, 3, 5, 6, 7, 255)),
 }

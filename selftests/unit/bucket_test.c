@@ -154,6 +154,232 @@ static u64 random_ports(u64 ports, u32 limit)
 	return ports;
 }
 
+/*
+ * A second implementation that knows nothing of loads and homes: it counts
+ * again at each step. Leavers are undone bucket by bucket; a joiner is filled
+ * bucket by bucket from whoever has most. It moves as few as can be, and what
+ * each port owns at the end is the yardstick; which buckets these are is not.
+ */
+static void naive_set(u8 *owner, u32 count, u64 old, u64 new)
+{
+	u32 i, j, most, slot, least;
+
+	for (i = 0; i < count; i++) {
+		if (owner[i] != MBOND_BUCKET_NONE && new & BIT_ULL(owner[i]))
+			continue;
+		least = MBOND_BUCKET_NONE;
+		for (slot = 0; slot < MBOND_BUCKET_SLOTS; slot++)
+			if (new & BIT_ULL(slot) &&
+			    (least == MBOND_BUCKET_NONE ||
+			     owned(owner, count, slot) <
+			     owned(owner, count, least)))
+				least = slot;
+		owner[i] = least;
+	}
+	for (slot = 0; slot < MBOND_BUCKET_SLOTS; slot++) {
+		if (!(new & ~old & BIT_ULL(slot)))
+			continue;
+		while (owned(owner, count, slot) < count / ports_in(new)) {
+			most = slot;
+			for (j = 0; j < MBOND_BUCKET_SLOTS; j++)
+				if (owned(owner, count, j) >
+				    owned(owner, count, most))
+					most = j;
+			for (i = 0; owner[i] != most; i++)
+				;
+			owner[i] = slot;
+		}
+	}
+}
+
+static u32 differences(const u8 *a, const u8 *b, u32 count)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < count; i++)
+		n += a[i] != b[i];
+	return n;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* How many each port owns, without saying which port */
+static bool same_spread(const u8 *a, const u8 *b, u32 count)
+{
+	int na[MBOND_BUCKET_SLOTS], nb[MBOND_BUCKET_SLOTS];
+	u32 slot;
+
+	for (slot = 0; slot < MBOND_BUCKET_SLOTS; slot++) {
+		na[slot] = owned(a, count, slot);
+		nb[slot] = owned(b, count, slot);
+	}
+	qsort(na, MBOND_BUCKET_SLOTS, sizeof(*na), by_number);
+	qsort(nb, MBOND_BUCKET_SLOTS, sizeof(*nb), by_number);
+	return !memcmp(na, nb, sizeof(na));
+}
+
+TEST(bucket_like_the_naive_one)
+{
+	u8 before[COUNT], naive[COUNT];
+	u32 i, limit, n, moved;
+	u64 old, new;
+
+	srand(11);
+	for (i = 0; i < 1200; i++) {
+		if (i % 200 == 0)
+			start(COUNT);
+		limit = 2 + i / 200 * 7;
+		old = bed.b.ports;
+		new = old ^ BIT_ULL(rand() % limit);
+		memcpy(before, bed.owner, COUNT);
+		memcpy(naive, bed.owner, COUNT);
+		mbond_buckets_set(&bed.b, new);
+		if (!new)
+			continue;
+		naive_set(naive, COUNT, old, new);
+		moved = differences(before, bed.owner, COUNT);
+		ASSERT(same_spread(bed.owner, naive, COUNT));
+		/* what is at home with a port may make it one more */
+		ASSERT(moved <= differences(before, naive, COUNT) + 1);
+		if (!old)
+			continue;
+		n = ports_in(old | new);
+		ASSERT(moved <= COUNT / n + 1);
+	}
+}
+
+/* Away and back again: every flow is where it was */
+TEST(bucket_any_port_comes_back_to_its_own)
+{
+	u8 before[COUNT];
+	u64 ports;
+	u32 i;
+	u8 slot;
+
+	srand(12);
+	start(COUNT);
+	for (i = 0; i < 500; i++) {
+		ports = random_ports(bed.b.ports, 2 + i / 10);
+		mbond_buckets_set(&bed.b, ports);
+		for (slot = 0; slot < MBOND_BUCKET_SLOTS; slot++)
+			mbond_buckets_forget(&bed.b, slot);
+		if (ports_in(ports) < 2)
+			continue;
+		do
+			slot = rand() % MBOND_BUCKET_SLOTS;
+		while (!(ports & BIT_ULL(slot)));
+		memcpy(before, bed.owner, COUNT);
+		mbond_buckets_set(&bed.b, ports & ~BIT_ULL(slot));
+		mbond_buckets_set(&bed.b, ports);
+		ASSERT_EQ(differences(before, bed.owner, COUNT), 0);
+	}
+}
+
+static u64 heaviest(const u64 *bytes, u32 count, u64 *lightest)
+{
+	u64 most = 0, sum;
+	u32 slot, i;
+
+	*lightest = ~0ULL;
+	for (slot = 0; slot < MBOND_BUCKET_SLOTS; slot++) {
+		if (!(bed.b.ports & BIT_ULL(slot)))
+			continue;
+		for (sum = 0, i = 0; i < count; i++)
+			sum += bed.owner[i] == slot ? bytes[i] : 0;
+		most = sum > most ? sum : most;
+		*lightest = sum < *lightest ? sum : *lightest;
+	}
+	return most;
+}
+
+/* No single move of any bucket could make heaviest and lightest more even */
+static bool no_better_move(const u64 *bytes, u32 count)
+{
+	u64 low, high = heaviest(bytes, count, &low), sum;
+	u32 i, j;
+
+	for (i = 0; i < count; i++) {
+		for (sum = 0, j = 0; j < count; j++)
+			sum += bed.owner[j] == bed.owner[i] ? bytes[j] : 0;
+		if (sum == high && bytes[i] && bytes[i] < high - low)
+			return false;
+	}
+	return true;
+}
+
+TEST(bucket_rebalance_evens_out)
+{
+	u64 bytes[COUNT], low, high, total, was;
+	u32 i, j, n, moved;
+	u8 before[COUNT];
+
+	srand(13);
+	for (i = 0; i < 400; i++) {
+		start(COUNT);
+		mbond_buckets_set(&bed.b, (1 + rand()) & 0xff);
+		n = ports_in(bed.b.ports);
+		if (!n)
+			continue;
+		for (total = 0, j = 0; j < COUNT; j++) {
+			bytes[j] = rand() % 4 ? rand() % 1000 :
+					       (u64)rand() << rand() % 20;
+			total += bytes[j];
+		}
+		was = heaviest(bytes, COUNT, &low);
+		memcpy(before, bed.owner, COUNT);
+		moved = mbond_buckets_rebalance(&bed.b, bytes, COUNT * 4);
+		high = heaviest(bytes, COUNT, &low);
+		ASSERT(high <= was);
+		ASSERT(moved >= differences(before, bed.owner, COUNT));
+		ASSERT((high - low) * n * 16 <= total ||
+		       no_better_move(bytes, COUNT));
+		for (j = 0; j < MBOND_BUCKET_SLOTS; j++)
+			ASSERT_EQ(owned(bed.owner, COUNT, j), bed.b.load[j]);
+		moved = mbond_buckets_rebalance(&bed.b, bytes, COUNT * 4);
+		ASSERT_EQ(moved, 0);
+	}
+}
+
+TEST(bucket_rebalance_is_bounded_and_idle_is_left_alone)
+{
+	u64 bytes[COUNT] = { 0 };
+	u32 i;
+
+	start(COUNT);
+	mbond_buckets_set(&bed.b, 0x3);
+	EXPECT_EQ(mbond_buckets_rebalance(&bed.b, bytes, 100), 0);
+	for (i = 0; i < COUNT; i++)
+		bytes[i] = bed.owner[i] ? 10 : 1000;
+	EXPECT_EQ(mbond_buckets_rebalance(&bed.b, bytes, 5), 5);
+	start(COUNT);
+	EXPECT_EQ(mbond_buckets_rebalance(&bed.b, bytes, 5), 0);
+}
+
+/* A port that leaves or joins an uneven table is treated as fairly */
+TEST(bucket_changes_after_rebalance)
+{
+	u64 bytes[COUNT];
+	u8 before[COUNT];
+	u32 i, j;
+	u64 old, new;
+
+	srand(14);
+	start(COUNT);
+	for (i = 0; i < 1000; i++) {
+		for (j = 0; j < COUNT; j++)
+			bytes[j] = rand() % 8 ? 1 : rand();
+		mbond_buckets_rebalance(&bed.b, bytes, 16);
+		old = bed.b.ports;
+		new = random_ports(old, 12);
+		memcpy(before, bed.owner, COUNT);
+		mbond_buckets_set(&bed.b, new);
+		ASSERT(step_is_fair(before, COUNT, old, new));
+	}
+}
+
 TEST(bucket_random_joins_and_leaves)
 {
 	static const u32 counts[] = { 64, 256, 4096 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Documentation/options.rst and the man page against the option table: each
- * row of the manual must say what the table says. On a mismatch the row as it
- * should be is printed.
+ * Documentation/option-table.rst is made here, from the option table and the
+ * notes of Documentation/option-notes.txt, and compared with the file in the
+ * tree. With OPT_DOC_WRITE set it is written: see option-table.sh. The man page
+ * must have a paragraph for each option.
  *
  * cores: mlagbond/core/opt_*.c
  */
@@ -14,27 +15,36 @@
 
 enum {
 	FILE_MAX	= 1 << 17,	/* of a document, bytes */
-	ROW_MAX		= 512,
+	ROW_MAX		= 1024,
 };
 
-/* Contents of a file of the tree, found from this one; NULL if not there */
-static char *read_tree(const char *name)
+static const char table_file[] = "Documentation/option-table.rst";
+
+/* A file of the tree, found from this one; NULL if not there */
+static FILE *open_tree(const char *name, const char *mode)
 {
-	char path[512], *text = malloc(FILE_MAX);
 	const char *here = strstr(__FILE__, "selftests/unit/");
-	size_t len;
+	char path[512];
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%.*s%s", (int)(here - __FILE__),
 		 __FILE__, name);
-	f = fopen(path, "r");
+	f = fopen(path, mode);
+	if (!f)
+		printf("# cannot open %s\n", path);
+	return f;
+}
+
+static char *read_tree(const char *name)
+{
+	char *text = malloc(FILE_MAX);
+	FILE *f = open_tree(name, "r");
+
 	if (!f || !text) {
-		printf("# cannot read %s\n", path);
 		free(text);
 		return NULL;
 	}
-	len = fread(text, 1, FILE_MAX - 1, f);
-	text[len] = 0;
+	text[fread(text, 1, FILE_MAX - 1, f)] = 0;
 	fclose(f);
 	return text;
 }
@@ -71,28 +81,48 @@ static void add_values(char *row, const struct mbond_opt *opt)
 	}
 }
 
-static void add_default(char *row, const struct mbond_opt *opt)
+static void add_number(char *row, const struct mbond_opt *opt, s64 value)
 {
-	const struct mbond_word *word = mbond_opt_word(opt, opt->def);
+	const struct mbond_word *word = mbond_opt_word(opt, value);
 	char number[32];
 
-	snprintf(number, sizeof(number), "%lld", (long long)opt->def);
+	snprintf(number, sizeof(number), "%lld", (long long)value);
+	add(row, word ? word->word : number);
+}
+
+static bool is_number(const struct mbond_opt *opt)
+{
+	return opt->kind != MBOND_KIND_DEV && opt->kind != MBOND_KIND_MAC;
+}
+
+static void add_default(char *row, const struct mbond_opt *opt)
+{
 	if (opt->kind == MBOND_KIND_DEV)
 		add(row, "none");
 	else if (opt->kind == MBOND_KIND_MAC)
 		add(row, "address of the bond");
 	else
-		add(row, word ? word->word : number);
+		add_number(row, opt, opt->def);
 }
 
 static void add_modes(char *row, const struct mbond_opt *opt)
 {
-	bool ab = !(opt->badmodes & BIT(MLAGBOND_MODE_ACTIVE_BACKUP));
-	bool ad = !(opt->badmodes & BIT(MLAGBOND_MODE_8023AD));
+	const struct mbond_word *word = mbond_opt_table[MBOND_OPT_MODE].words;
+	u8 bad = opt->badmodes;
+	const char *comma = "";
 
+	/* more than the table can say: 0 is accepted in any mode */
 	if (opt == &mbond_opt_table[MBOND_OPT_MLAG_ID])
-		ab = false;
-	add(row, ab && ad ? "all" : ab ? "active-backup" : "802.3ad");
+		bad = 0x7f & ~BIT(MLAGBOND_MODE_8023AD);
+	if (!bad)
+		add(row, "all");
+	for (; bad && word->word; word++) {
+		if (bad & BIT(word->value) || word->absent)
+			continue;
+		add(row, comma);
+		add(row, word->word);
+		comma = ", ";
+	}
 }
 
 static void add_when(char *row, const struct mbond_opt *opt)
@@ -104,7 +134,59 @@ static void add_when(char *row, const struct mbond_opt *opt)
 		 noports ? "without ports" : down ? "down" : "any time");
 }
 
-static void expected_row(char *row, const struct mbond_opt *opt)
+static void add_surfaces(char *row, const struct mbond_opt *opt)
+{
+	bool port = opt >= &mbond_opt_table[MBOND_OPT_BOND_COUNT];
+	char number[64];
+
+	snprintf(number, sizeof(number), "netlink %s%u, sysfs",
+		 opt->flags & MBOND_OPT_EXT ? "48/" : "", opt->attr);
+	add(row, number);
+	if (!port && !(opt->flags & MBOND_OPT_ACTION) &&
+	    opt != &mbond_opt_table[MBOND_OPT_MLAG_ID])
+		add(row, ", module");
+}
+
+/* Another default than bonding's is told by the two sets of defaults */
+static void add_their_default(char *row, const struct mbond_opt *opt)
+{
+	struct mbond_params ours, theirs;
+
+	if (opt >= &mbond_opt_table[MBOND_OPT_BOND_COUNT] || !is_number(opt) ||
+	    opt->flags & (MBOND_OPT_EXT | MBOND_OPT_ACTION))
+		return;
+	mbond_params_default(&ours);
+	mbond_params_bonding(&theirs);
+	if (mbond_opt_get(opt, &ours) == mbond_opt_get(opt, &theirs))
+		return;
+	add(row, "Default of bonding: ");
+	add_number(row, opt, mbond_opt_get(opt, &theirs));
+	add(row, ".\n       ");
+}
+
+/* The note of an option, its lines set in; false if there is none */
+static bool add_note(char *row, const struct mbond_opt *opt, const char *notes)
+{
+	const char *at, *end;
+	char key[64];
+
+	snprintf(key, sizeof(key), "\n%s: ", opt->name);
+	at = strstr(notes, key);
+	if (!at)
+		return false;
+	at += strlen(key);
+	while (true) {
+		end = strchr(at, '\n');
+		snprintf(row + strlen(row), ROW_MAX - strlen(row), "%.*s\n",
+			 (int)(end - at), at);
+		if (end[1] != ' ')
+			return true;
+		add(row, "       ");
+		at = end + 1 + strspn(end + 1, " ");
+	}
+}
+
+static bool make_row(char *row, const struct mbond_opt *opt, const char *notes)
 {
 	row[0] = 0;
 	add(row, "   * - ``");
@@ -123,22 +205,87 @@ static void expected_row(char *row, const struct mbond_opt *opt)
 	add_modes(row, opt);
 	add(row, "\n     - ");
 	add_when(row, opt);
-	add(row, "\n");
+	add(row, "\n     - ");
+	add_surfaces(row, opt);
+	add(row, "\n     - ");
+	add_their_default(row, opt);
+	return add_note(row, opt, notes);
 }
 
-TEST(options_rst_has_the_row_of_each_option)
+static const char head[] =
+	".. SPDX-License-Identifier: GPL-2.0-only\n"
+	".. Made by option-table.sh from the option table of the driver.\n"
+	"\n"
+	"*May change*: *down* is while the bond is down, *without ports* while\n"
+	"none is attached. Delays are in milliseconds. *Surfaces*: the number of\n"
+	"the netlink attribute, that of ``IFLA_BOND_*`` unless it is inside 48;\n"
+	"whether there is a file in sysfs; whether there is a module parameter.\n"
+	"The word on the command line, the file and the parameter have the name\n"
+	"of the option.\n";
+
+static const char columns[] =
+	".. list-table::\n"
+	"   :header-rows: 1\n"
+	"   :widths: 14 16 10 12 10 12 26\n"
+	"\n"
+	"   * - option\n"
+	"     - values\n"
+	"     - default\n"
+	"     - modes\n"
+	"     - may change\n"
+	"     - surfaces\n"
+	"     - difference from bonding\n";
+
+static void make_rows(char *out, int from, int to, const char *notes)
 {
-	const struct mbond_opt *opt = mbond_opt_table;
-	char *text = read_tree("Documentation/options.rst");
 	char row[ROW_MAX];
 
-	ASSERT(text);
-	for (; opt < &mbond_opt_table[MBOND_OPT_COUNT]; opt++) {
-		expected_row(row, opt);
-		if (!EXPECT(strstr(text, row)))
-			printf("%s", row);
+	strcat(out, columns);
+	for (; from < to; from++) {
+		if (!EXPECT(make_row(row, &mbond_opt_table[from], notes)))
+			printf("# no note for %s\n",
+			       mbond_opt_table[from].name);
+		strcat(out, row);
 	}
-	free(text);
+}
+
+static char *make_table(const char *notes)
+{
+	char *out = calloc(1, FILE_MAX);
+
+	strcat(out, head);
+	strcat(out, "\nOf a bond\n---------\n\n");
+	make_rows(out, 0, MBOND_OPT_BOND_COUNT, notes);
+	strcat(out, "\nOf a port\n---------\n\n");
+	make_rows(out, MBOND_OPT_BOND_COUNT, MBOND_OPT_COUNT, notes);
+	return out;
+}
+
+static void write_table(const char *text)
+{
+	FILE *f = open_tree(table_file, "w");
+
+	ASSERT(f);
+	fputs(text, f);
+	EXPECT(!fclose(f));
+}
+
+TEST(option_table_is_up_to_date)
+{
+	char *notes = read_tree("Documentation/option-notes.txt");
+	char *table, *found;
+
+	ASSERT(notes);
+	table = make_table(notes);
+	if (getenv("OPT_DOC_WRITE"))
+		write_table(table);
+	found = read_tree(table_file);
+	ASSERT(found);
+	if (!EXPECT(!strcmp(found, table)))
+		printf("# run Documentation/option-table.sh\n");
+	free(found);
+	free(table);
+	free(notes);
 }
 
 TEST(man_page_has_a_paragraph_for_each_option)

@@ -37,7 +37,7 @@ static const struct row rows[] = {
 	{ "primary", 11, MBOND_KIND_DEV, 0, INT_MAX, 0, 1, 0, 0, 0 },
 	{ "primary_reselect", 12, MBOND_KIND_U8, 0, 2, 0, 1, 1, 0, 0 },
 	{ "fail_over_mac", 13, MBOND_KIND_U8, 0, 2, 0, 1, 1, 1, 0 },
-	{ "xmit_hash_policy", 14, MBOND_KIND_U8, 0, 2, 0, 1, 1, 0, 0 },
+	{ "xmit_hash_policy", 14, MBOND_KIND_U8, 0, 5, 0, 1, 1, 0, 0 },
 	{ "resend_igmp", 15, MBOND_KIND_U32, 0, 255, 1, 1, 1, 0, 0 },
 	{ "num_grat_arp", 16, MBOND_KIND_U8, 0, 255, 1, 1, 1, 0, 0 },
 	{ "all_slaves_active", 17, MBOND_KIND_U8, 0, 1, 0, 1, 1, 0, 0 },
@@ -53,6 +53,7 @@ static const struct row rows[] = {
 	{ "mlag_id", 1, MBOND_KIND_U32, 0, U32_MAX, 0, 1, 1, 0, 0 },
 	{ "carrier_events", 2, MBOND_KIND_U8, 0, 1, 1, 1, 1, 0, 0 },
 	{ "hash_buckets", 3, MBOND_KIND_U32, 64, 4096, 256, 1, 1, 0, 0 },
+	{ "rebalance_interval", 4, MBOND_KIND_U32, 0, 3600000, 0, 0, 1, 0, 0 },
 	{ "prio", 9, MBOND_KIND_S32, INT_MIN, INT_MAX, 0, 1, 0, 0, 0 },
 	{ "actor_port_prio", 10, MBOND_KIND_U16, 1, 65535, 255, 0, 1, 0, 0 },
 };
@@ -215,7 +216,7 @@ static const struct {
 	{ MBOND_OPT_PRIO, "-2147483648", 0, INT_MIN },
 	{ MBOND_OPT_PRIO, "-2147483649", -ERANGE, 0 },
 	{ MBOND_OPT_XMIT_HASH_POLICY, "layer2+3", 0, 2 },
-	{ MBOND_OPT_XMIT_HASH_POLICY, "vlan+srcmac", -EOPNOTSUPP, 5 },
+	{ MBOND_OPT_XMIT_HASH_POLICY, "vlan+srcmac", 0, 5 },
 };
 
 TEST(texts_are_parsed)

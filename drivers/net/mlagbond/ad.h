@@ -24,12 +24,14 @@ struct sk_buff_head;
  * @bond: the bond
  * @timer: runs the core and sends
  * @running: the bond is up; bond->lock
+ * @gone: what ports that left have counted; bond->lock
  */
 struct ad_bond {
 	struct lacp_sys sys;
 	struct mbond *bond;
 	struct hrtimer timer;
 	bool running;
+	struct lacp_stats gone;
 };
 
 /**
@@ -81,6 +83,7 @@ void mbond_ad_send(struct sk_buff_head *frames);
 void mbond_ad_tell_port(struct ad_port *ap);
 void mbond_ad_tell_active(struct mbond *bond);
 void mbond_ad_log(struct ad_port *ap);
+void mbond_ad_stats_keep(struct ad_port *ap);
 
 /* ad_show.c; for struct mbond_mode_ops, bond->lock not held */
 int mbond_ad_info(struct mbond *bond, struct mbond_ad_info *info);
@@ -88,5 +91,6 @@ int mbond_ad_port_info(struct mbond_port *port,
 		       struct mbond_ad_port_info *info);
 unsigned int mbond_ad_counters(struct mbond_port *port,
 			       struct mbond_counter *counters);
+void mbond_ad_stats(struct mbond *bond, struct mbond_port *port, u64 *stats);
 
 #endif /* _MBOND_AD_H */

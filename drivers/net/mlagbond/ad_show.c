@@ -5,6 +5,7 @@
  */
 #include <linux/errno.h>
 #include <linux/etherdevice.h>
+#include <linux/if_bonding.h>
 #include <linux/kernel.h>
 #include <linux/netdevice.h>
 
@@ -172,6 +173,8 @@ int mbond_ad_port_info(struct mbond_port *port,
 	fill_side(&info->partner, &lacp->partner);
 	info->churn_actor = lacp->churn_actor;
 	info->churn_partner = lacp->churn_partner;
+	info->churned_actor = lacp->stats.churn_actor;
+	info->churned_partner = lacp->stats.churn_partner;
 	info->rx_machine = lacp_rx_name(lacp->rx);
 	info->periodic_machine = lacp_periodic_name(lacp->periodic);
 	info->mux_machine = lacp_mux_name(lacp->mux);
@@ -230,4 +233,53 @@ unsigned int mbond_ad_counters(struct mbond_port *port,
 	}
 	mbond_unlock(bond);
 	return i;
+}
+
+/**
+ * mbond_ad_stats_keep() - a port leaves, what it counted stays with the bond
+ * @ap: port
+ */
+void mbond_ad_stats_keep(struct ad_port *ap)
+{
+	u64 *sum = (u64 *)&ad_of(ap->port->bond)->gone;
+	const u64 *stats = (const u64 *)&ap->lacp.stats;
+	unsigned int i;
+
+	lockdep_assert_held(&ap->port->bond->lock);
+	for (i = 0; i < sizeof(ap->lacp.stats) / sizeof(u64); i++)
+		sum[i] += stats[i];
+}
+
+/* No marker is ever sent, and of unknown ones nobody keeps a count */
+static void add_stats(u64 *sum, const struct lacp_stats *stats)
+{
+	sum[BOND_3AD_STAT_LACPDU_RX] += stats->lacpdu_rx;
+	sum[BOND_3AD_STAT_LACPDU_TX] += stats->lacpdu_tx;
+	sum[BOND_3AD_STAT_LACPDU_UNKNOWN_RX] += stats->unknown_rx;
+	sum[BOND_3AD_STAT_LACPDU_ILLEGAL_RX] += stats->illegal_rx;
+	sum[BOND_3AD_STAT_MARKER_RX] += stats->marker_rx;
+	sum[BOND_3AD_STAT_MARKER_RESP_RX] += stats->marker_resp_rx;
+	sum[BOND_3AD_STAT_MARKER_RESP_TX] += stats->marker_resp_tx;
+}
+
+/**
+ * mbond_ad_stats() - LACP counters with the numbers of bonding
+ * @bond: bond
+ * @port: one of its ports, or NULL for all, those that left included
+ * @stats: MBOND_AD_STATS sums, added to
+ */
+void mbond_ad_stats(struct mbond *bond, struct mbond_port *port, u64 *stats)
+{
+	struct lacp_port *lacp;
+	int i;
+
+	mbond_lock(bond);
+	if (port) {
+		add_stats(stats, &ad_port_of(port)->lacp.stats);
+	} else {
+		add_stats(stats, &ad_of(bond)->gone);
+		lacp_for_each_port(&ad_of(bond)->sys, i, lacp)
+			add_stats(stats, &lacp->stats);
+	}
+	mbond_unlock(bond);
 }

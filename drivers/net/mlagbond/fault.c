@@ -14,11 +14,17 @@ enum {
 	WORDS_TEXT	= 48,	/* words of one option in a row */
 };
 
-static const char *value_text(const struct mbond_opt *opt, s64 value,
+static const char *value_text(const struct mbond_fault *fault,
 			      const struct nlattr *attr, char *buf)
 {
-	const struct mbond_word *word = mbond_opt_word(opt, value);
+	const struct mbond_opt *opt = fault->opt;
+	const struct mbond_word *word;
 
+	if (fault->text) {
+		strscpy(buf, fault->text, VALUE_TEXT);
+		return buf;
+	}
+	word = mbond_opt_word(opt, fault->value);
 	if (word)
 		return word->word;
 	if (opt->kind == MBOND_KIND_MAC && attr)
@@ -26,7 +32,7 @@ static const char *value_text(const struct mbond_opt *opt, s64 value,
 	else if (opt->kind == MBOND_KIND_DEV && attr)
 		snprintf(buf, VALUE_TEXT, "%u", nla_get_u32(attr));
 	else
-		snprintf(buf, VALUE_TEXT, "%lld", value);
+		snprintf(buf, VALUE_TEXT, "%lld", fault->value);
 	return buf;
 }
 
@@ -48,22 +54,24 @@ static void report_value(const struct mbond_fault *fault,
 			 struct netlink_ext_ack *extack)
 {
 	const struct mbond_opt *opt = fault->opt;
-	char words[WORDS_TEXT];
+	char words[WORDS_TEXT], buf[VALUE_TEXT];
+	const char *value = value_text(fault, attr, buf);
 
 	if (opt->words && !opt->max)
-		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "%s %lld is none of %s",
-					opt->name, fault->value,
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "%s %s is none of %s",
+					opt->name, value,
 					words_text(opt, words));
+	else if (opt->kind == MBOND_KIND_MAC)
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "%s %s is no address",
+					opt->name, value);
 	else if (opt->flags & MBOND_OPT_POW2)
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-					"%s %lld is no power of two from %lld to %lld",
-					opt->name, fault->value, opt->min,
-					opt->max);
+					"%s %s is no power of two from %lld to %lld",
+					opt->name, value, opt->min, opt->max);
 	else
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-					"%s %lld is not within %lld to %lld",
-					opt->name, fault->value, opt->min,
-					opt->max);
+					"%s %s is not within %lld to %lld",
+					opt->name, value, opt->min, opt->max);
 }
 
 static const char *mode_text(u8 mode)
@@ -91,7 +99,7 @@ int mbond_fault_report(const struct mbond_fault *fault,
 	const char *name = opt->name, *value;
 	char buf[VALUE_TEXT];
 
-	value = value_text(opt, fault->value, attr, buf);
+	value = value_text(fault, attr, buf);
 	switch (fault->kind) {
 	case MBOND_FAULT_VALUE:
 		report_value(fault, attr, extack);

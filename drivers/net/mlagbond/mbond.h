@@ -38,8 +38,10 @@
 #include "core/link_fsm.h"
 #include "core/opt_table.h"
 
+struct mbond_loads;
 struct mbond_mode_ops;
 struct mbond_table;
+struct proc_dir_entry;
 
 enum {
 	MBOND_MAX_PORTS		= 64,	/* slots; one bit each in a u64 */
@@ -151,6 +153,9 @@ struct mbond_announce {
  * @active_port: port whose device is @active; bond->lock to write
  * @candidates: scratch of active.c; bond->lock
  * @buckets: who owns which bucket; bond->lock
+ * @rebalanced: buckets moved by measured load; bond->lock
+ * @loads: bytes by bucket, NULL unless rebalance_interval is set; RTNL to write
+ * @rebalance: moves buckets once an interval, without RTNL
  * @leg: see struct mbond_leg
  * @after: MBOND_DO_* gathered under bond->lock, emptied by mbond_unlock()
  * @announce: see struct mbond_announce
@@ -162,6 +167,7 @@ struct mbond_announce {
  * @poll_at: when the carrier is to be polled next, ms; bond->lock
  * @kicked: 1 while a kick by the data path waits for @monitor
  * @own_addr: address to go back to when the port that lent one is gone; RTNL
+ * @proc: file in /proc/net/mlagbond, or NULL; RTNL
  * @pcpu: drops
  * @stats_lock: protects @stats_sum and mbond_port->stats_seen
  * @stats_key: own lockdep class
@@ -190,6 +196,9 @@ struct mbond {
 	struct mbond_port __rcu *active_port;
 	struct choose_port candidates[MBOND_MAX_PORTS];
 	struct mbond_buckets buckets;
+	u64 rebalanced;
+	struct mbond_loads *loads;
+	struct delayed_work rebalance;
 	struct mbond_leg leg;
 	u32 after;
 	struct mbond_announce announce;
@@ -203,6 +212,7 @@ struct mbond {
 	unsigned long kicked;
 
 	u8 own_addr[ETH_ALEN] __aligned(2);
+	struct proc_dir_entry *proc;
 	struct mbond_pcpu __percpu *pcpu;
 	spinlock_t stats_lock;	/* stats_sum, stats_seen */
 	struct lock_class_key stats_key;
@@ -235,6 +245,7 @@ struct mbond {
  * @allmulti: same for all multicast
  * @lists: unicast and multicast lists of the bond are synced; RTNL
  * @stats_seen: counters of @dev at the last fold; bond->stats_lock
+ * @stats_base: counters of @dev when it was attached; RTNL
  * @mode_priv: ops->port_priv_size bytes, zeroed; see mbond_port_mode_priv()
  */
 struct mbond_port {
@@ -265,6 +276,7 @@ struct mbond_port {
 	bool lists;
 
 	struct rtnl_link_stats64 stats_seen;
+	struct rtnl_link_stats64 stats_base;
 
 	u8 mode_priv[] __aligned(8);
 };

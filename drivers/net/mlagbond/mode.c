@@ -111,6 +111,24 @@ void mbond_mode_clear(struct mbond *bond)
 }
 
 /**
+ * mbond_ad_info_rcu() - the active aggregator, without RTNL
+ * @bond: the bond
+ * @info: result
+ *
+ * RCU held. A bond that has a port keeps its mode until RCU is dropped, as a
+ * port that leaves waits for readers; one without has no aggregator.
+ *
+ * Return: 0, or -ENODATA if there is none.
+ */
+int mbond_ad_info_rcu(struct mbond *bond, struct mbond_ad_info *info)
+{
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "the mode may change");
+	if (!list_first_or_null_rcu(&bond->ports, struct mbond_port, list))
+		return -ENODATA;
+	return bond->ops->ad_info(bond, info);
+}
+
+/**
  * mbond_port_set_usable() - let a port transmit, or not
  * @port: port, bond locked
  * @usable: may it?

@@ -65,6 +65,8 @@ struct mbond_ad_side {
  * @partner: the other side
  * @churn_actor: 0 monitoring, 1 churned, 2 none
  * @churn_partner: same for the partner
+ * @churned_actor: times the actor was found churned
+ * @churned_partner: same for the partner
  * @rx_machine: state of the Receive machine, in the standard's word
  * @periodic_machine: state of the Periodic machine
  * @mux_machine: state of the Mux machine
@@ -76,6 +78,8 @@ struct mbond_ad_port_info {
 	struct mbond_ad_side partner;
 	u8 churn_actor;
 	u8 churn_partner;
+	u64 churned_actor;
+	u64 churned_partner;
 	const char *rx_machine;
 	const char *periodic_machine;
 	const char *mux_machine;
@@ -94,6 +98,9 @@ struct mbond_counter {
 	const char *name;
 	u64 value;
 };
+
+/* Counters of mbond_mode_ops.ad_stats, in the order of BOND_3AD_STAT_* */
+#define MBOND_AD_STATS		9
 
 /**
  * struct mbond_mode_ops - a mode
@@ -148,6 +155,8 @@ struct mbond_counter {
  * @ad_port_info: LACP side of @port, -ENODATA in modes without
  * @counters: what the mode counted at @port, at most MBOND_MODE_COUNTERS;
  *	returns how many. NULL in modes that count nothing
+ * @ad_stats: add LACP counters of @port, or of the bond if that is NULL, to
+ *	MBOND_AD_STATS sums. NULL in modes without LACP
  *
  * All others are mandatory: dummies are in mode.h, nobody tests for NULL.
  */
@@ -188,6 +197,8 @@ struct mbond_mode_ops {
 			    struct mbond_ad_port_info *info);
 	unsigned int (*counters)(struct mbond_port *port,
 				 struct mbond_counter *counters);
+	void (*ad_stats)(struct mbond *bond, struct mbond_port *port,
+			 u64 *stats);
 };
 
 /* mode.c: the modes of this build, and how a bond takes one on */
@@ -197,6 +208,8 @@ extern const struct mbond_mode_ops mbond_mode_8023ad;
 const struct mbond_mode_ops *mbond_mode_find(u8 mode);
 int mbond_mode_set(struct mbond *bond, u8 mode, struct netlink_ext_ack *extack);
 void mbond_mode_clear(struct mbond *bond);
+/* RCU held, RTNL not needed */
+int mbond_ad_info_rcu(struct mbond *bond, struct mbond_ad_info *info);
 
 /*
  * Services for modes. bond->lock held; after a batch of changes one

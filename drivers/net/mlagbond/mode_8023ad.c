@@ -297,6 +297,7 @@ static void ad_port_detach(struct mbond_port *port)
 	mbond_port_set_rx(port, 0);
 	mbond_port_set_usable(port, false);
 	mbond_ad_queue_farewell(ap, &frames);
+	mbond_ad_stats_keep(ap);
 	lacp_port_del(&ap->lacp);
 	run(bond);
 	mbond_update(bond);
@@ -421,4 +422,5 @@ const struct mbond_mode_ops mbond_mode_8023ad = {
 	.ad_info		= mbond_ad_info,
 	.ad_port_info		= mbond_ad_port_info,
 	.counters		= mbond_ad_counters,
+	.ad_stats		= mbond_ad_stats,
 };

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The bond as a network device: set-up, up and down, MTU, VLAN filters,
- * ethtool. What it offers follows from its ports, see features.c.
+ * The bond as a network device: set-up, up and down, MTU, VLAN filters. What it
+ * offers follows from its ports, see features.c.
  */
 #include <linux/etherdevice.h>
-#include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
-#include <linux/utsname.h>
 
 #include "addr.h"
+#include "ethtool.h"
 #include "features.h"
 #include "mbond.h"
 #include "mlag.h"
 #include "mode.h"
+#include "modparam.h"
 #include "monitor.h"
 #include "netdev.h"
 #include "port.h"
+#include "rebalance.h"
 #include "stats.h"
+#include "sysfs.h"
 #include "tx.h"
 
 static int netdev_open(struct net_device *dev)
@@ -28,6 +30,7 @@ static int netdev_open(struct net_device *dev)
 	mbond_lists_update(bond);
 	bond->ops->open(bond);
 	mbond_monitor_start(bond);
+	mbond_rebalance_start(bond);
 	return 0;
 }
 
@@ -35,6 +38,7 @@ static int netdev_stop(struct net_device *dev)
 {
 	struct mbond *bond = netdev_priv(dev);
 
+	mbond_rebalance_stop(bond);
 	mbond_monitor_stop(bond);
 	bond->ops->stop(bond);
 	mbond_lists_update(bond);
@@ -117,7 +121,20 @@ static int alloc_parts(struct mbond *bond)
 		return -ENOMEM;
 	err = mbond_table_init(bond);
 	if (err)
-		free_percpu(bond->pcpu);
+		goto err_free_pcpu;
+	if (bond->params.rebalance_interval) {
+		err = -ENOMEM;
+		bond->loads = mbond_loads_alloc(bond->params.hash_buckets);
+		if (!bond->loads)
+			goto err_table_exit;
+		mbond_table_count(bond, bond->loads->bytes);
+	}
+	return 0;
+
+err_table_exit:
+	mbond_table_exit(bond);
+err_free_pcpu:
+	free_percpu(bond->pcpu);
 	return err;
 }
 
@@ -125,6 +142,7 @@ static void free_parts(struct mbond *bond)
 {
 	kvfree(bond->mode_priv);
 	mbond_table_exit(bond);
+	mbond_loads_free(bond->loads);
 	free_percpu(bond->pcpu);
 }
 
@@ -154,6 +172,7 @@ static int netdev_init(struct net_device *dev)
 	if (err)
 		goto err_exit_locks;
 	mbond_monitor_setup(bond);
+	mbond_rebalance_setup(bond);
 	mbond_leg_setup(bond);
 	err = mbond_mode_set(bond, bond->params.mode, NULL);
 	if (err)
@@ -209,42 +228,6 @@ static const struct net_device_ops netdev_ops = {
 	.ndo_get_xmit_slave	= mbond_get_xmit_slave,
 };
 
-static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
-{
-	strscpy(info->driver, MLAGBOND_KIND, sizeof(info->driver));
-	strscpy(info->version, utsname()->release, sizeof(info->version));
-}
-
-/* Sum over the ports that transmit; the duplex of the first that knows it */
-static int get_link_ksettings(struct net_device *dev,
-			      struct ethtool_link_ksettings *ks)
-{
-	struct mbond *bond = netdev_priv(dev);
-	struct mbond_port *port;
-	u32 speed = 0;
-
-	ks->base.port = PORT_OTHER;
-	ks->base.duplex = DUPLEX_UNKNOWN;
-	mbond_lock(bond);
-	mbond_for_each_port_rcu(bond, port) {
-		if (!port->usable)
-			continue;
-		if (port->speed != SPEED_UNKNOWN)
-			speed += port->speed;
-		if (ks->base.duplex == DUPLEX_UNKNOWN)
-			ks->base.duplex = port->duplex;
-	}
-	mbond_unlock(bond);
-	ks->base.speed = speed ? speed : SPEED_UNKNOWN;
-	return 0;
-}
-
-static const struct ethtool_ops ethtool_ops = {
-	.get_drvinfo		= get_drvinfo,
-	.get_link		= ethtool_op_get_link,
-	.get_link_ksettings	= get_link_ksettings,
-};
-
 static const struct device_type device_type = {
 	.name = MLAGBOND_KIND,
 };
@@ -264,8 +247,8 @@ bool mbond_dev_check(const struct net_device *dev)
  * mbond_setup() - rtnl_link_ops.setup
  * @dev: new device, its private area is zeroed
  *
- * The options are the defaults; whoever creates the device may change them
- * until it is registered.
+ * The options are those of the module parameters; whoever creates the device
+ * may change them until it is registered.
  */
 void mbond_setup(struct net_device *dev)
 {
@@ -274,11 +257,12 @@ void mbond_setup(struct net_device *dev)
 	ether_setup(dev);
 	bond->dev = dev;
 	INIT_LIST_HEAD(&bond->ports);
-	mbond_params_default(&bond->params);
+	bond->params = *mbond_new_params();
 	bond->policy = bond->params.xmit_hash_policy;
 
 	dev->netdev_ops = &netdev_ops;
-	dev->ethtool_ops = &ethtool_ops;
+	dev->ethtool_ops = &mbond_ethtool_ops;
+	dev->sysfs_groups[0] = mbond_sysfs_group();
 	SET_NETDEV_DEVTYPE(dev, &device_type);
 	dev->needs_free_netdev = true;
 	dev->priv_destructor = netdev_destroy;

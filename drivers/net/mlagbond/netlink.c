@@ -17,10 +17,12 @@
 #include "mbond.h"
 #include "mlag.h"
 #include "mode.h"
+#include "modparam.h"
 #include "netdev.h"
 #include "netlink.h"
 #include "opts.h"
 #include "port.h"
+#include "xstats.h"
 
 static struct nla_policy link_policy[IFLA_MLAGBOND_MAX + 1];
 static struct nla_policy ext_policy[IFLA_MLAGBOND_EXT_MAX + 1];
@@ -431,11 +433,6 @@ static int port_fill_info(struct sk_buff *skb, const struct net_device *bond_dev
 	return put_port_ad(skb, port);
 }
 
-static unsigned int link_num_queues(void)
-{
-	return MBOND_TX_QUEUES;
-}
-
 static struct rtnl_link_ops link_ops __read_mostly = {
 	.kind			= MLAGBOND_KIND,
 	.priv_size		= sizeof(struct mbond),
@@ -448,14 +445,74 @@ static struct rtnl_link_ops link_ops __read_mostly = {
 	.dellink		= link_dellink,
 	.get_size		= link_get_size,
 	.fill_info		= link_fill_info,
-	.get_num_tx_queues	= link_num_queues,
-	.get_num_rx_queues	= link_num_queues,
+	.get_num_tx_queues	= mbond_new_queues,
+	.get_num_rx_queues	= mbond_new_queues,
+	.get_linkxstats_size	= mbond_xstats_size,
+	.fill_linkxstats	= mbond_xstats_fill,
 	.slave_maxtype		= IFLA_MLAGBOND_PORT_MAX,
 	.slave_policy		= port_policy,
 	.slave_changelink	= port_changelink,
 	.get_slave_size		= port_get_size,
 	.fill_slave_info	= port_fill_info,
 };
+
+/* The kind is offered: bonds may come. RTNL */
+static bool registered;
+
+static void set_registered(bool on)
+{
+	rtnl_lock();
+	registered = on;
+	rtnl_unlock();
+}
+
+static int create(struct net *net, const char *name)
+{
+	unsigned int queues = mbond_new_queues();
+	struct net_device *dev;
+	int err;
+
+	ASSERT_RTNL();
+	if (!registered)
+		return -ENODEV;
+	dev = alloc_netdev_mqs(sizeof(struct mbond), name, NET_NAME_UNKNOWN,
+			       mbond_setup, queues, queues);
+	if (!dev)
+		return -ENOMEM;
+	dev_net_set(dev, net);
+	dev->rtnl_link_ops = &link_ops;
+	err = register_netdevice(dev);
+	if (err) {
+		free_netdev(dev);
+		return err;
+	}
+	netif_carrier_off(dev);
+	return 0;
+}
+
+/**
+ * mbond_create() - create a bond with the options of the module parameters
+ * @net: namespace
+ * @name: its name, may have a "%d"
+ *
+ * Takes RTNL.
+ *
+ * Return: 0 or an error: -EEXIST, -EINVAL for a bad name, -ENOMEM.
+ */
+int mbond_create(struct net *net, const char *name)
+{
+	int err;
+
+	if (!dev_valid_name(name))
+		return -EINVAL;
+	rtnl_lock();
+	if (__dev_get_by_name(net, name))
+		err = -EEXIST;
+	else
+		err = create(net, name);
+	rtnl_unlock();
+	return err;
+}
 
 #define SAME_NUMBER(ours, theirs) \
 	BUILD_BUG_ON((int)IFLA_MLAGBOND_##ours != (int)IFLA_BOND_##theirs)
@@ -467,6 +524,8 @@ static struct rtnl_link_ops link_ops __read_mostly = {
  */
 int mbond_netlink_register(void)
 {
+	int err;
+
 	/* The core's own tables end at 50 and 40. */
 	BUILD_BUG_ON(IFLA_MLAGBOND_MAX > 50 || IFLA_MLAGBOND_PORT_MAX > 40);
 	BUILD_BUG_ON(MBOND_NAME_LEN != IFNAMSIZ);
@@ -478,7 +537,10 @@ int mbond_netlink_register(void)
 	SAME_NUMBER(AD_LACP_ACTIVE, AD_LACP_ACTIVE);
 	SAME_NUMBER(PORT_PRIO, SLAVE_PRIO);
 	make_policies();
-	return rtnl_link_register(&link_ops);
+	err = rtnl_link_register(&link_ops);
+	if (!err)
+		set_registered(true);
+	return err;
 }
 
 /**
@@ -486,5 +548,6 @@ int mbond_netlink_register(void)
  */
 void mbond_netlink_unregister(void)
 {
+	set_registered(false);
 	rtnl_link_unregister(&link_ops);
 }

@@ -14,8 +14,10 @@
 #include "mbond.h"
 #include "mode.h"
 #include "monitor.h"
+#include "netdev.h"
 #include "notify.h"
 #include "port.h"
+#include "proc.h"
 
 enum {
 	IGMP_INTERVAL_MS	= 200,
@@ -179,6 +181,21 @@ static int port_event(struct mbond_port *port, unsigned long event)
 	return NOTIFY_DONE;
 }
 
+static void bond_event(struct mbond *bond, unsigned long event)
+{
+	switch (event) {
+	case NETDEV_REGISTER:
+		mbond_proc_add(bond);
+		break;
+	case NETDEV_UNREGISTER:
+		mbond_proc_del(bond);
+		break;
+	case NETDEV_CHANGENAME:
+		mbond_proc_rename(bond);
+		break;
+	}
+}
+
 static int netdev_event(struct notifier_block *nb, unsigned long event,
 			void *ptr)
 {
@@ -187,6 +204,8 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	struct mbond *bond;
 	int ret;
 
+	if (mbond_dev_check(dev))
+		bond_event(netdev_priv(dev), event);
 	if (!port)
 		return NOTIFY_DONE;
 	bond = port->bond;

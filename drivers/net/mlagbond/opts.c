@@ -18,12 +18,16 @@
 #include "mode.h"
 #include "monitor.h"
 #include "opts.h"
+#include "rebalance.h"
 #include "tx.h"
 
 static const u64 monitor_opts = MBOND_OPT_BIT(MIIMON) |
 				MBOND_OPT_BIT(UPDELAY) |
 				MBOND_OPT_BIT(DOWNDELAY) |
 				MBOND_OPT_BIT(CARRIER_EVENTS);
+
+static const u64 loads_opts = MBOND_OPT_BIT(HASH_BUCKETS) |
+			      MBOND_OPT_BIT(REBALANCE_INTERVAL);
 
 static s64 attr_number(const struct mbond_opt *opt, const struct nlattr *attr)
 {
@@ -56,14 +60,50 @@ static struct net_device *attr_dev(const struct mbond *bond,
 	return dev;
 }
 
-static int check_active(const struct mbond *bond, int ifindex,
-			const struct nlattr *attr,
-			struct netlink_ext_ack *extack)
+/**
+ * mbond_opts_judge() - may the bond have these options now
+ * @bond: the bond
+ * @req: request, all values staged
+ * @fault: filled on error
+ *
+ * RTNL held. Changes nothing but what follows in @req.
+ *
+ * Return: 0 or the errno in @fault.
+ */
+int mbond_opts_judge(const struct mbond *bond, struct mbond_request *req,
+		     struct mbond_fault *fault)
+{
+	struct mbond_bond_state state = {
+		.up = bond->dev->flags & IFF_UP,
+		.ports = !list_empty(&bond->ports),
+	};
+
+	ASSERT_RTNL();
+	return mbond_request_check(req, &bond->params, &state, fault);
+}
+
+/**
+ * mbond_opts_judge_active() - may the wanted port be the active one
+ * @bond: the bond
+ * @req: request
+ * @attr: attribute that names the port, or NULL
+ * @extack: gets the refusal
+ *
+ * RTNL held.
+ *
+ * Return: 0, or -EINVAL if it is no port of the bond, or has no link.
+ */
+int mbond_opts_judge_active(const struct mbond *bond,
+			    const struct mbond_request *req,
+			    const struct nlattr *attr,
+			    struct netlink_ext_ack *extack)
 {
 	struct net_device *dev;
 	struct mbond_port *port;
 
-	dev = __dev_get_by_index(dev_net(bond->dev), ifindex);
+	if (!req->active_ifindex)
+		return 0;
+	dev = __dev_get_by_index(dev_net(bond->dev), req->active_ifindex);
 	port = mbond_port_get_rtnl(dev);
 	if (!port || port->bond != bond) {
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
@@ -132,10 +172,6 @@ int mbond_opts_stage(struct mbond *bond, const struct mbond_opt_attrs *attrs,
 		     struct mbond_request *req,
 		     struct netlink_ext_ack *extack)
 {
-	struct mbond_bond_state state = {
-		.up = bond->dev->flags & IFF_UP,
-		.ports = !list_empty(&bond->ports),
-	};
 	struct mbond_fault fault;
 	int id, err;
 
@@ -149,14 +185,14 @@ int mbond_opts_stage(struct mbond *bond, const struct mbond_opt_attrs *attrs,
 		if (err)
 			return err;
 	}
-	err = mbond_request_check(req, &bond->params, &state, &fault);
-	if (err)
-		return mbond_fault_report(&fault, attrs->attr[mbond_opt_id(fault.opt)],
-					  extack);
-	if (!req->active_ifindex)
-		return 0;
-	return check_active(bond, req->active_ifindex,
-			    attrs->attr[MBOND_OPT_ACTIVE_SLAVE], extack);
+	err = mbond_opts_judge(bond, req, &fault);
+	if (err) {
+		id = mbond_opt_id(fault.opt);
+		return mbond_fault_report(&fault, attrs->attr[id], extack);
+	}
+	return mbond_opts_judge_active(bond, req,
+				       attrs->attr[MBOND_OPT_ACTIVE_SLAVE],
+				       extack);
 }
 
 /**
@@ -173,27 +209,57 @@ void mbond_opts_adopt(struct mbond *bond, const struct mbond_request *req)
 	bond->policy = req->params.xmit_hash_policy;
 }
 
+/**
+ * struct memory - what a change of options needs, ready before it begins
+ * @table: transmit table, empty if the present one stays
+ * @loads: counters of the buckets, or NULL
+ */
+struct memory {
+	struct mbond_table_new table;
+	struct mbond_loads *loads;
+};
+
+static void memory_free(struct memory *memory)
+{
+	mbond_table_discard(&memory->table);
+	mbond_loads_free(memory->loads);
+}
+
+static int memory_get(struct memory *memory, const struct mbond_params *params,
+		      u64 changed, struct netlink_ext_ack *extack)
+{
+	u32 count = params->hash_buckets;
+
+	if (changed & MBOND_OPT_BIT(HASH_BUCKETS) &&
+	    mbond_table_prepare(&memory->table, count))
+		goto err_refuse;
+	if (changed & loads_opts && params->rebalance_interval) {
+		memory->loads = mbond_loads_alloc(count);
+		if (!memory->loads)
+			goto err_memory_free;
+	}
+	return 0;
+
+err_memory_free:
+	memory_free(memory);
+err_refuse:
+	NL_SET_ERR_MSG_FMT(extack, "no memory for hash_buckets %u", count);
+	return -ENOMEM;
+}
+
 /* Whatever of the change may fail; on error nothing has changed. */
 static int prepare(struct mbond *bond, const struct mbond_request *req,
-		   u64 changed, struct mbond_table_new *table,
+		   u64 changed, struct memory *memory,
 		   struct netlink_ext_ack *extack)
 {
 	int err;
 
-	if (changed & MBOND_OPT_BIT(HASH_BUCKETS)) {
-		err = mbond_table_prepare(table, req->params.hash_buckets);
-		if (err) {
-			NL_SET_ERR_MSG_FMT(extack,
-					   "no memory for hash_buckets %u",
-					   req->params.hash_buckets);
-			return err;
-		}
-	}
-	if (!(changed & MBOND_OPT_BIT(MODE)))
-		return 0;
+	err = memory_get(memory, &req->params, changed, extack);
+	if (err || !(changed & MBOND_OPT_BIT(MODE)))
+		return err;
 	err = mbond_mode_set(bond, req->params.mode, extack);
 	if (err)
-		mbond_table_discard(table);
+		memory_free(memory);
 	return err;
 }
 
@@ -222,15 +288,17 @@ static void tell(const struct mbond *bond)
 }
 
 static void commit(struct mbond *bond, const struct mbond_request *req,
-		   u64 changed, const struct mbond_table_new *table)
+		   u64 changed, const struct memory *memory)
 {
-	if (table->table)
-		mbond_table_commit(bond, table);
+	if (memory->table.table)
+		mbond_table_commit(bond, &memory->table);
 	mbond_lock(bond);
 	bond->params = req->params;
 	WRITE_ONCE(bond->policy, req->params.xmit_hash_policy);
 	mbond_unlock(bond);
 
+	if (changed & loads_opts)
+		mbond_rebalance_swap(bond, memory->loads);
 	if (changed & MBOND_OPT_BIT(MLAG_ID))
 		mbond_leg_update(bond);
 	if (changed)
@@ -258,22 +326,32 @@ int mbond_opts_apply(struct mbond *bond, const struct mbond_request *req,
 		     struct netlink_ext_ack *extack)
 {
 	u64 changed = mbond_params_diff(&req->params, &bond->params);
-	struct mbond_table_new table = {};
+	struct memory memory = {};
 	int err;
 
 	ASSERT_RTNL();
-	err = prepare(bond, req, changed, &table, extack);
+	err = prepare(bond, req, changed, &memory, extack);
 	if (err)
 		return err;
-	commit(bond, req, changed, &table);
+	commit(bond, req, changed, &memory);
 	return 0;
 }
 
-static void port_commit(struct mbond_port *port,
-			const struct mbond_port_params *params)
+/**
+ * mbond_port_opts_commit() - put checked options of a port into effect
+ * @port: the port
+ * @params: its options from now on
+ *
+ * RTNL held, may sleep.
+ */
+void mbond_port_opts_commit(struct mbond_port *port,
+			    const struct mbond_port_params *params)
 {
 	struct mbond *bond = port->bond;
 
+	ASSERT_RTNL();
+	if (!memcmp(params, &port->params, sizeof(*params)))
+		return;
 	mbond_lock(bond);
 	port->params = *params;
 	mbond_unlock(bond);
@@ -313,7 +391,6 @@ int mbond_port_opts_apply(struct mbond_port *port,
 			return mbond_fault_report(&fault, attrs->attr[id],
 						  extack);
 	}
-	if (memcmp(&params, &port->params, sizeof(params)))
-		port_commit(port, &params);
+	mbond_port_opts_commit(port, &params);
 	return 0;
 }

@@ -25,11 +25,19 @@ struct mbond_opt_attrs {
 int mbond_opts_stage(struct mbond *bond, const struct mbond_opt_attrs *attrs,
 		     struct mbond_request *req,
 		     struct netlink_ext_ack *extack);
+int mbond_opts_judge(const struct mbond *bond, struct mbond_request *req,
+		     struct mbond_fault *fault);
+int mbond_opts_judge_active(const struct mbond *bond,
+			    const struct mbond_request *req,
+			    const struct nlattr *attr,
+			    struct netlink_ext_ack *extack);
 void mbond_opts_adopt(struct mbond *bond, const struct mbond_request *req);
 int mbond_opts_apply(struct mbond *bond, const struct mbond_request *req,
 		     struct netlink_ext_ack *extack);
 int mbond_port_opts_apply(struct mbond_port *port,
 			  const struct mbond_opt_attrs *attrs,
 			  struct netlink_ext_ack *extack);
+void mbond_port_opts_commit(struct mbond_port *port,
+			    const struct mbond_port_params *params);
 
 #endif /* _MBOND_OPTS_H */

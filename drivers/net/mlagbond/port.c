@@ -24,6 +24,7 @@
 #include "port.h"
 #include "rx.h"
 #include "stats.h"
+#include "sysfs.h"
 #include "tx.h"
 
 /**
@@ -362,6 +363,12 @@ static enum netdev_lag_hash lag_hash(const struct mbond *bond)
 		return NETDEV_LAG_HASH_L34;
 	case MLAGBOND_HASH_LAYER23:
 		return NETDEV_LAG_HASH_L23;
+	case MLAGBOND_HASH_ENCAP23:
+		return NETDEV_LAG_HASH_E23;
+	case MLAGBOND_HASH_ENCAP34:
+		return NETDEV_LAG_HASH_E34;
+	case MLAGBOND_HASH_VLAN_SRCMAC:
+		return NETDEV_LAG_HASH_VLAN_SRCMAC;
 	default:
 		return NETDEV_LAG_HASH_UNKNOWN;
 	}
@@ -390,6 +397,16 @@ static int link_upper(struct mbond_port *port, struct netlink_ext_ack *extack)
 static void unlink_upper(struct mbond_port *port)
 {
 	netdev_upper_dev_unlink(port->dev, port->bond->dev);
+}
+
+static int files_add(struct mbond_port *port, struct netlink_ext_ack *extack)
+{
+	int err = mbond_sysfs_port_add(port);
+
+	if (err)
+		NL_SET_ERR_MSG_FMT(extack, "%s has no room in sysfs: error %d",
+				   port->dev->name, err);
+	return err;
 }
 
 static void list_enter(struct mbond_port *port)
@@ -463,6 +480,9 @@ static int join(struct mbond_port *port, struct netlink_ext_ack *extack)
 	err = link_upper(port, extack);
 	if (err)
 		goto err_rx_stop;
+	err = files_add(port, extack);
+	if (err)
+		goto err_unlink_upper;
 	list_enter(port);
 	err = port->bond->ops->port_attach(port, extack);
 	if (err)
@@ -471,6 +491,8 @@ static int join(struct mbond_port *port, struct netlink_ext_ack *extack)
 
 err_list_leave:
 	list_leave(port);
+	mbond_sysfs_port_del(port);
+err_unlink_upper:
 	unlink_upper(port);
 err_rx_stop:
 	rx_stop(port);
@@ -483,6 +505,7 @@ static void leave(struct mbond_port *port)
 	list_leave(port);
 	mbond_lists_drop(port);
 	rx_stop(port);
+	mbond_sysfs_port_del(port);
 	unlink_upper(port);
 }
 

@@ -7,6 +7,7 @@
  * per CPU, by reason.
  */
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 
 #include "mbond.h"
 #include "stats.h"
@@ -74,6 +75,25 @@ static void fold_port(struct mbond *bond, struct mbond_port *port)
 void mbond_stats_attach(struct mbond_port *port)
 {
 	dev_get_stats(port->dev, &port->stats_seen);
+	port->stats_base = port->stats_seen;
+}
+
+/**
+ * mbond_stats_port() - what a port carried while attached
+ * @port: port
+ * @stats: result; packets and bytes alone are meaningful
+ *
+ * RTNL held.
+ */
+void mbond_stats_port(struct mbond_port *port, struct rtnl_link_stats64 *stats)
+{
+	struct rtnl_link_stats64 base = port->stats_base;
+	struct rtnl_link_stats64 now;
+
+	ASSERT_RTNL();
+	dev_get_stats(port->dev, &now);
+	memset(stats, 0, sizeof(*stats));
+	fold(stats, &base, &now);
 }
 
 /**

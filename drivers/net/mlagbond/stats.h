@@ -20,5 +20,6 @@ void mbond_drops_sum(const struct mbond *bond, u64 *sum);
 /* RTNL held */
 void mbond_stats_attach(struct mbond_port *port);
 void mbond_stats_detach(struct mbond_port *port);
+void mbond_stats_port(struct mbond_port *port, struct rtnl_link_stats64 *stats);
 
 #endif /* _MBOND_STATS_H */

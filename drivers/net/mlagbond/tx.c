@@ -62,6 +62,24 @@ struct net_device *mbond_pick_active(struct mbond *bond, struct sk_buff *skb)
 	return second_choice(bond, &bond->standby);
 }
 
+static struct net_device *bucket_dev(struct mbond *bond,
+				     struct mbond_bucket *bucket)
+{
+	struct net_device *dev = rcu_dereference(bucket->dev);
+
+	if (likely(dev && netif_carrier_ok(dev)))
+		return dev;
+	return second_choice(bond, &bucket->standby);
+}
+
+static void count_bytes(struct mbond_table *table, u32 bucket, u32 len)
+{
+	u64 __percpu *bytes = READ_ONCE(table->bytes);
+
+	if (unlikely(bytes))
+		this_cpu_add(bytes[bucket], len);
+}
+
 /**
  * mbond_pick_hash() - device that sends in modes that share by hash
  * @bond: the bond
@@ -74,14 +92,9 @@ struct net_device *mbond_pick_active(struct mbond *bond, struct sk_buff *skb)
 struct net_device *mbond_pick_hash(struct mbond *bond, struct sk_buff *skb)
 {
 	struct mbond_table *table = rcu_dereference(bond->table);
-	struct mbond_bucket *bucket;
-	struct net_device *dev;
+	u32 bucket = mbond_hash_skb(bond, skb) & table->mask;
 
-	bucket = &table->bucket[mbond_hash_skb(bond, skb) & table->mask];
-	dev = rcu_dereference(bucket->dev);
-	if (likely(dev && netif_carrier_ok(dev)))
-		return dev;
-	return second_choice(bond, &bucket->standby);
+	return bucket_dev(bond, &table->bucket[bucket]);
 }
 
 /**
@@ -107,7 +120,12 @@ netdev_tx_t mbond_xmit_active(struct mbond *bond, struct sk_buff *skb)
  */
 netdev_tx_t mbond_xmit_hash(struct mbond *bond, struct sk_buff *skb)
 {
-	struct net_device *dev = mbond_pick_hash(bond, skb);
+	struct mbond_table *table = rcu_dereference(bond->table);
+	u32 bucket = mbond_hash_skb(bond, skb) & table->mask;
+	struct net_device *dev;
+
+	count_bytes(table, bucket, skb->len);
+	dev = bucket_dev(bond, &table->bucket[bucket]);
 
 	return likely(dev) ? send(skb, dev) : drop(bond, skb);
 }
@@ -260,6 +278,40 @@ void mbond_table_forget(struct mbond *bond, u8 slot)
 {
 	lockdep_assert_held(&bond->lock);
 	mbond_buckets_forget(&bond->buckets, slot);
+}
+
+/**
+ * mbond_table_rebalance() - move buckets to where there is less to send
+ * @bond: the bond, locked
+ * @load: bytes of each bucket since the last call
+ * @moves: at most so many buckets
+ *
+ * Return: number of buckets moved.
+ */
+u32 mbond_table_rebalance(struct mbond *bond, const u64 *load, u32 moves)
+{
+	u32 moved;
+
+	lockdep_assert_held(&bond->lock);
+	moved = mbond_buckets_rebalance(&bond->buckets, load, moves);
+	if (moved)
+		table_fill(bond, table_locked(bond));
+	return moved;
+}
+
+/**
+ * mbond_table_count() - count the bytes of each bucket, or not
+ * @bond: the bond
+ * @bytes: a counter for each bucket of the table in use, or NULL
+ *
+ * RTNL held. What was counted in before is in use for a grace period.
+ */
+void mbond_table_count(struct mbond *bond, u64 __percpu *bytes)
+{
+	ASSERT_RTNL();
+	mbond_lock(bond);
+	WRITE_ONCE(table_locked(bond)->bytes, bytes);
+	mbond_unlock(bond);
 }
 
 /**

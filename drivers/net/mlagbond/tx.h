@@ -27,11 +27,13 @@ struct mbond_bucket {
  * struct mbond_table - what the hashing modes look up
  * @rcu: for kvfree_rcu()
  * @mask: number of buckets - 1
+ * @bytes: counters of each bucket, NULL when nobody wants to know
  * @bucket: entries are replaced in place, under bond->lock
  */
 struct mbond_table {
 	struct rcu_head rcu;
 	u32 mask;
+	u64 __percpu *bytes;
 	struct mbond_bucket bucket[];
 };
 
@@ -65,9 +67,11 @@ void mbond_table_exit(struct mbond *bond);
 int mbond_table_prepare(struct mbond_table_new *new, u32 count);
 void mbond_table_discard(struct mbond_table_new *new);
 void mbond_table_commit(struct mbond *bond, const struct mbond_table_new *new);
+void mbond_table_count(struct mbond *bond, u64 __percpu *bytes);
 
 /* Table; bond->lock */
 void mbond_table_update(struct mbond *bond);
 void mbond_table_forget(struct mbond *bond, u8 slot);
+u32 mbond_table_rebalance(struct mbond *bond, const u64 *load, u32 moves);
 
 #endif /* _MBOND_TX_H */

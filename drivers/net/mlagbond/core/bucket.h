@@ -3,7 +3,8 @@
  * Who owns which bucket of the transmit table.
  *
  * The set of usable ports enters. Ownership changes only for buckets of ports
- * that left, and for a fair share that a port which joins takes from others.
+ * that left, for a fair share that a port which joins takes from others, and
+ * when measured load is to be evened out.
  */
 #ifndef _MBOND_BUCKET_H
 #define _MBOND_BUCKET_H
@@ -42,5 +43,7 @@ void mbond_buckets_init(struct mbond_buckets *b, u8 *owner, u8 *home,
 u32 mbond_buckets_set(struct mbond_buckets *b, u64 ports);
 void mbond_buckets_forget(struct mbond_buckets *b, u8 slot);
 u8 mbond_buckets_standby(const struct mbond_buckets *b, u32 bucket);
+u32 mbond_buckets_rebalance(struct mbond_buckets *b, const u64 *bytes,
+			    u32 moves);
 
 #endif /* _MBOND_BUCKET_H */

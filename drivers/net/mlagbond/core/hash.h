@@ -16,6 +16,7 @@
  * @src: source address, link layer
  * @dst: destination address, link layer
  * @proto: EtherType after the VLAN tags, host order
+ * @vid: VLAN of the first tag in the frame, 0 without one
  * @ip: the two words below are valid
  * @l4: the two ports below are valid
  * @saddr: source address, IPv6 folded to a word
@@ -29,6 +30,7 @@ struct mbond_flow {
 	u8 src[ETH_ALEN];
 	u8 dst[ETH_ALEN];
 	u16 proto;
+	u16 vid;
 	bool ip;
 	bool l4;
 	u32 saddr;

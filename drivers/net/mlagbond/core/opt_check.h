@@ -40,6 +40,7 @@ enum mbond_fault_kind {
  * @value: its number as requested, 0 for addresses
  * @mode: mode the bond has or would get
  * @mlag_id: of the candidate
+ * @text: what was written, if the request came as text; else NULL
  */
 struct mbond_fault {
 	enum mbond_fault_kind kind;
@@ -48,6 +49,7 @@ struct mbond_fault {
 	s64 value;
 	u8 mode;
 	u32 mlag_id;
+	const char *text;
 };
 
 /**

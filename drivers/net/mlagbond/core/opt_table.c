@@ -21,6 +21,9 @@
 				       MODE_BIT(BALANCE_ALB)))
 #define NOT_8023AD	(MODES_ALL & ~MODE_BIT(8023AD))
 
+#define NOT_HASHED	(MODES_ALL & ~(MODE_BIT(BALANCE_XOR) | \
+				       MODE_BIT(8023AD)))
+
 #define WORD(w, v)	{ .word = (w), .value = (v) }
 #define ABSENT(w, v)	{ .word = (w), .value = (v), .absent = true }
 
@@ -53,9 +56,9 @@ static const struct mbond_word words_hash[] = {
 	WORD("layer2", MLAGBOND_HASH_LAYER2),
 	WORD("layer3+4", MLAGBOND_HASH_LAYER34),
 	WORD("layer2+3", MLAGBOND_HASH_LAYER23),
-	ABSENT("encap2+3", MLAGBOND_HASH_ENCAP23),
-	ABSENT("encap3+4", MLAGBOND_HASH_ENCAP34),
-	ABSENT("vlan+srcmac", MLAGBOND_HASH_VLAN_SRCMAC),
+	WORD("encap2+3", MLAGBOND_HASH_ENCAP23),
+	WORD("encap3+4", MLAGBOND_HASH_ENCAP34),
+	WORD("vlan+srcmac", MLAGBOND_HASH_VLAN_SRCMAC),
 	{ }
 };
 
@@ -81,6 +84,11 @@ static const struct mbond_word words_ad_select[] = {
 
 static const struct mbond_word words_mlag_id[] = {
 	WORD("none", 0),
+	{ }
+};
+
+static const struct mbond_word words_rebalance[] = {
+	WORD("off", 0),
 	{ }
 };
 
@@ -246,6 +254,13 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.kind = MBOND_KIND_U32, BOND(hash_buckets),
 		.flags = MBOND_OPT_EXT | MBOND_OPT_POW2,
 		.min = 64, .max = 4096, .def = 256,
+	},
+	[MBOND_OPT_REBALANCE_INTERVAL] = {
+		.name = "rebalance_interval",
+		.attr = IFLA_MLAGBOND_EXT_REBALANCE_INTERVAL,
+		.kind = MBOND_KIND_U32, BOND(rebalance_interval),
+		.flags = MBOND_OPT_EXT, .badmodes = NOT_HASHED,
+		.words = words_rebalance, .min = 100, .max = 3600000,
 	},
 	[MBOND_OPT_PRIO] = {
 		.name = "prio", .attr = IFLA_MLAGBOND_PORT_PRIO,
@@ -500,6 +515,36 @@ void mbond_params_default(struct mbond_params *params)
 	memset(params, 0, sizeof(*params));
 	set_defaults(mbond_opt_table, &mbond_opt_table[MBOND_OPT_BOND_COUNT],
 		     params);
+}
+
+/* Defaults of bonding that are not ours */
+static const struct {
+	enum mbond_opt_id id;
+	u32 value;
+} bonding_defaults[] = {
+	{ MBOND_OPT_MODE, MLAGBOND_MODE_BALANCE_RR },
+	{ MBOND_OPT_MIIMON, 0 },
+	{ MBOND_OPT_COUPLED_CONTROL, 1 },
+	{ MBOND_OPT_LACP_STRICT, 0 },
+	{ MBOND_OPT_CARRIER_EVENTS, 0 },
+};
+
+/**
+ * mbond_params_bonding() - options of a bonding bond that was told nothing
+ * @params: result; what this build does not provide stays as it is with us
+ */
+void mbond_params_bonding(struct mbond_params *params)
+{
+	const struct mbond_opt *opt;
+	unsigned int i;
+
+	mbond_params_default(params);
+	for (i = 0; i < sizeof(bonding_defaults) / sizeof(bonding_defaults[0]);
+	     i++) {
+		opt = &mbond_opt_table[bonding_defaults[i].id];
+		if (mbond_opt_in_range(opt, bonding_defaults[i].value))
+			mbond_opt_put(opt, params, bonding_defaults[i].value);
+	}
 }
 
 /**

@@ -43,6 +43,8 @@
  * @min_links: usable ports below which an LACP bond has no carrier
  * @mlag_id: same number on both chassis makes one leg each; 0: no MLAG
  * @hash_buckets: buckets of the transmit table, power of two 64..4096
+ * @rebalance_interval: ms from one look at the load of the buckets to the
+ *	next; 0: the load is not measured
  * @primary: preferred port by name, also one that is not attached yet;
  *	empty: none
  *
@@ -73,6 +75,7 @@ struct mbond_params {
 	u32 min_links;
 	u32 mlag_id;
 	u32 hash_buckets;
+	u32 rebalance_interval;
 	char primary[MBOND_NAME_LEN];
 };
 
@@ -120,6 +123,7 @@ enum mbond_opt_id {
 	MBOND_OPT_MLAG_ID,
 	MBOND_OPT_CARRIER_EVENTS,
 	MBOND_OPT_HASH_BUCKETS,
+	MBOND_OPT_REBALANCE_INTERVAL,
 	MBOND_OPT_BOND_COUNT,
 
 	MBOND_OPT_PRIO = MBOND_OPT_BOND_COUNT,
@@ -202,6 +206,7 @@ struct mbond_opt {
 extern const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT];
 
 void mbond_params_default(struct mbond_params *params);
+void mbond_params_bonding(struct mbond_params *params);
 void mbond_port_params_default(struct mbond_port_params *params);
 
 const struct mbond_opt *mbond_opt_by_attr(u16 attr, bool ext);

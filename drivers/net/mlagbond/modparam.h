@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Module parameters: what new bonds are like until they are told otherwise.
+ */
+#ifndef _MBOND_MODPARAM_H
+#define _MBOND_MODPARAM_H
+
+struct mbond_params;
+
+int mbond_modparam_init(void);
+
+/* From mbond_modparam_init() on these do not change */
+const struct mbond_params *mbond_new_params(void);
+unsigned int mbond_new_queues(void);
+unsigned int mbond_max_bonds(void);
+
+#endif /* _MBOND_MODPARAM_H */

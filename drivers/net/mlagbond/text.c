@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Options as text.
+ *
+ * A line written to a file, or a module parameter, enters and becomes the same
+ * request that netlink makes; what a file shows leaves. What a row of the table
+ * does not say is not known here.
+ */
+#include <linux/etherdevice.h>
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/sysfs.h>
+
+#include "core/opt_text.h"
+#include "fault.h"
+#include "mbond.h"
+#include "opts.h"
+#include "text.h"
+
+static int refuse(const char *word, struct mbond_fault *fault,
+		  struct netlink_ext_ack *extack)
+{
+	fault->text = *word ? word : "(nothing)";
+	return mbond_fault_report(fault, NULL, extack);
+}
+
+/* A word that stands for nothing */
+static int refuse_word(const struct mbond_opt *opt, const char *word,
+		       struct netlink_ext_ack *extack)
+{
+	struct mbond_fault fault = {
+		.kind	= MBOND_FAULT_VALUE,
+		.err	= -EINVAL,
+		.opt	= opt,
+	};
+
+	return refuse(word, &fault, extack);
+}
+
+static int stage_number(struct mbond_request *req, const struct mbond_opt *opt,
+			const char *word, struct netlink_ext_ack *extack)
+{
+	struct mbond_fault fault;
+	s64 value;
+
+	/* what is a number, but not a good one, is refused by the check */
+	if (mbond_text_number(opt, word, &value) == -EINVAL)
+		return refuse_word(opt, word, extack);
+	if (mbond_request_set(req, opt, value, &fault))
+		return refuse(word, &fault, extack);
+	return 0;
+}
+
+static int stage_mac(struct mbond_request *req, const struct mbond_opt *opt,
+		     const char *word, struct netlink_ext_ack *extack)
+{
+	struct mbond_fault fault;
+	u8 mac[ETH_ALEN];
+
+	if (mbond_text_mac(word, mac))
+		return refuse_word(opt, word, extack);
+	if (mbond_request_set_mac(req, opt, mac, &fault))
+		return refuse(word, &fault, extack);
+	return 0;
+}
+
+static int stage_name(struct mbond_request *req, const struct mbond_opt *opt,
+		      const char *word, struct netlink_ext_ack *extack)
+{
+	if (strlen(word) >= IFNAMSIZ)
+		return refuse_word(opt, word, extack);
+	mbond_request_set_primary(req, word);
+	return 0;
+}
+
+/**
+ * mbond_text_stage() - stage an option that came as text
+ * @req: request
+ * @opt: row of a bond's part of the table, no action
+ * @text: line; the first word counts. An empty one takes a port's name back
+ * @extack: gets the refusal
+ *
+ * Return: 0, -EINVAL for what is no value, -EOPNOTSUPP for one that is not
+ * provided.
+ */
+int mbond_text_stage(struct mbond_request *req, const struct mbond_opt *opt,
+		     const char *text, struct netlink_ext_ack *extack)
+{
+	char word[MBOND_WORD_LEN];
+
+	if (!mbond_text_word(text, word))
+		return refuse_word(opt, word, extack);
+	switch (opt->kind) {
+	case MBOND_KIND_DEV:
+		return stage_name(req, opt, word, extack);
+	case MBOND_KIND_MAC:
+		return stage_mac(req, opt, word, extack);
+	default:
+		return stage_number(req, opt, word, extack);
+	}
+}
+
+static int stage_active(struct mbond *bond, const struct mbond_opt *opt,
+			const char *text, struct mbond_request *req,
+			struct netlink_ext_ack *extack)
+{
+	struct net_device *dev = NULL;
+	char word[MBOND_WORD_LEN];
+
+	mbond_text_word(text, word);
+	if (*word) {
+		dev = __dev_get_by_name(dev_net(bond->dev), word);
+		if (!dev) {
+			NL_SET_ERR_MSG_FMT(extack,
+					   "%s: there is no interface %s",
+					   opt->name, word);
+			return -ENODEV;
+		}
+	}
+	mbond_request_set_active(req, dev ? dev->ifindex : 0);
+	return 0;
+}
+
+static int stage(struct mbond *bond, const struct mbond_opt *opt,
+		 const char *text, struct mbond_request *req,
+		 struct netlink_ext_ack *extack)
+{
+	if (opt->flags & MBOND_OPT_ACTION)
+		return stage_active(bond, opt, text, req, extack);
+	return mbond_text_stage(req, opt, text, extack);
+}
+
+/**
+ * mbond_text_set() - change an option of a live bond
+ * @bond: the bond
+ * @opt: row of a bond's part of the table
+ * @text: line
+ * @extack: gets the refusal
+ *
+ * RTNL held, may sleep.
+ *
+ * Return: 0, or as mbond_opts_stage() and mbond_opts_apply().
+ */
+int mbond_text_set(struct mbond *bond, const struct mbond_opt *opt,
+		   const char *text, struct netlink_ext_ack *extack)
+{
+	char word[MBOND_WORD_LEN];
+	struct mbond_fault fault;
+	struct mbond_request req;
+	int err;
+
+	ASSERT_RTNL();
+	mbond_request_init(&req, &bond->params);
+	err = stage(bond, opt, text, &req, extack);
+	if (err)
+		return err;
+	mbond_text_word(text, word);
+	if (mbond_opts_judge(bond, &req, &fault))
+		return refuse(word, &fault, extack);
+	err = mbond_opts_judge_active(bond, &req, NULL, extack);
+	if (err)
+		return err;
+	return mbond_opts_apply(bond, &req, extack);
+}
+
+/**
+ * mbond_text_set_port() - change an option of a port
+ * @port: the port
+ * @opt: row of the port's part of the table
+ * @text: line
+ * @extack: gets the refusal
+ *
+ * RTNL held, may sleep.
+ *
+ * Return: 0, or as mbond_port_opts_apply().
+ */
+int mbond_text_set_port(struct mbond_port *port, const struct mbond_opt *opt,
+			const char *text, struct netlink_ext_ack *extack)
+{
+	struct mbond_port_params params = port->params;
+	char word[MBOND_WORD_LEN];
+	struct mbond_fault fault;
+	s64 value;
+
+	ASSERT_RTNL();
+	mbond_text_word(text, word);
+	if (mbond_text_number(opt, word, &value) == -EINVAL)
+		return refuse_word(opt, word, extack);
+	if (mbond_port_opt_set(&params, port->bond->params.mode, opt, value,
+			       &fault))
+		return refuse(word, &fault, extack);
+	mbond_port_opts_commit(port, &params);
+	return 0;
+}
+
+/**
+ * mbond_text_print() - what an option is set to, as bonding shows it in sysfs
+ * @opt: row, no action
+ * @params: struct mbond_params or mbond_port_params
+ * @buf: a page, gets "WORD NUMBER", a number, an address or a name
+ *
+ * Return: length.
+ */
+int mbond_text_print(const struct mbond_opt *opt, const void *params,
+		     char *buf)
+{
+	const void *field = (const char *)params + opt->offset;
+	const struct mbond_word *word;
+	s64 value;
+
+	if (opt->kind == MBOND_KIND_MAC)
+		return sysfs_emit(buf, "%pM\n", field);
+	if (opt->kind == MBOND_KIND_DEV)
+		return sysfs_emit(buf, "%s\n", (const char *)field);
+	value = mbond_opt_get(opt, params);
+	word = mbond_opt_word(opt, value);
+	if (word)
+		return sysfs_emit(buf, "%s %lld\n", word->word, value);
+	return sysfs_emit(buf, "%lld\n", value);
+}

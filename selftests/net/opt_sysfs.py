@@ -1,0 +1,338 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Files of bonds and ports in sysfs, ours beside those of in-tree bonding:
+names, contents, what may be written and with which errno. Prints KTAP. Runs
+in a namespace with its own /sys (ip netns exec).
+"""
+import errno
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from mlagbond import Links, Tap, ip                      # noqa: E402
+
+NET = "/sys/class/net"
+AB, AD = 1, 4
+INT_MAX = 0x7fffffff
+BIG = str(INT_MAX + 1)
+# file: what is written, in turn, to both
+WRITES = {
+    "miimon": ("50", "0", "maxval", BIG, "-1", "soon", "100"),
+    "updelay": ("100", "250", "off", BIG, "x", "0"),
+    "downdelay": ("100", "250", "off", BIG, "x", "0"),
+    "peer_notif_delay": ("100", "250", "300000", "300001", "off", "0"),
+    "use_carrier": ("1", "2", "x"),
+    "primary_reselect": ("better", "failure", "2", "3", "bett", "always",
+                         "always 0"),
+    "fail_over_mac": ("active", "follow", "1", "3", "act", "none"),
+    "xmit_hash_policy": ("layer2+3", "layer3+4", "1", "2", "layer7", "9",
+                         "layer2 0", "layer3+4\n"),
+    "resend_igmp": ("0", "255", "256", "off", "maxval", "default"),
+    "num_grat_arp": ("0", "255", "256", "default"),
+    "num_unsol_na": ("3", "off", "maxval", "1"),
+    "all_slaves_active": ("1", "2", "on", "off", "0"),
+    "min_links": ("1", "maxval", BIG, "off", "0"),
+    "lacp_rate": ("fast", "1", "2", "faster", "fast 1", "slow"),
+    "lacp_active": ("off", "0", "2", "on 1", "on"),
+    "ad_select": ("bandwidth", "2", "9", "count 2", "stable"),
+    "ad_actor_sys_prio": ("1", "0", "65536", "maxval", "minval", "65535"),
+    "ad_user_port_key": ("1023", "1024", "maxval", "minval", "0"),
+    "ad_actor_system": ("02:00:00:00:00:09", "03:00:00:00:00:01", "02:00:00",
+                        "02-00-00-00-00-09", "00:00:00:00:00:00"),
+    "primary": ("none-yet", "", "po", "pt", ""),
+    "active_slave": ("none-yet", ""),
+    "mode": ("balance", "9", "7"),
+    "slaves": ("eth9", "+none-yet", "-none-yet", "+", ""),
+}
+# refused in another mode too; with two faults either may be told
+LACP = {"lacp_rate", "lacp_active", "ad_actor_sys_prio", "ad_user_port_key",
+        "ad_actor_system"}
+PRIMARY = {"active_slave", "primary"}
+# shown in every mode, to be written in one
+OURS_LACP = LACP | {"lacp_strict", "coupled_control", "rebalance_interval"}
+# files of bonding whose options are not in every build of ours
+LATER = {"arp_interval", "arp_ip_target", "arp_validate", "arp_all_targets",
+         "arp_missed_max", "lp_interval", "packets_per_slave",
+         "tlb_dynamic_lb", "queue_id"}
+
+
+def read(dev, file, folder="bonding"):
+    with open(f"{NET}/{dev}/{folder}/{file}") as f:
+        return f.read()
+
+
+def write_to(path, text):
+    """0 or errno."""
+    try:
+        fd = os.open(path, os.O_WRONLY)
+        try:
+            os.write(fd, text.encode() if text else b"\n")
+        finally:
+            os.close(fd)
+    except OSError as e:
+        return e.errno
+    return 0
+
+
+def write(dev, file, text):
+    return write_to(f"{NET}/{dev}/bonding/{file}", text)
+
+
+def word(err):
+    return errno.errorcode.get(err, "0") if err else "0"
+
+
+
+class Test:
+    def __init__(self):
+        self.links = Links()
+        self.tap = Tap()
+
+    def make(self, mode, **options):
+        for name, kind in (("theirs", "bond"), ("ours", "mlagbond")):
+            self.links.add(name, {"mode": mode, "miimon": 100, **options},
+                           kind)
+
+    def drop(self):
+        for name in ("theirs", "ours", "pt", "po"):
+            self.links.delete(name)
+
+    def names(self):
+        self.make(AB)
+        theirs = set(os.listdir(f"{NET}/theirs/bonding"))
+        ours = set(os.listdir(f"{NET}/ours/bonding"))
+        self.tap.result("every file of bonding is there",
+                        sorted(theirs - ours - LATER))
+        wrong = [name for name in theirs & ours
+                 if os.stat(f"{NET}/theirs/bonding/{name}").st_mode !=
+                 os.stat(f"{NET}/ours/bonding/{name}").st_mode]
+        self.tap.result("with the same permissions", wrong)
+        self.drop()
+
+    def contents(self, mode):
+        """All files, as created, say the same."""
+        self.make(mode)
+        wrong = ""
+        for name in sorted(set(os.listdir(f"{NET}/theirs/bonding")) - LATER):
+            theirs, ours = read("theirs", name), read("ours", name)
+            if ours != theirs:
+                wrong = wrong or f"{name} {ours!r}, not {theirs!r}"
+        self.tap.result(f"mode {mode}: contents", wrong)
+        self.drop()
+
+    def both(self, file, text):
+        theirs, ours = write("theirs", file, text), write("ours", file, text)
+        if ours != theirs:
+            return f"{text!r}: {word(ours)}, bonding {word(theirs)}"
+        got, other = read("ours", file), read("theirs", file)
+        if got != other:
+            return f"{text!r} reads {got!r}, bonding {other!r}"
+        return ""
+
+    def writes(self, mode):
+        self.make(mode)
+        for file, texts in WRITES.items():
+            if file in (LACP if mode == AB else PRIMARY):
+                texts = texts[:1] if mode == AB else texts[-1:]
+            wrong = ""
+            for text in texts:
+                wrong = wrong or self.both(file, text)
+            self.tap.result(f"mode {mode}: {file}", wrong)
+        self.drop()
+
+    def written_back(self, mode):
+        """What a file shows may be written to it."""
+        wrong = ""
+        self.make(mode)
+        for name in sorted(os.listdir(f"{NET}/ours/bonding")):
+            if not os.stat(f"{NET}/ours/bonding/{name}").st_mode & 0o200:
+                continue
+            text = read("ours", name)
+            if name == "slaves" or not text or \
+                    mode == AB and name in OURS_LACP:
+                continue
+            err = write("ours", name, text)
+            if err or read("ours", name) != text:
+                wrong = wrong or f"{name} {text!r}: {word(err)}"
+        self.drop()
+        self.tap.result(f"mode {mode}: what is shown may be written", wrong)
+
+    def state(self):
+        """Refused while up, and with a port, as bonding refuses it."""
+        for up, port in ((True, False), (False, True), (True, True)):
+            self.make(AD)
+            wrong = ""
+            for name, dev in (("theirs", "pt"), ("ours", "po")):
+                if port:
+                    ip("link", "add", dev, "type", "dummy")
+                    if write(name, "slaves", "+" + dev):
+                        wrong = f"slaves +{dev} refused"
+                if up:
+                    ip("link", "set", name, "up")
+            for file, text in (("mode", "active-backup"), ("miimon", "50"),
+                               ("lacp_rate", "fast"), ("lacp_active", "off"),
+                               ("ad_select", "count"),
+                               ("ad_user_port_key", "3"),
+                               ("fail_over_mac", "active"),
+                               ("min_links", "1")):
+                wrong = wrong or self.both(file, text)
+            self.drop()
+            self.tap.result(f"refused{' up' if up else ''}"
+                            f"{' with a port' if port else ''}", wrong)
+
+    def ports(self):
+        self.make(AB)
+        wrong = ""
+        for name, dev in (("theirs", "pt"), ("ours", "po")):
+            ip("link", "add", dev, "address", "02:00:00:00:00:07",
+               "type", "dummy")
+            if write(name, "slaves", "+" + dev):
+                wrong = f"slaves +{dev} refused"
+            ip("link", "set", name, "up")
+        for file in ("slaves", "active_slave", "mii_status"):
+            a, b = read("theirs", file), read("ours", file)
+            if a.replace("pt", "po") != b:
+                wrong = wrong or f"{file} {b!r}, not {a!r}"
+        theirs = set(os.listdir(f"{NET}/pt/bonding_slave"))
+        for file in sorted(theirs - LATER):
+            a = read("pt", file, "bonding_slave")
+            b = read("po", file, "bonding_slave")
+            if a != b:
+                wrong = wrong or f"{file} {b!r}, not {a!r}"
+        self.tap.result("files of a port", wrong)
+        wrong = ""
+        for text in ("+po", "-nosuch", "-theirs"):
+            other = text.replace("po", "pt").replace("theirs", "ours")
+            a, b = write("theirs", "slaves", other), \
+                write("ours", "slaves", text)
+            if a != b:
+                wrong = wrong or f"{text}: {word(b)}, bonding {word(a)}"
+        self.tap.result("slaves refuses what bonding refuses", wrong)
+        err = write("ours", "slaves", "-po")
+        gone = not os.path.exists(f"{NET}/po/bonding_slave") and \
+            read("ours", "slaves") == ""
+        self.tap.result("a port leaves by its file",
+                        "" if gone and not err else word(err))
+        self.drop()
+
+    def port_options(self):
+        self.links.add("ours", {"mode": AB})
+        ip("link", "add", "po", "master", "ours", "type", "dummy")
+        path = f"{NET}/po/bonding_slave/"
+        wrong = ""
+        for file, text, want in (("prio", "-7", 0), ("prio", "x", 22),
+                                 ("actor_port_prio", "3", 13)):
+            err = write_to(path + file, text)
+            if err != want:
+                wrong = wrong or f"{file} {text}: {word(err)}"
+        if self.links.get_port("po")["prio"] != -7:
+            wrong = wrong or "netlink has another prio"
+        self.drop()
+        self.tap.result("options of a port", wrong)
+
+    def netlink(self):
+        """What netlink sets is what files show, and the other way round."""
+        wrong = ""
+        self.links.add("ours", {"mode": AD})
+        for option, value, text in (
+                ("miimon", 60, "60"), ("lacp_rate", 1, "fast 1"),
+                ("hash_buckets", 64, "64"), ("mlag_id", 7, "7"),
+                ("carrier_events", 0, "off 0"), ("lacp_strict", 0, "off 0"),
+                ("peer_notify_delay", 120, "120")):
+            self.links.set("ours", {option: value})
+            if read("ours", option) != text + "\n":
+                wrong = wrong or f"{option} {read('ours', option)!r}"
+        for option, text, value in (
+                ("mlag_id", "none", 0), ("hash_buckets", "4096", 4096),
+                ("carrier_events", "on", 1), ("min_links", "3", 3),
+                ("ad_user_port_key", "5", 5), ("lacp_rate", "slow 0", 0)):
+            err = write("ours", option, text)
+            if err or self.links.get("ours")[option] != value:
+                wrong = wrong or f"{option} {text}: {word(err)}"
+        if write("ours", "hash_buckets", "100") != errno.EINVAL:
+            wrong = wrong or "hash_buckets 100 taken"
+        self.drop()
+        self.tap.result("files and netlink say the same", wrong)
+
+    def masters(self):
+        path = f"{NET}/mlagbond_masters"
+        wrong = ""
+        for text, want in (("+b1", 0), ("+b2", 0), ("+b1", errno.EEXIST),
+                           ("b3", errno.EPERM), ("-lo", errno.ENODEV),
+                           ("-b3", errno.ENODEV), ("+a/b", errno.EINVAL)):
+            err = write_to(path, text)
+            if err != want:
+                wrong = wrong or f"{text}: {word(err)}"
+        with open(path) as f:
+            text = f.read()
+        if sorted(text.split()) != ["b1", "b2"] or text[-1] != "\n":
+            wrong = wrong or f"lists {text!r}"
+        ip("link", "del", "b1")
+        if write_to(path, "-b2") or os.path.exists(f"{NET}/b2"):
+            wrong = wrong or "b2 stays"
+        with open(path) as f:
+            if f.read():
+                wrong = wrong or "something is left"
+        self.tap.result("mlagbond_masters", wrong)
+
+    def privilege(self):
+        self.make(AD)
+        script = ("import sys; sys.path.insert(0, %r); import opt_sysfs as t\n"
+                  "for f in ('miimon', 'slaves', 'mode'):\n"
+                  "    print(f, t.write('ours', f, '100'))\n"
+                  "print('masters', t.write_to(t.NET + '/mlagbond_masters',"
+                  " '+bad'))\n"
+                  "print('shown', repr(t.read('ours', 'ad_actor_sys_prio')))\n"
+                  % os.path.dirname(os.path.abspath(__file__)))
+        out = subprocess.run(
+            ("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin",
+             sys.executable, "-B", "-c", script), text=True,
+            stdout=subprocess.PIPE, check=False).stdout
+        want = "miimon 1\nslaves 1\nmode 1\nmasters 1\nshown ''\n"
+        self.drop()
+        self.tap.result("who is no administrator may not write",
+                        "" if out == want else out)
+
+    def log(self):
+        """A refusal is one line in the log."""
+        self.links.add("ours", {"mode": AB})
+        mark = f"opt_sysfs {os.getpid()}"
+        wrong = ""
+        for file, text, want in (
+                ("lacp_rate", "fast",
+                 "lacp_rate fast is not possible in mode active-backup"),
+                ("miimon", "soon", "miimon soon is not within 0 to"),
+                ("primary_reselect", "x", "primary_reselect x is none of"),
+                ("slaves", "+nosuch", "slaves: there is no interface nosuch")):
+            with open("/dev/kmsg", "w") as f:
+                f.write(mark + "\n")
+            write("ours", file, text)
+            log = subprocess.run(("dmesg",), text=True, check=True,
+                                 stdout=subprocess.PIPE).stdout
+            lines = log[log.rindex(mark):].splitlines()[1:]
+            if len(lines) != 1 or want not in lines[0]:
+                wrong = wrong or f"{file} {text}: {lines}"
+        self.drop()
+        self.tap.result("a refusal is one line in the log", wrong)
+
+
+def main():
+    test = Test()
+    test.names()
+    for mode in (AB, AD):
+        test.contents(mode)
+        test.writes(mode)
+        test.written_back(mode)
+    test.state()
+    test.ports()
+    test.port_options()
+    test.netlink()
+    test.masters()
+    test.privilege()
+    test.log()
+    return test.tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
