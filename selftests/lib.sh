@@ -308,7 +308,8 @@ link_pair()
 }
 
 # json_get FILTER: of the first element of a list on stdin, as `jq -r` prints
-# it. jq takes its time to start; a path like .a.b needs less.
+# it; of a list or an object "|tostring". jq takes its time to start, so a plain
+# path like .a.b, to a value that is neither, does without.
 json_get()
 {
 	local part path=()

@@ -233,11 +233,11 @@ peer_port_blocked()
 	busywait 3000 is "$A" br0 state syncing
 	check_err $? "A: $(get "$A" br0 state)"
 	busywait 1000 alarm_is peer-port-blocked
-	check_err $? "alarms: $(get "$A" br0 alarms)"
+	check_err $? "alarms: $(get "$A" br0 "alarms|tostring")"
 	pause 1
 	check_is "$(get "$A" br0 state)" syncing "state while blocked"
 	slowwait 8 is "$A" br0 state connected
-	check_err $? "A: $(get "$A" br0 state), $(get "$A" br0 alarms)"
+	check_err $? "A: $(get "$A" br0 state), $(get "$A" br0 "alarms|tostring")"
 	busywait 1000 not alarm_is peer-port-blocked
 	check_err $? "the alarm stays"
 	log_test "no pair before the bridge forwards on the peer-port"
@@ -289,13 +289,13 @@ control_forwarding_alarm()
 	ip -n "$A" link set br0 type bridge group_fwd_mask 0x4000
 	domain_up "$A" 0
 	busywait 2000 alarm_is group-fwd-mask
-	check_err $? "alarms: $(get "$A" br0 alarms)"
+	check_err $? "alarms: $(get "$A" br0 "alarms|tostring")"
 	log_test "a bridge that would forward our frames raises an alarm"
 }
 
 alarm_is()
 {
-	get "$A" br0 alarms | grep -q "$1"
+	get "$A" br0 "alarms|tostring" | grep -q "$1"
 }
 
 # Root of a user namespace may do in its own network what root may.
