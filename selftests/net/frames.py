@@ -5,7 +5,7 @@
   frames.py KIND FLOWS FROM TO...     FROM, TO: NETNS:IFNAME
 
 KIND says which field tells the flows apart: mac, ip, port, port6, ext6, frag,
-echo, error, plain (nothing does), lldp, arp. Each flow is sent twice. Prints
+echo, error, plain (nothing does), lldp, arp, igmp. Each flow is sent twice. Prints
 one line a flow: its number, a colon, the receiving devices with the number of
 frames. A flow that arrives nowhere has an empty list.
 """
@@ -111,6 +111,9 @@ def make(kind, flow):
         return fragments(flow)
     if kind == "error":
         return error_and_cause(flow)
+    if kind == "igmp":
+        return [frame(0x800, ip4(2, b"\x16" + bytes(7)), flow,
+                      dst=bytes.fromhex("01005e010203"))]
     if kind == "lldp":
         return [frame(0x88cc, b"", flow, dst=LLDP)]
     if kind == "arp":

@@ -87,12 +87,22 @@ static void add_default(char *row, const struct mbond_opt *opt)
 
 static void add_modes(char *row, const struct mbond_opt *opt)
 {
-	bool ab = !(opt->badmodes & BIT(MLAGBOND_MODE_ACTIVE_BACKUP));
-	bool ad = !(opt->badmodes & BIT(MLAGBOND_MODE_8023AD));
+	const struct mbond_word *word = mbond_opt_table[MBOND_OPT_MODE].words;
+	u8 bad = opt->badmodes;
+	const char *comma = "";
 
+	/* more than the table can say: 0 is accepted in any mode */
 	if (opt == &mbond_opt_table[MBOND_OPT_MLAG_ID])
-		ab = false;
-	add(row, ab && ad ? "all" : ab ? "active-backup" : "802.3ad");
+		bad = 0x7f & ~BIT(MLAGBOND_MODE_8023AD);
+	if (!bad)
+		add(row, "all");
+	for (; bad && word->word; word++) {
+		if (bad & BIT(word->value))
+			continue;
+		add(row, comma);
+		add(row, word->word);
+		comma = ", ";
+	}
 }
 
 static void add_when(char *row, const struct mbond_opt *opt)

@@ -32,11 +32,14 @@ static bool wants_filters(const struct mbond *bond,
  * mbond_fom() - whose address does the bond use
  * @bond: the bond
  *
- * Return: enum mlagbond_fail_over_mac; MLAGBOND_FOM_NONE in modes that have
- * no use for it.
+ * Return: enum mlagbond_fail_over_mac; whatever the option says,
+ * MLAGBOND_FOM_FOLLOW in modes where each port has an address of its own, and
+ * MLAGBOND_FOM_NONE in those where all have that of the bond.
  */
 u8 mbond_fom(const struct mbond *bond)
 {
+	if (bond->ops->flags & MBOND_MODE_BALANCE)
+		return MLAGBOND_FOM_FOLLOW;
 	return bond->ops->flags & MBOND_MODE_ONE_ACTIVE ?
 	       bond->params.fail_over_mac : MLAGBOND_FOM_NONE;
 }

@@ -269,6 +269,30 @@ int mbond_opts_apply(struct mbond *bond, const struct mbond_request *req,
 	return 0;
 }
 
+/* A queue of the bond that belongs to no other port; errors as bonding's */
+static int check_queue(const struct mbond_port *port, u16 id,
+		       const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	const struct mbond *bond = port->bond;
+	const struct mbond_port *other;
+
+	if (id > bond->dev->real_num_tx_queues) {
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"queue_id %u is above the %u queues of the bond",
+					id, bond->dev->real_num_tx_queues);
+		return -EPERM;
+	}
+	mbond_for_each_port(bond, other)
+		if (id && other != port && other->params.queue_id == id) {
+			NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+						"queue_id %u belongs to %s",
+						id, other->dev->name);
+			return -EPERM;
+		}
+	return 0;
+}
+
 static void port_commit(struct mbond_port *port,
 			const struct mbond_port_params *params)
 {
@@ -276,6 +300,7 @@ static void port_commit(struct mbond_port *port,
 
 	mbond_lock(bond);
 	port->params = *params;
+	mbond_queue_ids_update(bond);
 	mbond_unlock(bond);
 	bond->ops->port_reconfigure(port);
 	mbond_drain(bond);
@@ -289,8 +314,8 @@ static void port_commit(struct mbond_port *port,
  *
  * RTNL held, may sleep.
  *
- * Return: 0, -EINVAL for a value or -EACCES for the mode, with nothing
- * changed.
+ * Return: 0, -EINVAL for a value, -EACCES for the mode or -EPERM for a
+ * queue_id that cannot be had, with nothing changed.
  */
 int mbond_port_opts_apply(struct mbond_port *port,
 			  const struct mbond_opt_attrs *attrs,
@@ -312,6 +337,12 @@ int mbond_port_opts_apply(struct mbond_port *port,
 		if (err)
 			return mbond_fault_report(&fault, attrs->attr[id],
 						  extack);
+	}
+	if (attrs->attr[MBOND_OPT_QUEUE_ID]) {
+		err = check_queue(port, params.queue_id,
+				  attrs->attr[MBOND_OPT_QUEUE_ID], extack);
+		if (err)
+			return err;
 	}
 	if (memcmp(&params, &port->params, sizeof(params)))
 		port_commit(port, &params);

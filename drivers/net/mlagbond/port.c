@@ -150,7 +150,8 @@ static int check_address(const struct mbond *bond,
 	if (dev->netdev_ops->ndo_set_mac_address ||
 	    mbond_fom(bond) == MLAGBOND_FOM_ACTIVE)
 		return 0;
-	if (!bond->slots && bond->ops->flags & MBOND_MODE_ONE_ACTIVE)
+	if (!bond->slots && bond->ops->flags & MBOND_MODE_ONE_ACTIVE &&
+	    !(bond->ops->flags & MBOND_MODE_BALANCE))
 		return 0;
 	NL_SET_ERR_MSG_FMT(extack,
 			   "%s cannot change its address; see fail_over_mac",
@@ -352,7 +353,7 @@ static void rx_stop(struct mbond_port *port)
 
 static enum netdev_lag_hash lag_hash(const struct mbond *bond)
 {
-	if (!(bond->ops->flags & MBOND_MODE_HASH))
+	if (bond->ops->lag_tx_type != NETDEV_LAG_TX_TYPE_HASH)
 		return NETDEV_LAG_HASH_NONE;
 
 	switch (bond->params.xmit_hash_policy) {
@@ -415,6 +416,7 @@ static void list_leave(struct mbond_port *port)
 	bond->slots &= ~BIT_ULL(port->slot);
 	mbond_update(bond);
 	mbond_table_forget(bond, port->slot);
+	mbond_queue_ids_update(bond);
 	mbond_unlock(bond);
 	mbond_stats_detach(port);
 }
