@@ -17,7 +17,8 @@ modes_quiet()
 	ip -n "$1" link set "$2" addrgenmode none
 }
 
-# modes_bond KIND PORTS OPTION...: b0 up with its ports, all with link
+# modes_bond KIND PORTS OPTION...: b0 up with its ports, all with link. Many
+# commands to one `ip`: processes are dear in a guest
 modes_bond()
 {
 	local kind=$1 ports=$2 i
@@ -27,22 +28,33 @@ modes_bond()
 	ip -n "$A" link add b0 type "$kind" "$@"
 	check_err $? "add b0: $kind $*"
 	defer ip -n "$A" link del b0
-	modes_quiet "$A" b0
-	for ((i = 0; i < ports; i++)); do
-		ip link add "a$i" netns "$A" address "02:00:00:00:0a:0$i" \
-			type veth peer name "w$i" netns "$B" \
-			address "02:00:00:00:0b:0$i"
-		defer ip -n "$A" link del "a$i"
-		modes_quiet "$A" "a$i"
-		modes_quiet "$B" "w$i"
-		ip -n "$B" link set "w$i" up
-		ip -n "$A" link set "a$i" master b0
-		check_err $? "a$i becomes a port"
-	done
-	ip -n "$A" link set b0 up
-	for ((i = 0; i < ports; i++)); do
-		modes_wait_port "a$i" UP
-	done
+	defer ip -n "$A" link del group 7
+	ip -n "$A" -batch - < <(
+		echo "link set b0 addrgenmode none"
+		for ((i = 0; i < ports; i++)); do
+			echo "link add a$i address 02:00:00:00:0a:0$i group 7" \
+				"type veth peer name w$i netns $B" \
+				"address 02:00:00:00:0b:0$i"
+			echo "link set a$i addrgenmode none"
+			echo "link set a$i master b0"
+		done
+		echo "link set b0 up"
+	)
+	check_err $? "ports of b0"
+	ip -n "$B" -batch - < <(
+		for ((i = 0; i < ports; i++)); do
+			echo "link set w$i addrgenmode none up"
+		done
+	)
+	busywait 5000 modes_ports_up "$ports"
+	check_err $? "$ports ports with link"
+}
+
+# modes_ports_up N: so many ports have link
+modes_ports_up()
+{
+	[ "$(ip -n "$A" -d -j link show master b0 | jq "[.[]|select(
+		.linkinfo.info_slave_data.mii_status==\"UP\")]|length")" = "$1" ]
 }
 
 # modes_wait_port PORT STATE

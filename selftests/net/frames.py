@@ -8,6 +8,10 @@ KIND says which field tells the flows apart: mac, ip, port, port6, ext6, frag,
 echo, error, plain (nothing does), lldp, arp, igmp. Each flow is sent twice. Prints
 one line a flow: its number, a colon, the receiving devices with the number of
 frames. A flow that arrives nowhere has an empty list.
+
+In the environment: FRAMES_SRC another source address; FRAMES_DST another
+destination; FRAMES_ONLY=1,2 these flows alone; FRAMES_REPEAT times each;
+FRAMES_SHOW=1 prints DEVICE/SOURCE instead of DEVICE.
 """
 import collections
 import ctypes
@@ -21,7 +25,14 @@ import time
 MAGIC = b"FLOW"
 ETH_P_ALL = 3
 CLONE_NEWNET = 0x40000000
-SRC, DST = bytes.fromhex("020000000a01"), bytes.fromhex("020000000b01")
+
+
+def address(name, default):
+    return bytes.fromhex(os.environ.get(name, default).replace(":", ""))
+
+
+SRC = address("FRAMES_SRC", "020000000a01")
+DST = address("FRAMES_DST", "020000000b01")
 LLDP = bytes.fromhex("0180c200000e")
 
 
@@ -133,7 +144,10 @@ def drain(socks, seen):
             continue
         if data[-4:] == MAGIC and data[-13:-9] == MAGIC:
             flow = struct.unpack("!I", data[-9:-5])[0]
-            seen[flow][socks[sock]] += 1
+            place = socks[sock]
+            if "FRAMES_SHOW" in os.environ:
+                place += "/" + data[6:12].hex(":")
+            seen[flow][place] += 1
     return bool(ready)
 
 
@@ -144,8 +158,11 @@ def main():
     out = packet_socket(source)
     end = time.monotonic() + 20
 
-    for flow in range(flows):
-        for data in make(kind, flow) * 2:
+    only = os.environ.get("FRAMES_ONLY")
+    chosen = [int(f) for f in only.split(",")] if only else range(flows)
+    repeat = int(os.environ.get("FRAMES_REPEAT", "2"))
+    for flow in chosen:
+        for data in make(kind, flow) * repeat:
             out.send(data)
         while select.select(list(socks), [], [], 0)[0]:
             drain(socks, seen)
@@ -156,4 +173,5 @@ def main():
                                      in sorted(seen[flow].items())))
 
 
-main()
+if __name__ == "__main__":
+    main()

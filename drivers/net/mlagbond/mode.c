@@ -18,6 +18,8 @@ static const struct mbond_mode_ops *const modes[] = {
 	&mbond_mode_ab,
 	&mbond_mode_xor,
 	&mbond_mode_broadcast,
+	&mbond_mode_tlb,
+	&mbond_mode_alb,
 	&mbond_mode_8023ad,
 };
 

@@ -206,6 +206,8 @@ extern const struct mbond_mode_ops mbond_mode_rr;
 extern const struct mbond_mode_ops mbond_mode_ab;
 extern const struct mbond_mode_ops mbond_mode_xor;
 extern const struct mbond_mode_ops mbond_mode_broadcast;
+extern const struct mbond_mode_ops mbond_mode_tlb;
+extern const struct mbond_mode_ops mbond_mode_alb;
 extern const struct mbond_mode_ops mbond_mode_8023ad;
 
 const struct mbond_mode_ops *mbond_mode_find(u8 mode);

@@ -242,19 +242,14 @@ static int port_mac_init(struct mbond_port *port,
 {
 	struct net_device *dev = port->dev;
 	struct mbond *bond = port->bond;
-	u8 addr[ETH_ALEN];
 
 	switch (mbond_fom(bond)) {
 	case MLAGBOND_FOM_ACTIVE:
 		return 0;
 	case MLAGBOND_FOM_FOLLOW:
-		/* Backups keep their own, but no two may have the bond's. */
-		if (!bond->slots)
-			break;
-		if (!ether_addr_equal(dev->dev_addr, bond->dev->dev_addr))
-			return 0;
-		eth_random_addr(addr);
-		return mbond_dev_set_mac(dev, addr, extack);
+		if (bond->slots)
+			return mbond_addr_part(port, extack);
+		break;
 	}
 	return mbond_dev_set_mac(dev, bond->dev->dev_addr, extack);
 }
@@ -598,6 +593,7 @@ static void detach(struct mbond_port *port,
 	leave(port);
 	vlans_del(port);
 	dev_halt(port);
+	mbond_addr_give_back(port);
 	mac_restore(port);
 	restore_mtu(port);
 	warn_address_in_use(port);

@@ -187,8 +187,8 @@ static netdev_tx_t xmit(struct mbond *bond, struct sk_buff *skb)
 		if (dev)
 			return mbond_tx_send(skb, dev);
 	}
-	return INDIRECT_CALL_3(bond->xmit, mbond_xmit_hash, mbond_xmit_active,
-			       mbond_xmit_rr, bond, skb);
+	return INDIRECT_CALL_4(bond->xmit, mbond_xmit_hash, mbond_xmit_active,
+			       mbond_xmit_rr, mbond_xmit_balance, bond, skb);
 }
 
 /**
