@@ -160,7 +160,7 @@ enum mlagbond_link {
  * @MLAGBOND_EVENT_PORT_ADD: a port was attached
  * @MLAGBOND_EVENT_PORT_DEL: a port was detached
  * @MLAGBOND_EVENT_LINK: link of a port
- * @MLAGBOND_EVENT_ACTIVE: active port of an active-backup bond
+ * @MLAGBOND_EVENT_ACTIVE: active port, in modes that have one
  * @MLAGBOND_EVENT_CARRIER: carrier of the bond
  * @MLAGBOND_EVENT_RX_MACHINE: LACP Receive machine of a port
  * @MLAGBOND_EVENT_MUX: LACP Mux machine of a port
