@@ -14,6 +14,7 @@ ALL_TESTS="
 	fail_one_by_one
 	dead_and_not_told
 	igmp_by_one_port
+	igmp_again
 	received
 	addresses_and_mtu
 	queue_picks_port
@@ -145,6 +146,32 @@ igmp_by_one_port()
 	modes_sent igmp 10
 	check_is "$(modes_counts)" "0 20 0" "reports without port 0"
 	log_test "membership reports take one port"
+}
+
+# Who was asked by port 0 must hear it from port 1
+igmp_again()
+{
+	local arp na igmp
+
+	modes_bond mlagbond 2 mode balance-rr resend_igmp 2
+	ip -n "$A" addr add 10.0.0.1/24 dev b0
+	run_in "$A" python3 -c '
+import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+             socket.inet_aton("239.1.2.3") + socket.inet_aton("10.0.0.1"))
+time.sleep(30)' &
+	defer kill $!
+	pause 1.5
+	run_in "$B" "$SELFTESTS/net/announced.py" w1 4 >"$WORK/out" &
+	busywait 5000 grep -q ready "$WORK/out"
+	modes_cable down 0
+	wait $!
+	read -r arp na igmp < <(tail -n 1 "$WORK/out")
+	[ "$igmp" -ge 2 ]
+	check_err $? "IGMP reports by port 1: $igmp"
+	check_is "$arp$na" 00 "gratuitous ARP and NA"
+	log_test "membership reports are sent again by the next port"
 }
 
 received()

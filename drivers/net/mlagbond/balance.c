@@ -405,12 +405,11 @@ static u64 learn(struct balance *b, u64 now)
 /* A kick that came meanwhile is queued already and must stay sooner */
 static void arm(struct balance *b, u64 next, u64 now)
 {
-	u64 ms = next > now ? next - now : 0;
+	u64 ms = next > now ? min_t(u64, next - now, MEASURE_MS) : 0;
 
 	mbond_lock(b->bond);
 	if (b->open)
-		queue_delayed_work(system_wq, &b->work,
-				   msecs_to_jiffies(min_t(u64, ms, MEASURE_MS)));
+		queue_delayed_work(system_wq, &b->work, msecs_to_jiffies(ms));
 	mbond_unlock(b->bond);
 }
 

@@ -5,8 +5,9 @@
  * Frames enter by ndo_start_xmit and leave by dev_queue_xmit() on a port. The
  * data path reads device pointers under RCU and looks at the carrier of the
  * chosen device itself: events of a lost carrier can be a second late. It
- * writes nothing that CPUs share. A queue_id may overrule the mode. Tables are replaced entry by entry under
- * bond->lock, so a change of the ports needs no memory and cannot fail.
+ * writes nothing that CPUs share. A queue_id may overrule the mode. Tables are
+ * replaced entry by entry under bond->lock, so a change of the ports needs no
+ * memory and cannot fail.
  */
 #include <linux/indirect_call_wrapper.h>
 #include <linux/netdevice.h>
@@ -158,7 +159,8 @@ struct net_device *mbond_ring_first(struct mbond *bond)
 
 static bool may_override(const struct mbond_port *port)
 {
-	if (port->bond->ops->flags & MBOND_MODE_LACP && !READ_ONCE(port->usable))
+	if (port->bond->ops->flags & MBOND_MODE_LACP &&
+	    !READ_ONCE(port->usable))
 		return false;
 	return mbond_port_has_link(port) && mbond_port_has_carrier(port);
 }
