@@ -57,6 +57,15 @@ modes_ports_up()
 		.linkinfo.info_slave_data.mii_status==\"UP\")]|length")" = "$1" ]
 }
 
+# modes_blind: from now on nothing tells the bond of a lost carrier; a poll that
+# was due before the change passes first
+modes_blind()
+{
+	ip -n "$A" link set b0 type mlagbond carrier_events off miimon 600000
+	check_err $? "carrier_events off"
+	pause 0.3
+}
+
 # modes_wait_port PORT STATE
 modes_wait_port()
 {

@@ -65,7 +65,8 @@ fail_one_by_one()
 
 not_told()
 {
-	modes_bond mlagbond 3 mode broadcast carrier_events off miimon 600000
+	modes_bond mlagbond 3 mode broadcast
+	modes_blind
 	modes_cable down 2
 	modes_sent plain 10
 	check_is "$(modes_counts)" "20 20 0" "last port lost"

@@ -122,8 +122,8 @@ fail_one_by_one()
 # Only a poll in the far future would tell the bond: it finds out by itself
 dead_and_not_told()
 {
-	modes_bond mlagbond 8 mode balance-rr carrier_events off \
-		miimon 600000
+	modes_bond mlagbond 8 mode balance-rr
+	modes_blind
 	modes_cable down 3
 	modes_cable down 4
 	check_is "$(port_get "$A" a3 mii_status)" UP "port 3 as the bond knows it"
