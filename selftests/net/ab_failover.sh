@@ -29,7 +29,7 @@ with()
 
 	ip -n "$B" link add br0 type bridge
 	defer ip -n "$B" link del br0
-	ip -n "$A" link add b0 type mlagbond "$@"
+	ip -n "$A" link add b0 type mlagbond mode active-backup "$@"
 	check_err $? "add b0 $*"
 	defer ip -n "$A" link del b0
 	for i in 0 1; do

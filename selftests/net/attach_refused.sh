@@ -43,6 +43,7 @@ bond()
 	local name=$1
 	shift
 
+	[ $# -gt 0 ] || set -- mode active-backup
 	ip -n "$A" link add "$name" type mlagbond "$@" || return 1
 	defer ip -n "$A" link del "$name"
 }

@@ -31,7 +31,7 @@ with()
 		ip -n "$A" link add "p$i" type dummy || return 1
 		defer ip -n "$A" link del "p$i"
 	done
-	ip -n "$A" link add b0 type mlagbond "$@"
+	ip -n "$A" link add b0 type mlagbond mode active-backup "$@"
 	check_err $? "add b0 $*"
 	defer ip -n "$A" link del b0
 	ip -n "$A" link set p0 master b0

@@ -7,10 +7,14 @@
 KIND says which field tells the flows apart: mac, ip, port, port6, ext6, frag,
 vlan, srcmac, in a tunnel TUNNEL-FIELD: vxlan, geneve, gre, ipip with ip or
 port of the packet inside, and vxlan-outer for the outer source port;
-echo, error, plain (nothing does), lldp, arp. Each flow is sent twice. Prints
+echo, error, plain (nothing does), lldp, arp, igmp. Each flow is sent twice. Prints
 one line a flow: its number, a colon, the receiving devices with the number of
 frames. A flow that arrives nowhere has an empty list. FLOWS is how many, or a
 list of numbers with commas.
+
+In the environment: FRAMES_SRC another source address; FRAMES_DST another
+destination; FRAMES_REPEAT times each; FRAMES_SHOW=1 prints DEVICE/SOURCE instead
+of DEVICE.
 """
 import collections
 import ctypes
@@ -24,7 +28,14 @@ import time
 MAGIC = b"FLOW"
 ETH_P_ALL = 3
 CLONE_NEWNET = 0x40000000
-SRC, DST = bytes.fromhex("020000000a01"), bytes.fromhex("020000000b01")
+
+
+def address(name, default):
+    return bytes.fromhex(os.environ.get(name, default).replace(":", ""))
+
+
+SRC = address("FRAMES_SRC", "020000000a01")
+DST = address("FRAMES_DST", "020000000b01")
 LLDP = bytes.fromhex("0180c200000e")
 
 
@@ -142,6 +153,9 @@ def make(kind, flow):
         return fragments(flow)
     if kind == "error":
         return error_and_cause(flow)
+    if kind == "igmp":
+        return [frame(0x800, ip4(2, b"\x16" + bytes(7)), flow,
+                      dst=bytes.fromhex("01005e010203"))]
     if kind == "lldp":
         return [frame(0x88cc, b"", flow, dst=LLDP)]
     if kind == "arp":
@@ -161,7 +175,10 @@ def drain(socks, seen):
             continue
         if data[-4:] == MAGIC and data[-13:-9] == MAGIC:
             flow = struct.unpack("!I", data[-9:-5])[0]
-            seen[flow][socks[sock]] += 1
+            place = socks[sock]
+            if "FRAMES_SHOW" in os.environ:
+                place += "/" + data[6:12].hex(":")
+            seen[flow][place] += 1
     return bool(ready)
 
 
@@ -175,8 +192,9 @@ def main():
     out = packet_socket(source)
     end = time.monotonic() + 20
 
+    repeat = int(os.environ.get("FRAMES_REPEAT", "2"))
     for flow in flows:
-        for data in make(kind, flow) * 2:
+        for data in make(kind, flow) * repeat:
             out.send(data)
         while select.select(list(socks), [], [], 0)[0]:
             drain(socks, seen)
@@ -187,4 +205,5 @@ def main():
                                      in sorted(seen[flow].items())))
 
 
-main()
+if __name__ == "__main__":
+    main()

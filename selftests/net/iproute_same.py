@@ -19,7 +19,6 @@ from mlagbond import Tap                                 # noqa: E402
 
 # Words of bonding that mlagbond does not have yet, or only newer kernels have
 THEIRS = {"arp_interval", "arp_missed_max", "arp_validate", "arp_all_targets",
-          "lp_interval", "packets_per_slave", "tlb_dynamic_lb",
           "arp_ip_target", "ns_ip6_target", "broadcast_neighbor"}
 OURS = {"mlag_id", "carrier_events", "hash_buckets", "rebalance_interval"}
 EITHER = {"coupled_control", "lacp_strict", "churn_actor_state",
@@ -29,6 +28,12 @@ LEFT_OUT = THEIRS | OURS | EITHER
 OWN = {"active_slave", "perm_hwaddr", "ad_partner_mac", "link_failure_count",
        "ad_actor_key", "ad_partner_key", "ad_aggregator", "ad_info",
        "ad_actor_system"}
+# The other modes, with what is theirs
+MODES = (("balance-rr", ("packets_per_slave", "7")),
+         ("balance-xor", ("xmit_hash_policy", "layer2+3")),
+         ("broadcast", ()),
+         ("balance-tlb", ("tlb_dynamic_lb", "0", "lp_interval", "3")),
+         ("balance-alb", ("lp_interval", "9")))
 SYSTEM = {"bond": "02:00:00:00:00:05", "mlagbond": "02:00:00:00:00:06"}
 
 
@@ -143,7 +148,8 @@ class Test:
     def refusals(self):
         for words, text in (
             (("lacp_rate", "fast"), "Error: lacp_rate fast is not possible"),
-            (("mode", "broadcast"), "Error: mode broadcast is not provided"),
+            (("packets_per_slave", "70000"),
+             "Error: packets_per_slave 70000 is not within 0 to 65535"),
             (("arp_interval", "1"), "mlagbond: arp_interval is not provided"),
             (("mode", "x"), 'argument "x" is wrong: invalid mode'),
         ):
@@ -165,6 +171,9 @@ def main():
                "ad_actor_sys_prio", "7", "ad_user_port_key", "3"),
               lambda port: port.get("ad_actor_oper_port_state") == 63 and
               port.get("ad_partner_oper_port_state") == 63)
+    for name, options in MODES:
+        test.mode(name, ("miimon", "100", *options),
+                  lambda port: port.get("state") == "ACTIVE")
     test.ours()
     test.without_plugin()
     test.refusals()

@@ -28,11 +28,14 @@ OPTIONS = {
     "num_grat_arp": (16, "B", False),
     "all_slaves_active": (17, "B", False),
     "min_links": (18, "I", False),
+    "lp_interval": (19, "I", False),
+    "packets_per_slave": (20, "I", False),
     "lacp_rate": (21, "B", False),
     "ad_select": (22, "B", False),
     "ad_actor_sys_prio": (24, "H", False),
     "ad_user_port_key": (25, "H", False),
     "ad_actor_system": (26, "6s", False),
+    "tlb_dynamic_lb": (27, "B", False),
     "peer_notify_delay": (28, "I", False),
     "lacp_active": (29, "B", False),
     "coupled_control": (32, "B", False),
@@ -42,7 +45,8 @@ OPTIONS = {
     "hash_buckets": (3, "I", True),
     "rebalance_interval": (4, "I", True),
 }
-PORT_OPTIONS = {"prio": (9, "i"), "actor_port_prio": (10, "H")}
+PORT_OPTIONS = {"queue_id": (5, "H"), "prio": (9, "i"),
+                "actor_port_prio": (10, "H")}
 
 
 def encode(options):

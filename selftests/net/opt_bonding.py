@@ -13,20 +13,16 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import nl                                                # noqa: E402
 from mlagbond import Links, OPTIONS, Tap, ip             # noqa: E402
 
-AB, AD = 1, 4
+RR, AB, XOR, BROADCAST, AD, TLB, ALB = range(7)
 INT_MAX = 0x7fffffff
 SHARED = [word for word, row in OPTIONS.items() if not row[2]]
 # Other defaults than bonding's, by mode
-DEFAULTS = {AB: {"miimon": 100, "lacp_strict": 1, "coupled_control": 0},
-            AD: {"lacp_strict": 1, "coupled_control": 0}}
+DEFAULTS = {"miimon": 100, "lacp_strict": 1, "coupled_control": 0}
 # errno of ours where it is another, by option and value
 OURS = {
     ("peer_notify_delay", 300001): "EINVAL",
     ("primary", 99999): "ENODEV",
     ("use_carrier", 0): "EINVAL",
-    ("mode", 0): "EOPNOTSUPP", ("mode", 2): "EOPNOTSUPP",
-    ("mode", 3): "EOPNOTSUPP", ("mode", 5): "EOPNOTSUPP",
-    ("mode", 6): "EOPNOTSUPP",
     ("ad_select", 3): "EOPNOTSUPP",
 }
 VALUES = {
@@ -50,11 +46,14 @@ VALUES = {
     "ad_user_port_key": (1, 1023, 1024, 0),
     "ad_actor_system": (b"\2\0\0\0\0\x09", b"\1\0\0\0\0\x01",
                         b"\0\0\0\0\0\0"),
+    "lp_interval": (0, 1, 7, INT_MAX, INT_MAX + 1),
+    "packets_per_slave": (0, 65535, 65536, 1),
+    "tlb_dynamic_lb": (0, 2, 1),
     "primary": (1, 99999, 0),
     "active_slave": (1, 99999, 0),
-    "mode": (7, 255, 0, 2, 3, 5, 6),
+    "mode": (7, 255, 0, 1, 2, 3, 4, 5, 6),
 }
-# values that are wrong in any mode, of options for 802.3ad
+# values that are wrong in any mode, of options for one mode or two
 LACP = {
     "lacp_rate": (2, 255), "lacp_active": (2, 255),
     "coupled_control": (2, 255), "ad_actor_sys_prio": (0,),
@@ -65,6 +64,18 @@ LACP = {
 STATEFUL = ("mode", "fail_over_mac", "lacp_rate", "lacp_active", "ad_select",
             "ad_user_port_key", "ad_actor_sys_prio", "miimon", "min_links",
             "xmit_hash_policy", "primary_reselect", "coupled_control")
+
+
+def wrong_anyway(mode):
+    """Values that are refused for themselves and for the mode."""
+    wrong = {"packets_per_slave": (65536,), "tlb_dynamic_lb": (2,)}
+    if mode != AD:
+        wrong.update(LACP)
+    if mode == RR:
+        del wrong["packets_per_slave"]
+    if mode in (TLB, ALB):
+        del wrong["tlb_dynamic_lb"]
+    return wrong
 
 
 class Test:
@@ -86,7 +97,7 @@ class Test:
         theirs, ours = self.links.get("theirs"), self.links.get("ours")
         wrong = ""
         for word in SHARED:
-            want = DEFAULTS[mode].get(word, theirs.get(word))
+            want = DEFAULTS.get(word, theirs.get(word))
             if want is not None and ours.get(word) != want:
                 wrong = wrong or f"{word} {ours.get(word)}, not {want}"
         self.drop()
@@ -123,7 +134,7 @@ class Test:
             wrong = ""
             for value in values:
                 # with two faults in one value either may be told
-                if mode == AB and word in LACP and value in LACP[word]:
+                if value in wrong_anyway(mode).get(word, ()):
                     continue
                 wrong = wrong or self.both(word, value)
             self.tap.result(f"mode {mode}: {word}", wrong)
@@ -157,7 +168,7 @@ class Test:
 def main():
     nl.unshare_to(sys.argv[1])
     test = Test()
-    for mode in (AB, AD):
+    for mode in (AB, AD, RR, XOR, BROADCAST, TLB, ALB):
         test.defaults(mode)
         test.values(mode)
         for up, ports in ((True, False), (False, True), (True, True)):

@@ -28,9 +28,8 @@ def ext(*attrs):
 # what, options, errno, attribute pointed at, words
 CREATE = [
     ("no option at all", [], "0", None, ""),
-    ("mode balance-rr", [mode(0)], "EOPNOTSUPP", 1, "mode balance-rr"),
-    ("mode balance-alb", [mode(6)], "EOPNOTSUPP", 1, "mode balance-alb"),
-    ("mode 7", [mode(7)], "EINVAL", 1, "mode 7 is none of active-backup"),
+    ("mode 7", [mode(7)], "EINVAL", 1,
+     "mode 7 is none of balance-rr to balance-alb"),
     ("mode 255", [mode(255)], "EINVAL", 1, "mode 255"),
     ("use_carrier 0", [nl.u8(6, 0)], "EINVAL", 6, "use_carrier 0"),
     ("primary_reselect 3", [nl.u8(12, 3)], "EINVAL", 12, "reselect 3"),
@@ -101,10 +100,21 @@ CREATE = [
     ("arp_ip_target", [nl.attr(8, [])], "EOPNOTSUPP", 8, "arp_ip_target"),
     ("arp_validate", [nl.u32(9, 0)], "EOPNOTSUPP", 9, "arp_validate"),
     ("arp_all_targets", [nl.u32(10, 0)], "EOPNOTSUPP", 10, "arp_all"),
-    ("lp_interval", [nl.u32(19, 1)], "EOPNOTSUPP", 19, "lp_interval"),
-    ("packets_per_slave", [nl.u32(20, 1)], "EOPNOTSUPP", 20, "packets_per"),
+    ("lp_interval 0", [nl.u32(19, 0)], "EINVAL", 19,
+     "lp_interval 0 is not within 1 to 2147483647"),
+    ("packets_per_slave in active-backup", [nl.u32(20, 1)], "EACCES", 20,
+     "packets_per_slave 1 is not possible in mode active-backup"),
+    ("packets_per_slave 65536", [mode(0), nl.u32(20, 65536)], "EINVAL", 20,
+     "packets_per_slave 65536 is not within 0 to 65535"),
     ("ad_info", [nl.attr(23, [])], "EOPNOTSUPP", 23, "ad_info"),
-    ("tlb_dynamic_lb", [nl.u8(27, 1)], "EOPNOTSUPP", 27, "tlb_dynamic_lb"),
+    ("tlb_dynamic_lb in balance-rr", [mode(0), nl.u8(27, 1)], "EACCES", 27,
+     "tlb_dynamic_lb 1 is not possible in mode balance-rr"),
+    ("tlb_dynamic_lb 2", [mode(5), nl.u8(27, 2)], "EINVAL", 27,
+     "tlb_dynamic_lb 2 is not within 0 to 1"),
+    ("primary in broadcast", [mode(3), nl.u32(11, 1)], "EACCES", 11,
+     "primary 1 is not possible in mode broadcast"),
+    ("active_slave in balance-xor", [mode(2), nl.u32(2, 0)], "EACCES", 2,
+     "active_slave"),
     ("arp_missed_max", [nl.u8(30, 2)], "EOPNOTSUPP", 30, "arp_missed_max"),
     ("ns_ip6_target", [nl.attr(31, [])], "EOPNOTSUPP", 31, "ns_ip6_target"),
     ("broadcast_neighbor", [nl.u8(33, 1)], "EOPNOTSUPP", 33, "broadcast_n"),
@@ -141,7 +151,10 @@ PORT = [
     ("prio", [nl.u32(9, 0xfffffffb)], "0", None, ""),
     ("actor_port_prio in active-backup", [nl.u16(10, 5)], "EACCES", 10,
      "actor_port_prio 5 is not possible in mode active-backup"),
-    ("queue_id", [nl.u16(5, 1)], "EOPNOTSUPP", 5, "port attribute 5"),
+    ("queue_id", [nl.u16(5, 16)], "0", None, ""),
+    ("queue_id it has", [nl.u16(5, 16)], "0", None, ""),
+    ("queue_id 17", [nl.u16(5, 17)], "EPERM", 5,
+     "queue_id 17 is above the 16 queues of the bond"),
     ("state", [nl.u8(1, 1)], "EOPNOTSUPP", 1, "port attribute 1"),
 ]
 
@@ -163,7 +176,10 @@ class Bench(Links):
                         f"{ack}, not {want} '{words}' at {bad}")
 
     def create(self, what, options, *want):
+        """Rows that name no mode are for active-backup."""
         info = [nl.attr(KIND, "mlagbond")]
+        if options and not any(o[2:4] == mode(0)[2:4] for o in options):
+            options = [mode(AB)] + options
         if options:
             info.append(nl.attr(DATA, options))
         ack = self.link("t0", info, True)
@@ -189,7 +205,8 @@ class Bench(Links):
 def main():
     nl.unshare_to(sys.argv[1])
     ip("link", "add", "p0", "type", "dummy")
-    for name, args in ((AB_PORTS, []), (AB_UP, []), (AD_UP, ["mode", "4"])):
+    for name, args in ((AB_PORTS, ["mode", "1"]), (AB_UP, ["mode", "1"]),
+                       (AD_UP, ["mode", "4"])):
         ip("link", "add", name, "type", "mlagbond", *args)
     ip("link", "set", "p0", "master", AB_PORTS)
     ip("link", "set", AB_UP, "up")

@@ -53,8 +53,7 @@ PRIMARY = {"active_slave", "primary"}
 OURS_LACP = LACP | {"lacp_strict", "coupled_control", "rebalance_interval"}
 # files of bonding whose options are not in every build of ours
 LATER = {"arp_interval", "arp_ip_target", "arp_validate", "arp_all_targets",
-         "arp_missed_max", "lp_interval", "packets_per_slave",
-         "tlb_dynamic_lb", "queue_id"}
+         "arp_missed_max"}
 
 
 def read(dev, file, folder="bonding"):

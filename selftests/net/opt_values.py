@@ -34,7 +34,10 @@ TABLE_AB = {
     "hash_buckets": ((64, 128, 4096, 1024, 256),
                      (0, 1, 32, 65, 100, 4095, 8192, 0xffffffff)),
     "mlag_id": ((0,), (1, 0xffffffff)),
-    "mode": ((AB,), (0, 2, 3, 5, 6, 7, 255)),
+    "lp_interval": ((10, INT_MAX, 1), (0, INT_MAX + 1)),
+    "packets_per_slave": ((), (0, 1, 2, 65536)),
+    "tlb_dynamic_lb": ((), (0, 1, 2)),
+    "mode": ((0, 2, 3, 4, 5, 6, AB), (7, 255)),
 }
 TABLE_AD = {
     "lacp_rate": ((1, 0), (2, 255)),
@@ -48,7 +51,16 @@ TABLE_AD = {
     "mlag_id": ((1, 0xffffffff, 0), ()),
     "rebalance_interval": ((100, 3600000, 0), (1, 99, 3600001, 0xffffffff)),
     "hash_buckets": ((64, 4096, 256), (63,)),
-    "mode": ((AD,), (0, 2, 3, 5, 6, 7, 255)),
+    "mode": ((0, 1, 2, 3, 5, 6, AD), (7, 255)),
+}
+TABLE_RR = {
+    "packets_per_slave": ((0, 2, 65535, 1), (65536, 0xffffffff)),
+    "tlb_dynamic_lb": ((), (0, 1)),
+    "primary": ((), (1,)),
+}
+TABLE_TLB = {
+    "tlb_dynamic_lb": ((0, 1), (2, 255)),
+    "packets_per_slave": ((), (1,)),
 }
 
 
@@ -120,7 +132,8 @@ class Test:
                     wrong = wrong or f"{option}: {got.get(option)}, {ack}"
             self.links.delete("mb0")
         self.tap.result("options at creation, in any order", wrong)
-        ack = self.links.add("mb0", {"miimon": 20, "lacp_rate": 1})
+        ack = self.links.add("mb0", {"miimon": 20, "lacp_rate": 1,
+                                     "mode": AB})
         self.tap.result("a refused creation creates nothing",
                         "" if ack.err and self.links.get("mb0") is None
                         else ack)
@@ -201,6 +214,9 @@ def main():
     test = Test()
     test.table(AB, TABLE_AB)
     test.table(AD, TABLE_AD)
+    test.table(0, TABLE_RR)
+    test.table(5, TABLE_TLB)
+    test.table(6, TABLE_TLB)
     test.pairs()
     test.creation()
     test.delays()

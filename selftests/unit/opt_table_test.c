@@ -27,7 +27,7 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ "mode", 1, MBOND_KIND_U8, 0, 6, 1, 1, 1, 1, 1 },
+	{ "mode", 1, MBOND_KIND_U8, 0, 6, 0, 1, 1, 1, 1 },
 	{ "active_slave", 2, MBOND_KIND_DEV, 0, INT_MAX, 0, 1, 0, 0, 0 },
 	{ "miimon", 3, MBOND_KIND_U32, 0, INT_MAX, 100, 1, 1, 0, 0 },
 	{ "updelay", 4, MBOND_KIND_U32, 0, INT_MAX, 0, 1, 1, 0, 0 },
@@ -42,6 +42,8 @@ static const struct row rows[] = {
 	{ "num_grat_arp", 16, MBOND_KIND_U8, 0, 255, 1, 1, 1, 0, 0 },
 	{ "all_slaves_active", 17, MBOND_KIND_U8, 0, 1, 0, 1, 1, 0, 0 },
 	{ "min_links", 18, MBOND_KIND_U32, 0, INT_MAX, 0, 1, 1, 0, 0 },
+	{ "lp_interval", 19, MBOND_KIND_U32, 1, INT_MAX, 1, 1, 1, 0, 0 },
+	{ "packets_per_slave", 20, MBOND_KIND_U32, 0, 65535, 1, 0, 0, 0, 0 },
 	{ "lacp_active", 29, MBOND_KIND_U8, 0, 1, 1, 0, 1, 0, 1 },
 	{ "lacp_rate", 21, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 1 },
 	{ "coupled_control", 32, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 1 },
@@ -50,10 +52,12 @@ static const struct row rows[] = {
 	{ "ad_actor_sys_prio", 24, MBOND_KIND_U16, 1, 65535, 65535, 0, 1, 0, 0 },
 	{ "ad_user_port_key", 25, MBOND_KIND_U16, 0, 1023, 0, 0, 1, 0, 1 },
 	{ "ad_actor_system", 26, MBOND_KIND_MAC, 0, 0, 0, 0, 1, 0, 0 },
+	{ "tlb_dynamic_lb", 27, MBOND_KIND_U8, 0, 1, 1, 0, 0, 0, 1 },
 	{ "mlag_id", 1, MBOND_KIND_U32, 0, U32_MAX, 0, 1, 1, 0, 0 },
 	{ "carrier_events", 2, MBOND_KIND_U8, 0, 1, 1, 1, 1, 0, 0 },
 	{ "hash_buckets", 3, MBOND_KIND_U32, 64, 4096, 256, 1, 1, 0, 0 },
 	{ "rebalance_interval", 4, MBOND_KIND_U32, 0, 3600000, 0, 0, 1, 0, 0 },
+	{ "queue_id", 5, MBOND_KIND_U16, 0, 65535, 0, 1, 1, 0, 0 },
 	{ "prio", 9, MBOND_KIND_S32, INT_MIN, INT_MAX, 0, 1, 0, 0, 0 },
 	{ "actor_port_prio", 10, MBOND_KIND_U16, 1, 65535, 255, 0, 1, 0, 0 },
 };
@@ -151,7 +155,7 @@ TEST(every_row_is_found_again)
 	EXPECT(!mbond_opt_by_name(""));
 	EXPECT(!mbond_opt_by_attr(7, false));
 	EXPECT(!mbond_opt_by_attr(0, true));
-	EXPECT(!mbond_port_opt_by_attr(5));
+	EXPECT(!mbond_port_opt_by_attr(4));
 }
 
 TEST(no_attribute_is_both_ours_and_foreign)
@@ -189,7 +193,9 @@ static const struct {
 } texts[] = {
 	{ MBOND_OPT_MODE, "802.3ad", 0, 4 },
 	{ MBOND_OPT_MODE, "4", 0, 4 },
-	{ MBOND_OPT_MODE, "0", -EOPNOTSUPP, 0 },
+	{ MBOND_OPT_MODE, "0", 0, 0 },
+	{ MBOND_OPT_MODE, "balance-rr", 0, 0 },
+	{ MBOND_OPT_MODE, "balance-alb", 0, 6 },
 	{ MBOND_OPT_MODE, "7", -ERANGE, 7 },
 	{ MBOND_OPT_MODE, "802.3", -EINVAL, 0 },
 	{ MBOND_OPT_MODE, "", -EINVAL, 0 },
@@ -263,10 +269,11 @@ TEST(default_is_accepted_whole)
 {
 	const struct mbond_opt *opt = mbond_opt_table;
 
-	given(AB);
+	given(MLAGBOND_MODE_BALANCE_RR);
 	EXPECT_EQ(check(), 0);
 	for (; opt < &mbond_opt_table[MBOND_OPT_BOND_COUNT]; opt++)
-		if (numeric(opt) && !(opt->badmodes & BIT(AB)))
+		if (numeric(opt) &&
+		    !(opt->badmodes & BIT(MLAGBOND_MODE_BALANCE_RR)))
 			EXPECT_EQ(want(opt, opt->def), 0);
 	EXPECT_EQ(check(), 0);
 	EXPECT_EQ(mbond_params_diff(&now, &req.params), 0);
@@ -281,7 +288,7 @@ TEST(value_is_refused_when_staged)
 	EXPECT_EQ(fault.value, 256);
 	EXPECT_EQ(req.params.resend_igmp, 1);
 	EXPECT_EQ(req.given, 0);
-	EXPECT_EQ(want(OPT(MODE), MLAGBOND_MODE_BROADCAST), -EOPNOTSUPP);
+	EXPECT_EQ(want(OPT(AD_SELECT), 3), -EOPNOTSUPP);
 	EXPECT_EQ(fault.kind, MBOND_FAULT_ABSENT);
 }
 
@@ -398,6 +405,51 @@ TEST(lacp_brings_a_poll_unless_told)
 	EXPECT_EQ(want(OPT(MODE), AD), 0);
 	EXPECT_EQ(check(), 0);
 	EXPECT_EQ(req.params.miimon, 0);
+}
+
+TEST(balancing_brings_a_poll_and_alb_the_load)
+{
+	given(AB);
+	now.miimon = 0;
+	now.tlb_dynamic_lb = 0;
+	mbond_request_init(&req, &now);
+	EXPECT_EQ(want(OPT(MODE), MLAGBOND_MODE_BALANCE_TLB), 0);
+	EXPECT_EQ(check(), 0);
+	EXPECT_EQ(req.params.miimon, 100);
+	EXPECT_EQ(req.params.tlb_dynamic_lb, 0);
+
+	mbond_request_init(&req, &now);
+	EXPECT_EQ(want(OPT(MODE), MLAGBOND_MODE_BALANCE_ALB), 0);
+	EXPECT_EQ(check(), 0);
+	EXPECT_EQ(req.params.miimon, 100);
+	EXPECT_EQ(req.params.tlb_dynamic_lb, 1);
+
+	mbond_request_init(&req, &now);
+	EXPECT_EQ(want(OPT(TLB_DYNAMIC_LB), 0), 0);
+	EXPECT_EQ(want(OPT(MODE), MLAGBOND_MODE_BALANCE_ALB), 0);
+	EXPECT_EQ(check(), 0);
+	EXPECT_EQ(req.params.tlb_dynamic_lb, 0);
+}
+
+/* Which of the seven modes take an option; all take what is not listed */
+TEST(modes_of_an_option)
+{
+	static const struct { int opt; u8 modes; } only[] = {
+		{ MBOND_OPT_ACTIVE_SLAVE, 0x62 }, { MBOND_OPT_PRIMARY, 0x62 },
+		{ MBOND_OPT_PACKETS_PER_SLAVE, 0x01 },
+		{ MBOND_OPT_TLB_DYNAMIC_LB, 0x60 },
+		{ MBOND_OPT_LACP_RATE, 0x10 }, { MBOND_OPT_PRIO, 0x62 },
+		{ MBOND_OPT_QUEUE_ID, 0x7f }, { MBOND_OPT_LP_INTERVAL, 0x7f },
+	};
+	const struct mbond_opt *opt;
+	int i, mode;
+
+	for (i = 0; i < sizeof(only) / sizeof(only[0]); i++) {
+		opt = &mbond_opt_table[only[i].opt];
+		for (mode = 0; mode < 7; mode++)
+			EXPECT_EQ(!(opt->badmodes & BIT(mode)),
+				  !!(only[i].modes & BIT(mode)));
+	}
 }
 
 TEST(mlag_id_is_for_lacp)

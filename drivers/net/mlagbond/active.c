@@ -91,17 +91,27 @@ static void update_standby(struct mbond *bond)
 	rcu_assign_pointer(bond->standby, port ? port->dev : NULL);
 }
 
+static bool may_send(const struct mbond_port *port, bool active)
+{
+	if (!(port->bond->ops->flags & MBOND_MODE_BALANCE))
+		return active;
+	return port->ready && mbond_port_has_link(port);
+}
+
 /* Who transmits and who is listened to */
 static void update_ports(struct mbond *bond)
 {
 	struct mbond_port *active = active_locked(bond);
 	struct mbond_port *port;
-	bool rx;
+	u32 rx;
 
 	mbond_for_each_port_rcu(bond, port) {
-		rx = port == active || bond->params.all_slaves_active;
-		mbond_port_set_rx(port, rx ? MBOND_RX_DATA : 0);
-		mbond_port_set_usable(port, port == active);
+		rx = port == active ? bond->ops->rx_active :
+				      bond->ops->rx_waiting;
+		if (bond->params.all_slaves_active)
+			rx |= MBOND_RX_DATA;
+		mbond_port_set_rx(port, rx);
+		mbond_port_set_usable(port, may_send(port, port == active));
 	}
 }
 

@@ -32,11 +32,14 @@ static bool wants_filters(const struct mbond *bond,
  * mbond_fom() - whose address does the bond use
  * @bond: the bond
  *
- * Return: enum mlagbond_fail_over_mac; MLAGBOND_FOM_NONE in modes that have
- * no use for it.
+ * Return: enum mlagbond_fail_over_mac; whatever the option says,
+ * MLAGBOND_FOM_FOLLOW in modes where each port has an address of its own, and
+ * MLAGBOND_FOM_NONE in those where all have that of the bond.
  */
 u8 mbond_fom(const struct mbond *bond)
 {
+	if (bond->ops->flags & MBOND_MODE_BALANCE)
+		return MLAGBOND_FOM_FOLLOW;
 	return bond->ops->flags & MBOND_MODE_ONE_ACTIVE ?
 	       bond->params.fail_over_mac : MLAGBOND_FOM_NONE;
 }
@@ -115,29 +118,78 @@ static struct mbond_port *port_with_mac(struct mbond *bond, const u8 *addr)
 }
 
 /*
- * The active port carries the address of the bond, whoever had it gets the
- * other one in exchange, and first: two ports never have the same address.
+ * The active port gets an address, whoever had it gets the other one in
+ * exchange, and first: two ports never have the same address.
  */
-static void swap_with_active(struct mbond *bond, struct mbond_port *active)
+static int move_mac(struct mbond *bond, struct mbond_port *active,
+		    const u8 *addr)
 {
-	struct mbond_port *holder = port_with_mac(bond, bond->dev->dev_addr);
-	u8 parked[ETH_ALEN], addr[ETH_ALEN];
+	struct mbond_port *holder = port_with_mac(bond, addr);
+	u8 parked[ETH_ALEN], old[ETH_ALEN];
 	int err = 0;
 
 	if (holder == active)
-		return;
-	ether_addr_copy(addr, active->dev->dev_addr);
+		return 0;
+	ether_addr_copy(old, active->dev->dev_addr);
 	eth_random_addr(parked);
 	if (holder)
 		err = mbond_dev_set_mac(holder->dev, parked, NULL);
 	if (!err)
-		err = mbond_dev_set_mac(active->dev, bond->dev->dev_addr, NULL);
+		err = mbond_dev_set_mac(active->dev, addr, NULL);
 	if (!err && holder)
-		err = mbond_dev_set_mac(holder->dev, addr, NULL);
+		err = mbond_dev_set_mac(holder->dev, old, NULL);
+	return err;
+}
+
+static void swap_with_active(struct mbond *bond, struct mbond_port *active)
+{
+	int err = move_mac(bond, active, bond->dev->dev_addr);
+
 	if (err)
 		netdev_warn(bond->dev,
 			    "%s could not take over the address: error %d\n",
 			    active->dev->name, err);
+}
+
+static bool has_mac(struct mbond *bond, const u8 *addr)
+{
+	return ether_addr_equal(bond->dev->dev_addr, addr) ||
+	       port_with_mac(bond, addr);
+}
+
+/* What a port brought along and nobody uses now, else something random */
+static void spare_mac(struct mbond *bond, u8 *addr)
+{
+	struct mbond_port *port;
+
+	mbond_for_each_port(bond, port)
+		if (!has_mac(bond, port->perm_addr)) {
+			ether_addr_copy(addr, port->perm_addr);
+			return;
+		}
+	eth_random_addr(addr);
+}
+
+/**
+ * mbond_addr_part() - see that a new port has an address of its own
+ * @port: port that is not in the list yet
+ * @extack: gets the reason of a refusal
+ *
+ * Where the address follows the active port no two may have the same. One
+ * that comes with the address of the bond or of another port gets one that a
+ * port brought along and gave away, so that it is still one of the bond's.
+ *
+ * Return: 0 or the driver's error.
+ */
+int mbond_addr_part(struct mbond_port *port, struct netlink_ext_ack *extack)
+{
+	struct mbond *bond = port->bond;
+	u8 addr[ETH_ALEN];
+
+	if (!has_mac(bond, port->dev->dev_addr))
+		return 0;
+	spare_mac(bond, addr);
+	return mbond_dev_set_mac(port->dev, addr, extack);
 }
 
 /**
@@ -159,6 +211,33 @@ void mbond_addr_follow(struct mbond *bond)
 		swap_with_active(bond, active);
 		break;
 	}
+}
+
+/**
+ * mbond_addr_give_back() - nobody may keep the address of a port that leaves
+ * @port: port that has left the list and is about to get its address back
+ *
+ * The address of the bond is left where it is.
+ */
+void mbond_addr_give_back(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+	struct mbond_port *holder;
+	u8 addr[ETH_ALEN];
+
+	ASSERT_RTNL();
+	if (mbond_fom(bond) != MLAGBOND_FOM_FOLLOW)
+		return;
+	mbond_addr_follow(bond);
+	if (ether_addr_equal(bond->dev->dev_addr, port->perm_addr))
+		return;
+	holder = port_with_mac(bond, port->perm_addr);
+	if (!holder)
+		return;
+	spare_mac(bond, addr);
+	if (mbond_dev_set_mac(holder->dev, addr, NULL))
+		netdev_warn(bond->dev, "%s keeps the address of %s\n",
+			    holder->dev->name, port->dev->name);
 }
 
 /* Ports up to @stop, exclusive, get @addr */
@@ -199,7 +278,7 @@ static int set_active_mac(struct mbond *bond, const u8 *addr)
 {
 	struct mbond_port *active = active_rtnl(bond);
 
-	return active ? mbond_dev_set_mac(active->dev, addr, NULL) : 0;
+	return active ? move_mac(bond, active, addr) : 0;
 }
 
 /**

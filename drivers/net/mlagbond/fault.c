@@ -36,16 +36,25 @@ static const char *value_text(const struct mbond_fault *fault,
 	return buf;
 }
 
+/* All words in a row; of a list that is too long the first and the last */
 static const char *words_text(const struct mbond_opt *opt, char *buf)
 {
-	const struct mbond_word *word;
+	const struct mbond_word *word, *last = opt->words;
 	size_t len = 0;
 
 	buf[0] = 0;
-	for (word = opt->words; word->word; word++)
-		if (!word->absent)
-			len += scnprintf(buf + len, WORDS_TEXT - len, "%s%s",
-					 len ? ", " : "", word->word);
+	for (word = opt->words; word->word; word++) {
+		if (word->absent)
+			continue;
+		len += strlen(word->word) + 2;
+		if (len < WORDS_TEXT)
+			sprintf(buf + strlen(buf), "%s%s", *buf ? ", " : "",
+				word->word);
+		last = word;
+	}
+	if (len >= WORDS_TEXT)
+		snprintf(buf, WORDS_TEXT, "%s to %s", opt->words->word,
+			 last->word);
 	return buf;
 }
 

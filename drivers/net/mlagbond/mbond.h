@@ -97,6 +97,8 @@ struct mbond_pcpu {
 /* Bits of mbond_port->rx: what the receive path does with a port's frames. */
 #define MBOND_RX_DATA		BIT(0)	/* data frames go up to the bond */
 #define MBOND_RX_HINT		BIT(1)	/* tell the mode of the next one */
+#define MBOND_RX_OWN		BIT(2)	/* only frames to the port's address */
+#define MBOND_RX_ARP		BIT(3)	/* show the mode every ARP frame */
 
 /**
  * struct mbond_leg - MLAG side of a bond; meaningful with params.mlag_id
@@ -131,6 +133,19 @@ struct mbond_announce {
 };
 
 /**
+ * struct mbond_ring - ports that may transmit, in a row
+ * @count: ports
+ * @dev: their devices in order of attachment; beyond @count NULL
+ *
+ * Written in place under bond->lock, read under RCU: a reader that meets a
+ * change may see a port twice, not at all, or NULL.
+ */
+struct mbond_ring {
+	u32 count;
+	struct net_device __rcu *dev[MBOND_MAX_PORTS];
+};
+
+/**
  * struct mbond - a bond; netdev_priv() of its device
  * @dev: the device
  * @xmit: transmit of the mode; never NULL
@@ -141,6 +156,8 @@ struct mbond_announce {
  * @gate: MLAGBOND_GATE() of the leg; MLAGBOND_GATE_OPEN for ordinary bonds
  * @peer_ifindex: ingress of frames from the peer chassis; 0: none
  * @policy: copy of params.xmit_hash_policy
+ * @queue_ids: some port has a queue_id
+ * @ring: see struct mbond_ring; in modes with MBOND_MODE_RING
  * @ports: all ports in order of attachment; RTNL and bond->lock to write,
  *	either or RCU to read
  * @slots: slots in use, bit 0 is slot 0; same rule
@@ -184,6 +201,9 @@ struct mbond {
 	u32 gate;
 	int peer_ifindex;
 	u8 policy;
+	bool queue_ids;
+
+	struct mbond_ring ring ____cacheline_aligned;
 
 	struct list_head ports ____cacheline_aligned;
 	u64 slots;

@@ -14,7 +14,12 @@
 #include "tx.h"
 
 static const struct mbond_mode_ops *const modes[] = {
+	&mbond_mode_rr,
 	&mbond_mode_ab,
+	&mbond_mode_xor,
+	&mbond_mode_broadcast,
+	&mbond_mode_tlb,
+	&mbond_mode_alb,
 	&mbond_mode_8023ad,
 };
 
@@ -178,7 +183,37 @@ void mbond_update(struct mbond *bond)
 	lockdep_assert_held(&bond->lock);
 	if (bond->ops->flags & MBOND_MODE_HASH)
 		mbond_table_update(bond);
+	if (bond->ops->flags & MBOND_MODE_RING)
+		mbond_ring_update(bond);
 	update_carrier(bond);
+}
+
+/**
+ * mbond_port_link_equal() - port_link of modes without a favourite
+ * @port: port, bond locked
+ *
+ * A port with link sends; whatever comes in is taken, link or not: nobody else
+ * gets it.
+ */
+void mbond_port_link_equal(struct mbond_port *port)
+{
+	mbond_port_set_usable(port, mbond_port_has_link(port));
+	mbond_port_set_rx(port, MBOND_RX_DATA);
+}
+
+/**
+ * mbond_port_detach_equal() - port_detach of modes without a favourite
+ * @port: port
+ */
+void mbond_port_detach_equal(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+
+	mbond_lock(bond);
+	mbond_port_set_rx(port, 0);
+	mbond_port_set_usable(port, false);
+	mbond_update(bond);
+	mbond_unlock(bond);
 }
 
 int mbond_mode_init_none(struct mbond *bond, struct netlink_ext_ack *extack)

@@ -23,6 +23,10 @@ struct sk_buff;
 #define MBOND_MODE_ONE_ACTIVE	BIT(0)	/* one port carries all; see active.h */
 #define MBOND_MODE_HASH		BIT(1)	/* ports share by bucket table */
 #define MBOND_MODE_LACP		BIT(2)	/* speaks LACP; may be an MLAG leg */
+#define MBOND_MODE_RING		BIT(3)	/* ports in a row, bond->ring */
+#define MBOND_MODE_BALANCE	BIT(4)	/* all ports send, the active one also
+					 * receives; an address for each
+					 */
 
 /**
  * struct mbond_ad_info - the active aggregator
@@ -107,6 +111,8 @@ struct mbond_counter {
  * @name: word of the option table
  * @mode: enum mlagbond_mode
  * @flags: MBOND_MODE_*
+ * @rx_active: MBOND_RX_* of the active port, with MBOND_MODE_ONE_ACTIVE
+ * @rx_waiting: same of the others
  * @lag_tx_type: as told to drivers below
  * @priv_size: bytes behind mbond_mode_priv(), zeroed
  * @port_priv_size: bytes behind mbond_port_mode_priv(), zeroed
@@ -148,6 +154,8 @@ struct mbond_counter {
  *	not care uses mbond_rx_control_none()
  * @rx_data: first data frame since mbond_port_set_rx() asked for
  *	MBOND_RX_HINT; the bit is already cleared
+ * @rx_arp: ARP frame on a port with MBOND_RX_ARP, data at its ARP header. Must
+ *	not change or keep @skb. NULL in modes that never ask for it
  *
  * Information; RTNL or RCU held:
  *
@@ -164,6 +172,8 @@ struct mbond_mode_ops {
 	const char *name;
 	u8 mode;
 	u8 flags;
+	u8 rx_active;
+	u8 rx_waiting;
 	enum netdev_lag_tx_type lag_tx_type;
 	size_t priv_size;
 	size_t port_priv_size;
@@ -191,6 +201,7 @@ struct mbond_mode_ops {
 	struct net_device *(*pick)(struct mbond *bond, struct sk_buff *skb);
 	bool (*rx_control)(struct mbond_port *port, const struct sk_buff *skb);
 	void (*rx_data)(struct mbond_port *port);
+	void (*rx_arp)(struct mbond_port *port, const struct sk_buff *skb);
 
 	int (*ad_info)(struct mbond *bond, struct mbond_ad_info *info);
 	int (*ad_port_info)(struct mbond_port *port,
@@ -202,7 +213,12 @@ struct mbond_mode_ops {
 };
 
 /* mode.c: the modes of this build, and how a bond takes one on */
+extern const struct mbond_mode_ops mbond_mode_rr;
 extern const struct mbond_mode_ops mbond_mode_ab;
+extern const struct mbond_mode_ops mbond_mode_xor;
+extern const struct mbond_mode_ops mbond_mode_broadcast;
+extern const struct mbond_mode_ops mbond_mode_tlb;
+extern const struct mbond_mode_ops mbond_mode_alb;
 extern const struct mbond_mode_ops mbond_mode_8023ad;
 
 const struct mbond_mode_ops *mbond_mode_find(u8 mode);
@@ -218,6 +234,10 @@ int mbond_ad_info_rcu(struct mbond *bond, struct mbond_ad_info *info);
 void mbond_port_set_usable(struct mbond_port *port, bool usable);
 void mbond_port_set_rx(struct mbond_port *port, u32 rx);
 void mbond_update(struct mbond *bond);
+
+/* mode.c: operations of modes in which every port with link carries */
+void mbond_port_link_equal(struct mbond_port *port);
+void mbond_port_detach_equal(struct mbond_port *port);
 
 /* mode.c: dummies */
 int mbond_mode_init_none(struct mbond *bond, struct netlink_ext_ack *extack);

@@ -43,6 +43,7 @@ const struct mbond_mode_ops mbond_mode_ab = {
 	.name			= "active-backup",
 	.mode			= MLAGBOND_MODE_ACTIVE_BACKUP,
 	.flags			= MBOND_MODE_ONE_ACTIVE,
+	.rx_active		= MBOND_RX_DATA,
 	.lag_tx_type		= NETDEV_LAG_TX_TYPE_ACTIVEBACKUP,
 
 	.init			= mbond_mode_init_none,

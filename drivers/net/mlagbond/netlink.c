@@ -425,7 +425,8 @@ static int port_fill_info(struct sk_buff *skb, const struct net_device *bond_dev
 			READ_ONCE(port->link_failures)) ||
 	    nla_put(skb, IFLA_MLAGBOND_PORT_PERM_HWADDR, dev->addr_len,
 		    port->perm_addr) ||
-	    nla_put_u16(skb, IFLA_MLAGBOND_PORT_QUEUE_ID, 0) ||
+	    nla_put_u16(skb, IFLA_MLAGBOND_PORT_QUEUE_ID,
+			port->params.queue_id) ||
 	    nla_put_s32(skb, IFLA_MLAGBOND_PORT_PRIO, port->params.prio) ||
 	    nla_put_u16(skb, IFLA_MLAGBOND_PORT_ACTOR_PORT_PRIO,
 			port->params.actor_port_prio))
@@ -531,10 +532,14 @@ int mbond_netlink_register(void)
 	BUILD_BUG_ON(MBOND_NAME_LEN != IFNAMSIZ);
 	SAME_NUMBER(ACTIVE_SLAVE, ACTIVE_SLAVE);
 	SAME_NUMBER(MIN_LINKS, MIN_LINKS);
+	SAME_NUMBER(LP_INTERVAL, LP_INTERVAL);
+	SAME_NUMBER(PACKETS_PER_SLAVE, PACKETS_PER_SLAVE);
+	SAME_NUMBER(TLB_DYNAMIC_LB, TLB_DYNAMIC_LB);
 	SAME_NUMBER(AD_INFO, AD_INFO);
 	SAME_NUMBER(AD_INFO_PARTNER_MAC, AD_INFO_PARTNER_MAC);
 	SAME_NUMBER(AD_ACTOR_SYSTEM, AD_ACTOR_SYSTEM);
 	SAME_NUMBER(AD_LACP_ACTIVE, AD_LACP_ACTIVE);
+	SAME_NUMBER(PORT_QUEUE_ID, SLAVE_QUEUE_ID);
 	SAME_NUMBER(PORT_PRIO, SLAVE_PRIO);
 	make_policies();
 	err = rtnl_link_register(&link_ops);

@@ -32,6 +32,15 @@ static u32 peers_interval(const struct mbond *bond)
 				     (u32)MBOND_MIIMON_DEFAULT;
 }
 
+/*
+ * Where clients were taught different addresses, one that everybody hears
+ * would undo it; there, learning packets tell the switch.
+ */
+static bool tells_peers(const struct mbond *bond)
+{
+	return !(bond->ops->flags & MBOND_MODE_BALANCE);
+}
+
 /**
  * mbond_announce_start() - the active port changed: tell the world
  * @bond: the bond, locked
@@ -43,11 +52,25 @@ void mbond_announce_start(struct mbond *bond, u64 now)
 {
 	lockdep_assert_held(&bond->lock);
 	bond->announce = (struct mbond_announce) {
-		.peers		= bond->params.num_peer_notif,
+		.peers		= tells_peers(bond) ?
+				  bond->params.num_peer_notif : 0,
 		.igmp		= bond->params.resend_igmp,
 		.peers_at	= now,
 		.igmp_at	= now,
 	};
+	mbond_do(bond, MBOND_DO_ANNOUNCE);
+}
+
+/**
+ * mbond_announce_igmp() - reports took another port: send them again
+ * @bond: the bond, locked
+ * @now: ms
+ */
+void mbond_announce_igmp(struct mbond *bond, u64 now)
+{
+	lockdep_assert_held(&bond->lock);
+	bond->announce.igmp = bond->params.resend_igmp;
+	bond->announce.igmp_at = now;
 	mbond_do(bond, MBOND_DO_ANNOUNCE);
 }
 

@@ -337,26 +337,64 @@ int mbond_opts_apply(struct mbond *bond, const struct mbond_request *req,
 	return 0;
 }
 
+/* A queue of the bond that belongs to no other port; errors as bonding's */
+static int check_queue(const struct mbond_port *port, u16 id,
+		       const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	const struct mbond *bond = port->bond;
+	const struct mbond_port *other;
+
+	if (id > bond->dev->real_num_tx_queues) {
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"queue_id %u is above the %u queues of the bond",
+					id, bond->dev->real_num_tx_queues);
+		return -EPERM;
+	}
+	mbond_for_each_port(bond, other)
+		if (id && other != port && other->params.queue_id == id) {
+			NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+						"queue_id %u belongs to %s",
+						id, other->dev->name);
+			return -EPERM;
+		}
+	return 0;
+}
+
 /**
- * mbond_port_opts_commit() - put checked options of a port into effect
+ * mbond_port_opts_commit() - put options of a port into effect
  * @port: the port
- * @params: its options from now on
+ * @params: its options from now on, each checked by itself
+ * @queue: attribute of queue_id, for the refusal; or NULL
+ * @extack: gets the refusal
  *
  * RTNL held, may sleep.
+ *
+ * Return: 0, or -EPERM for a queue_id that cannot be had, with nothing changed.
  */
-void mbond_port_opts_commit(struct mbond_port *port,
-			    const struct mbond_port_params *params)
+int mbond_port_opts_commit(struct mbond_port *port,
+			   const struct mbond_port_params *params,
+			   const struct nlattr *queue,
+			   struct netlink_ext_ack *extack)
 {
 	struct mbond *bond = port->bond;
+	int err;
 
 	ASSERT_RTNL();
 	if (!memcmp(params, &port->params, sizeof(*params)))
-		return;
+		return 0;
+	if (params->queue_id != port->params.queue_id) {
+		err = check_queue(port, params->queue_id, queue, extack);
+		if (err)
+			return err;
+	}
 	mbond_lock(bond);
 	port->params = *params;
+	mbond_queue_ids_update(bond);
 	mbond_unlock(bond);
 	bond->ops->port_reconfigure(port);
 	mbond_drain(bond);
+	return 0;
 }
 
 /**
@@ -367,8 +405,8 @@ void mbond_port_opts_commit(struct mbond_port *port,
  *
  * RTNL held, may sleep.
  *
- * Return: 0, -EINVAL for a value or -EACCES for the mode, with nothing
- * changed.
+ * Return: 0, -EINVAL for a value, -EACCES for the mode or -EPERM for a
+ * queue_id that cannot be had, with nothing changed.
  */
 int mbond_port_opts_apply(struct mbond_port *port,
 			  const struct mbond_opt_attrs *attrs,
@@ -391,6 +429,6 @@ int mbond_port_opts_apply(struct mbond_port *port,
 			return mbond_fault_report(&fault, attrs->attr[id],
 						  extack);
 	}
-	mbond_port_opts_commit(port, &params);
-	return 0;
+	return mbond_port_opts_commit(port, &params,
+				      attrs->attr[MBOND_OPT_QUEUE_ID], extack);
 }

@@ -37,7 +37,9 @@ int mbond_opts_apply(struct mbond *bond, const struct mbond_request *req,
 int mbond_port_opts_apply(struct mbond_port *port,
 			  const struct mbond_opt_attrs *attrs,
 			  struct netlink_ext_ack *extack);
-void mbond_port_opts_commit(struct mbond_port *port,
-			    const struct mbond_port_params *params);
+int mbond_port_opts_commit(struct mbond_port *port,
+			   const struct mbond_port_params *params,
+			   const struct nlattr *queue,
+			   struct netlink_ext_ack *extack);
 
 #endif /* _MBOND_OPTS_H */

@@ -151,7 +151,8 @@ static int check_address(const struct mbond *bond,
 	if (dev->netdev_ops->ndo_set_mac_address ||
 	    mbond_fom(bond) == MLAGBOND_FOM_ACTIVE)
 		return 0;
-	if (!bond->slots && bond->ops->flags & MBOND_MODE_ONE_ACTIVE)
+	if (!bond->slots && bond->ops->flags & MBOND_MODE_ONE_ACTIVE &&
+	    !(bond->ops->flags & MBOND_MODE_BALANCE))
 		return 0;
 	NL_SET_ERR_MSG_FMT(extack,
 			   "%s cannot change its address; see fail_over_mac",
@@ -242,19 +243,14 @@ static int port_mac_init(struct mbond_port *port,
 {
 	struct net_device *dev = port->dev;
 	struct mbond *bond = port->bond;
-	u8 addr[ETH_ALEN];
 
 	switch (mbond_fom(bond)) {
 	case MLAGBOND_FOM_ACTIVE:
 		return 0;
 	case MLAGBOND_FOM_FOLLOW:
-		/* Backups keep their own, but no two may have the bond's. */
-		if (!bond->slots)
-			break;
-		if (!ether_addr_equal(dev->dev_addr, bond->dev->dev_addr))
-			return 0;
-		eth_random_addr(addr);
-		return mbond_dev_set_mac(dev, addr, extack);
+		if (bond->slots)
+			return mbond_addr_part(port, extack);
+		break;
 	}
 	return mbond_dev_set_mac(dev, bond->dev->dev_addr, extack);
 }
@@ -353,7 +349,7 @@ static void rx_stop(struct mbond_port *port)
 
 static enum netdev_lag_hash lag_hash(const struct mbond *bond)
 {
-	if (!(bond->ops->flags & MBOND_MODE_HASH))
+	if (bond->ops->lag_tx_type != NETDEV_LAG_TX_TYPE_HASH)
 		return NETDEV_LAG_HASH_NONE;
 
 	switch (bond->params.xmit_hash_policy) {
@@ -432,6 +428,7 @@ static void list_leave(struct mbond_port *port)
 	bond->slots &= ~BIT_ULL(port->slot);
 	mbond_update(bond);
 	mbond_table_forget(bond, port->slot);
+	mbond_queue_ids_update(bond);
 	mbond_unlock(bond);
 	mbond_stats_detach(port);
 }
@@ -619,6 +616,7 @@ static void detach(struct mbond_port *port,
 	leave(port);
 	vlans_del(port);
 	dev_halt(port);
+	mbond_addr_give_back(port);
 	mac_restore(port);
 	restore_mtu(port);
 	warn_address_in_use(port);

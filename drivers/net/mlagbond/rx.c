@@ -48,10 +48,30 @@ static bool stands_in(const struct mbond *bond, const struct net_device *dev)
 	       !netif_carrier_ok(active);
 }
 
-static rx_handler_result_t inactive(struct mbond *bond, struct sk_buff *skb)
+/*
+ * A port that receives from clients of its own. A bridge above knows the bond
+ * by its address alone.
+ */
+static bool take_own(const struct mbond *bond, struct sk_buff *skb)
+{
+	if (skb->pkt_type != PACKET_HOST)
+		return false;
+	if (netif_is_bridge_port(bond->dev)) {
+		if (skb_cow_head(skb, skb->data - skb_mac_header(skb)))
+			return false;
+		ether_addr_copy(eth_hdr(skb)->h_dest, bond->dev->dev_addr);
+	}
+	skb->dev = bond->dev;
+	return true;
+}
+
+static rx_handler_result_t inactive(struct mbond *bond, struct sk_buff *skb,
+				    u32 rx)
 {
 	if (is_link_local_ether_addr(frame_dst(skb)))
 		return RX_HANDLER_PASS;
+	if (rx & MBOND_RX_OWN && take_own(bond, skb))
+		return RX_HANDLER_ANOTHER;
 	if (stands_in(bond, skb->dev)) {
 		skb->dev = bond->dev;
 		return RX_HANDLER_ANOTHER;
@@ -86,11 +106,14 @@ rx_handler_result_t mbond_handle_frame(struct sk_buff **pskb)
 	}
 
 	rx = READ_ONCE(port->rx);
+	if (unlikely(rx & MBOND_RX_ARP) &&
+	    skb->protocol == htons(ETH_P_ARP) && READ_ONCE(port->ready))
+		bond->ops->rx_arp(port, skb);
 	if (unlikely(rx & MBOND_RX_HINT) &&
 	    !is_link_local_ether_addr(frame_dst(skb)))
 		rx = data_seen(port);
 	if (unlikely(!(rx & MBOND_RX_DATA)))
-		return inactive(bond, skb);
+		return inactive(bond, skb, rx);
 
 	gate = READ_ONCE(bond->gate);
 	if (gate != MLAGBOND_GATE_OPEN && !mbond_leg_rx_pass(bond, skb, gate)) {

@@ -190,8 +190,7 @@ int mbond_text_set_port(struct mbond_port *port, const struct mbond_opt *opt,
 	if (mbond_port_opt_set(&params, port->bond->params.mode, opt, value,
 			       &fault))
 		return refuse(word, &fault, extack);
-	mbond_port_opts_commit(port, &params);
-	return 0;
+	return mbond_port_opts_commit(port, &params, NULL, extack);
 }
 
 /**

@@ -5,8 +5,9 @@
  * Frames enter by ndo_start_xmit and leave by dev_queue_xmit() on a port. The
  * data path reads device pointers under RCU and looks at the carrier of the
  * chosen device itself: events of a lost carrier can be a second late. It
- * writes nothing that CPUs share. Tables are replaced entry by entry under
- * bond->lock, so a change of the ports needs no memory and cannot fail.
+ * writes nothing that CPUs share. A queue_id may overrule the mode. Tables are
+ * replaced entry by entry under bond->lock, so a change of the ports needs no
+ * memory and cannot fail.
  */
 #include <linux/indirect_call_wrapper.h>
 #include <linux/netdevice.h>
@@ -20,14 +21,35 @@
 #include "monitor.h"
 #include "tx.h"
 
-static netdev_tx_t drop(struct mbond *bond, struct sk_buff *skb)
+/**
+ * mbond_tx_drop() - give a frame up
+ * @bond: the bond
+ * @skb: frame, consumed
+ * @reason: counted
+ *
+ * Return: NETDEV_TX_OK.
+ */
+netdev_tx_t mbond_tx_drop(struct mbond *bond, struct sk_buff *skb,
+			  enum mbond_drop reason)
 {
-	mbond_drop(bond, MBOND_DROP_NO_PORT);
+	mbond_drop(bond, reason);
 	dev_kfree_skb_any(skb);
 	return NETDEV_TX_OK;
 }
 
-static netdev_tx_t send(struct sk_buff *skb, struct net_device *dev)
+static netdev_tx_t drop(struct mbond *bond, struct sk_buff *skb)
+{
+	return mbond_tx_drop(bond, skb, MBOND_DROP_NO_PORT);
+}
+
+/**
+ * mbond_tx_send() - hand a frame to a port
+ * @skb: frame, consumed
+ * @dev: device of the port
+ *
+ * Return: NETDEV_TX_OK.
+ */
+netdev_tx_t mbond_tx_send(struct sk_buff *skb, struct net_device *dev)
 {
 	skb->dev = dev;
 	dev_queue_xmit(skb);
@@ -108,7 +130,7 @@ netdev_tx_t mbond_xmit_active(struct mbond *bond, struct sk_buff *skb)
 {
 	struct net_device *dev = mbond_pick_active(bond, skb);
 
-	return likely(dev) ? send(skb, dev) : drop(bond, skb);
+	return likely(dev) ? mbond_tx_send(skb, dev) : drop(bond, skb);
 }
 
 /**
@@ -127,7 +149,66 @@ netdev_tx_t mbond_xmit_hash(struct mbond *bond, struct sk_buff *skb)
 	count_bytes(table, bucket, skb->len);
 	dev = bucket_dev(bond, &table->bucket[bucket]);
 
-	return likely(dev) ? send(skb, dev) : drop(bond, skb);
+	return likely(dev) ? mbond_tx_send(skb, dev) : drop(bond, skb);
+}
+
+/**
+ * mbond_ring_first() - first port of the ring that works
+ * @bond: the bond
+ *
+ * Data path.
+ *
+ * Return: a device with carrier, or NULL.
+ */
+struct net_device *mbond_ring_first(struct mbond *bond)
+{
+	const struct mbond_ring *ring = &bond->ring;
+	u32 i, count = READ_ONCE(ring->count);
+	struct net_device *dev;
+
+	for (i = 0; i < count; i++) {
+		dev = rcu_dereference(ring->dev[i]);
+		if (likely(mbond_tx_ok(dev)))
+			return dev;
+		mbond_monitor_kick(bond);
+	}
+	return NULL;
+}
+
+static bool may_override(const struct mbond_port *port)
+{
+	if (port->bond->ops->flags & MBOND_MODE_LACP &&
+	    !READ_ONCE(port->usable))
+		return false;
+	return mbond_port_has_link(port) && mbond_port_has_carrier(port);
+}
+
+/* Port whose queue_id is the queue of the frame, if it can send; else NULL */
+static struct net_device *queue_port(struct mbond *bond,
+				     const struct sk_buff *skb)
+{
+	u16 id = skb_get_queue_mapping(skb);
+	struct mbond_port *port;
+
+	if (!id)
+		return NULL;
+	list_for_each_entry_rcu(port, &bond->ports, list)
+		if (READ_ONCE(port->params.queue_id) == id)
+			return may_override(port) ? port->dev : NULL;
+	return NULL;
+}
+
+static netdev_tx_t xmit(struct mbond *bond, struct sk_buff *skb)
+{
+	struct net_device *dev;
+
+	if (unlikely(READ_ONCE(bond->queue_ids))) {
+		dev = queue_port(bond, skb);
+		if (dev)
+			return mbond_tx_send(skb, dev);
+	}
+	return INDIRECT_CALL_4(bond->xmit, mbond_xmit_hash, mbond_xmit_active,
+			       mbond_xmit_rr, mbond_xmit_balance, bond, skb);
 }
 
 /**
@@ -145,8 +226,7 @@ netdev_tx_t mbond_start_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	rcu_read_lock();
 	if (gate == MLAGBOND_GATE_OPEN || mbond_leg_tx_pass(bond, skb, gate))
-		ret = INDIRECT_CALL_2(bond->xmit, mbond_xmit_hash,
-				      mbond_xmit_active, bond, skb);
+		ret = xmit(bond, skb);
 	else
 		dev_kfree_skb_any(skb);
 	rcu_read_unlock();
@@ -160,15 +240,20 @@ netdev_tx_t mbond_start_xmit(struct sk_buff *skb, struct net_device *dev)
  * @sb_dev: unused
  *
  * Queues of a bond queue nothing. Handing back the mapping the frame came
- * with keeps a recorded receive queue for the port's own selection.
+ * with keeps a recorded receive queue for the port's own selection. Where a
+ * queue picks a port (queue_id), receive queue N stands for queue N, as in
+ * bonding.
  *
  * Return: queue.
  */
 u16 mbond_select_queue(struct net_device *dev, struct sk_buff *skb,
 		       struct net_device *sb_dev)
 {
+	const struct mbond *bond = netdev_priv(dev);
 	u16 queue = skb_get_queue_mapping(skb);
 
+	if (unlikely(READ_ONCE(bond->queue_ids)) && queue)
+		queue--;
 	while (unlikely(queue >= dev->real_num_tx_queues))
 		queue -= dev->real_num_tx_queues;
 	return queue;
@@ -267,6 +352,40 @@ void mbond_table_update(struct mbond *bond)
 		return;
 	mbond_buckets_set(&bond->buckets, slots);
 	table_fill(bond, table_locked(bond));
+}
+
+/**
+ * mbond_ring_update() - put the ports that are usable now in a row
+ * @bond: the bond, locked
+ */
+void mbond_ring_update(struct mbond *bond)
+{
+	struct mbond_ring *ring = &bond->ring;
+	struct mbond_port *port;
+	u32 i, count = 0;
+
+	lockdep_assert_held(&bond->lock);
+	mbond_for_each_port_rcu(bond, port)
+		if (port->usable)
+			rcu_assign_pointer(ring->dev[count++], port->dev);
+	for (i = count; i < MBOND_MAX_PORTS; i++)
+		RCU_INIT_POINTER(ring->dev[i], NULL);
+	WRITE_ONCE(ring->count, count);
+}
+
+/**
+ * mbond_queue_ids_update() - does a queue pick a port?
+ * @bond: the bond, locked
+ */
+void mbond_queue_ids_update(struct mbond *bond)
+{
+	struct mbond_port *port;
+	bool some = false;
+
+	lockdep_assert_held(&bond->lock);
+	mbond_for_each_port_rcu(bond, port)
+		some |= port->params.queue_id;
+	WRITE_ONCE(bond->queue_ids, some);
 }
 
 /**

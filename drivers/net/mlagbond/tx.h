@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Transmit: ndo_start_xmit, the bucket table it reads, and who writes it.
+ * Transmit: ndo_start_xmit, the tables it reads, and who writes them.
  */
 #ifndef _MBOND_TX_H
 #define _MBOND_TX_H
@@ -9,8 +9,8 @@
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 
-struct mbond;
-struct mbond_port;
+#include "mbond.h"
+
 struct sk_buff;
 
 /**
@@ -57,9 +57,23 @@ struct net_device *mbond_get_xmit_slave(struct net_device *dev,
 
 /* For struct mbond_mode_ops; data path */
 netdev_tx_t mbond_xmit_active(struct mbond *bond, struct sk_buff *skb);
+netdev_tx_t mbond_xmit_rr(struct mbond *bond, struct sk_buff *skb);
+netdev_tx_t mbond_xmit_balance(struct mbond *bond, struct sk_buff *skb);
 netdev_tx_t mbond_xmit_hash(struct mbond *bond, struct sk_buff *skb);
 struct net_device *mbond_pick_active(struct mbond *bond, struct sk_buff *skb);
 struct net_device *mbond_pick_hash(struct mbond *bond, struct sk_buff *skb);
+
+/* For the transmit operations of modes; RCU held */
+netdev_tx_t mbond_tx_send(struct sk_buff *skb, struct net_device *dev);
+netdev_tx_t mbond_tx_drop(struct mbond *bond, struct sk_buff *skb,
+			  enum mbond_drop reason);
+struct net_device *mbond_ring_first(struct mbond *bond);
+
+/* Has carrier at this moment; NULL has not */
+static inline bool mbond_tx_ok(const struct net_device *dev)
+{
+	return dev && netif_carrier_ok(dev);
+}
 
 /* Table; RTNL, may sleep */
 int mbond_table_init(struct mbond *bond);
@@ -73,5 +87,7 @@ void mbond_table_count(struct mbond *bond, u64 __percpu *bytes);
 void mbond_table_update(struct mbond *bond);
 void mbond_table_forget(struct mbond *bond, u8 slot);
 u32 mbond_table_rebalance(struct mbond *bond, const u64 *load, u32 moves);
+void mbond_ring_update(struct mbond *bond);
+void mbond_queue_ids_update(struct mbond *bond);
 
 #endif /* _MBOND_TX_H */

@@ -76,12 +76,15 @@ enum {
 	IFLA_MLAGBOND_NUM_PEER_NOTIF	= 16,	/* u8, announcements */
 	IFLA_MLAGBOND_ALL_SLAVES_ACTIVE	= 17,	/* u8, 0 or 1 */
 	IFLA_MLAGBOND_MIN_LINKS		= 18,	/* u32, ports */
+	IFLA_MLAGBOND_LP_INTERVAL	= 19,	/* u32, s */
+	IFLA_MLAGBOND_PACKETS_PER_SLAVE	= 20,	/* u32; 0: random */
 	IFLA_MLAGBOND_AD_LACP_RATE	= 21,	/* u8, 0 slow, 1 fast */
 	IFLA_MLAGBOND_AD_SELECT		= 22,	/* u8, enum mlagbond_ad_select */
 	IFLA_MLAGBOND_AD_INFO		= 23,	/* nest, read only */
 	IFLA_MLAGBOND_AD_ACTOR_SYS_PRIO	= 24,	/* u16 */
 	IFLA_MLAGBOND_AD_USER_PORT_KEY	= 25,	/* u16 */
 	IFLA_MLAGBOND_AD_ACTOR_SYSTEM	= 26,	/* 6 bytes; 0: of the bond */
+	IFLA_MLAGBOND_TLB_DYNAMIC_LB	= 27,	/* u8, 0 or 1 */
 	IFLA_MLAGBOND_PEER_NOTIF_DELAY	= 28,	/* u32, ms */
 	IFLA_MLAGBOND_AD_LACP_ACTIVE	= 29,	/* u8, 0 passive, 1 active */
 	IFLA_MLAGBOND_COUPLED_CONTROL	= 32,	/* u8, 0 or 1 */
@@ -114,8 +117,8 @@ enum {
 #define IFLA_MLAGBOND_EXT_MAX	(__IFLA_MLAGBOND_EXT_MAX - 1)
 
 /*
- * IFLA_INFO_SLAVE_DATA of kind "mlagbond"; 9 and 10 may be written. 38 is kept
- * for a nest of what only mlagbond has.
+ * IFLA_INFO_SLAVE_DATA of kind "mlagbond"; 5, 9 and 10 may be written. 38 is
+ * kept for a nest of what only mlagbond has.
  */
 enum {
 	IFLA_MLAGBOND_PORT_STATE		= 1,	/* u8, 0 active */
@@ -158,7 +161,7 @@ enum mlagbond_link {
  * @MLAGBOND_EVENT_PORT_ADD: a port was attached
  * @MLAGBOND_EVENT_PORT_DEL: a port was detached
  * @MLAGBOND_EVENT_LINK: link of a port
- * @MLAGBOND_EVENT_ACTIVE: active port of an active-backup bond
+ * @MLAGBOND_EVENT_ACTIVE: active port, in modes that have one
  * @MLAGBOND_EVENT_CARRIER: carrier of the bond
  * @MLAGBOND_EVENT_RX_MACHINE: LACP Receive machine of a port
  * @MLAGBOND_EVENT_MUX: LACP Mux machine of a port

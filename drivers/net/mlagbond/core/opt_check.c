@@ -6,13 +6,19 @@
  * Nothing here changes a bond; the result does not depend on the order in
  * which the values came.
  */
+#include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/mlagbond.h>
 #include <linux/string.h>
 
 #include "opt_check.h"
 
-#define MIIMON_8023AD	100	/* ms, when the mode comes without one */
+#define MIIMON_INSISTED	100	/* ms, when a mode comes that needs a poll */
+
+/* Modes that bonding polls in, whether told or not */
+#define MODES_POLLED	(BIT(MLAGBOND_MODE_8023AD) | \
+			 BIT(MLAGBOND_MODE_BALANCE_TLB) | \
+			 BIT(MLAGBOND_MODE_BALANCE_ALB))
 
 static int fault_errno(enum mbond_fault_kind kind)
 {
@@ -164,9 +170,12 @@ static void settle(struct mbond_request *req, const struct mbond_params *now)
 {
 	struct mbond_params *p = &req->params;
 
-	if (p->mode == MLAGBOND_MODE_8023AD && now->mode != p->mode &&
+	if (BIT(p->mode) & MODES_POLLED && now->mode != p->mode &&
 	    !p->miimon && !(req->given & MBOND_OPT_BIT(MIIMON)))
-		p->miimon = MIIMON_8023AD;
+		p->miimon = MIIMON_INSISTED;
+	if (p->mode == MLAGBOND_MODE_BALANCE_ALB && now->mode != p->mode &&
+	    !(req->given & MBOND_OPT_BIT(TLB_DYNAMIC_LB)))
+		p->tlb_dynamic_lb = 1;
 	settle_delay(req, now, MBOND_OPT_UPDELAY);
 	settle_delay(req, now, MBOND_OPT_DOWNDELAY);
 	settle_delay(req, now, MBOND_OPT_PEER_NOTIF_DELAY);
@@ -239,7 +248,7 @@ static int check_option(const struct mbond_request *req,
 /**
  * mbond_request_check() - judge a request as a whole
  * @req: the request, all values staged; on success its candidate also holds
- *	what follows from them (delays rounded down, miimon for 802.3ad)
+ *	what follows from them (delays rounded down, miimon for modes that need it)
  * @now: options the bond has
  * @state: up, ports
  * @fault: filled on error

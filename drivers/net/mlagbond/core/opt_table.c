@@ -20,6 +20,9 @@
 				       MODE_BIT(BALANCE_TLB) | \
 				       MODE_BIT(BALANCE_ALB)))
 #define NOT_8023AD	(MODES_ALL & ~MODE_BIT(8023AD))
+#define NOT_RR		(MODES_ALL & ~MODE_BIT(BALANCE_RR))
+#define NOT_TLB		(MODES_ALL & ~(MODE_BIT(BALANCE_TLB) | \
+				       MODE_BIT(BALANCE_ALB)))
 
 #define NOT_HASHED	(MODES_ALL & ~(MODE_BIT(BALANCE_XOR) | \
 				       MODE_BIT(8023AD)))
@@ -28,13 +31,13 @@
 #define ABSENT(w, v)	{ .word = (w), .value = (v), .absent = true }
 
 static const struct mbond_word words_mode[] = {
-	ABSENT("balance-rr", MLAGBOND_MODE_BALANCE_RR),
+	WORD("balance-rr", MLAGBOND_MODE_BALANCE_RR),
 	WORD("active-backup", MLAGBOND_MODE_ACTIVE_BACKUP),
-	ABSENT("balance-xor", MLAGBOND_MODE_BALANCE_XOR),
-	ABSENT("broadcast", MLAGBOND_MODE_BROADCAST),
+	WORD("balance-xor", MLAGBOND_MODE_BALANCE_XOR),
+	WORD("broadcast", MLAGBOND_MODE_BROADCAST),
 	WORD("802.3ad", MLAGBOND_MODE_8023AD),
-	ABSENT("balance-tlb", MLAGBOND_MODE_BALANCE_TLB),
-	ABSENT("balance-alb", MLAGBOND_MODE_BALANCE_ALB),
+	WORD("balance-tlb", MLAGBOND_MODE_BALANCE_TLB),
+	WORD("balance-alb", MLAGBOND_MODE_BALANCE_ALB),
 	{ }
 };
 
@@ -103,7 +106,7 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.name = "mode", .attr = IFLA_MLAGBOND_MODE,
 		.kind = MBOND_KIND_U8, BOND(mode),
 		.flags = MBOND_OPT_NOPORTS | MBOND_OPT_IFDOWN,
-		.words = words_mode, .def = MLAGBOND_MODE_ACTIVE_BACKUP,
+		.words = words_mode, .def = MLAGBOND_MODE_BALANCE_RR,
 	},
 	[MBOND_OPT_ACTIVE_SLAVE] = {
 		.name = "active_slave", .attr = IFLA_MLAGBOND_ACTIVE_SLAVE,
@@ -182,6 +185,17 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.kind = MBOND_KIND_U32, BOND(min_links),
 		.max = INT_MAX,
 	},
+	[MBOND_OPT_LP_INTERVAL] = {
+		.name = "lp_interval", .attr = IFLA_MLAGBOND_LP_INTERVAL,
+		.kind = MBOND_KIND_U32, BOND(lp_interval),
+		.min = 1, .max = INT_MAX, .def = 1,
+	},
+	[MBOND_OPT_PACKETS_PER_SLAVE] = {
+		.name = "packets_per_slave",
+		.attr = IFLA_MLAGBOND_PACKETS_PER_SLAVE,
+		.kind = MBOND_KIND_U32, BOND(packets_per_slave),
+		.badmodes = NOT_RR, .max = U16_MAX, .def = 1,
+	},
 	[MBOND_OPT_LACP_ACTIVE] = {
 		.name = "lacp_active", .json = "ad_lacp_active",
 		.attr = IFLA_MLAGBOND_AD_LACP_ACTIVE,
@@ -236,6 +250,13 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.kind = MBOND_KIND_MAC, BOND(ad_actor_system),
 		.flags = MBOND_OPT_ADMIN, .badmodes = NOT_8023AD,
 	},
+	[MBOND_OPT_TLB_DYNAMIC_LB] = {
+		.name = "tlb_dynamic_lb",
+		.attr = IFLA_MLAGBOND_TLB_DYNAMIC_LB,
+		.kind = MBOND_KIND_U8, BOND(tlb_dynamic_lb),
+		.flags = MBOND_OPT_IFDOWN, .badmodes = NOT_TLB,
+		.max = 1, .def = 1,
+	},
 	[MBOND_OPT_MLAG_ID] = {
 		.name = "mlag_id", .attr = IFLA_MLAGBOND_EXT_MLAG_ID,
 		.kind = MBOND_KIND_U32, BOND(mlag_id),
@@ -262,6 +283,10 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.flags = MBOND_OPT_EXT, .badmodes = NOT_HASHED,
 		.words = words_rebalance, .min = 100, .max = 3600000,
 	},
+	[MBOND_OPT_QUEUE_ID] = {
+		.name = "queue_id", .attr = IFLA_MLAGBOND_PORT_QUEUE_ID,
+		.kind = MBOND_KIND_U16, PORT(queue_id), .max = U16_MAX,
+	},
 	[MBOND_OPT_PRIO] = {
 		.name = "prio", .attr = IFLA_MLAGBOND_PORT_PRIO,
 		.kind = MBOND_KIND_S32, PORT(prio),
@@ -285,10 +310,7 @@ static const struct {
 	{ 8, "arp_ip_target" },
 	{ 9, "arp_validate" },
 	{ 10, "arp_all_targets" },
-	{ 19, "lp_interval" },
-	{ 20, "packets_per_slave" },
 	{ 23, "ad_info" },
-	{ 27, "tlb_dynamic_lb" },
 	{ 30, "arp_missed_max" },
 	{ 31, "ns_ip6_target" },
 	{ 33, "broadcast_neighbor" },

@@ -25,6 +25,7 @@
  * @xmit_hash_policy: enum mlagbond_hash
  * @num_peer_notif: gratuitous ARP / unsolicited NA after a fail-over, 0..255
  * @all_slaves_active: 1: inactive ports receive as well
+ * @tlb_dynamic_lb: 1: flows go by measured load, 0: by hash
  * @lacp_rate: 0: ask for a PDU every 30 s, 1: every second
  * @lacp_active: 0: speak only to a partner that is active
  * @ad_select: enum mlagbond_ad_select
@@ -41,6 +42,9 @@
  *	0: one each poll
  * @resend_igmp: membership reports sent after a fail-over, 0..255
  * @min_links: usable ports below which an LACP bond has no carrier
+ * @lp_interval: seconds between learning packets, 1..INT_MAX
+ * @packets_per_slave: frames in a row on one port in balance-rr, 0..65535;
+ *	0: a random port for each
  * @mlag_id: same number on both chassis makes one leg each; 0: no MLAG
  * @hash_buckets: buckets of the transmit table, power of two 64..4096
  * @rebalance_interval: ms from one look at the load of the buckets to the
@@ -58,6 +62,7 @@ struct mbond_params {
 	u8 xmit_hash_policy;
 	u8 num_peer_notif;
 	u8 all_slaves_active;
+	u8 tlb_dynamic_lb;
 	u8 lacp_rate;
 	u8 lacp_active;
 	u8 ad_select;
@@ -73,6 +78,8 @@ struct mbond_params {
 	u32 peer_notif_delay;
 	u32 resend_igmp;
 	u32 min_links;
+	u32 lp_interval;
+	u32 packets_per_slave;
 	u32 mlag_id;
 	u32 hash_buckets;
 	u32 rebalance_interval;
@@ -83,10 +90,12 @@ struct mbond_params {
  * struct mbond_port_params - the options of one port
  * @prio: failover priority, higher wins
  * @actor_port_prio: LACP port priority, lower wins, 1..65535
+ * @queue_id: frames with this queue mapping leave by the port; 0: none do
  */
 struct mbond_port_params {
 	s32 prio;
 	u16 actor_port_prio;
+	u16 queue_id;
 };
 
 /**
@@ -112,6 +121,8 @@ enum mbond_opt_id {
 	MBOND_OPT_NUM_PEER_NOTIF,
 	MBOND_OPT_ALL_SLAVES_ACTIVE,
 	MBOND_OPT_MIN_LINKS,
+	MBOND_OPT_LP_INTERVAL,
+	MBOND_OPT_PACKETS_PER_SLAVE,
 	MBOND_OPT_LACP_ACTIVE,
 	MBOND_OPT_LACP_RATE,
 	MBOND_OPT_COUPLED_CONTROL,
@@ -120,13 +131,15 @@ enum mbond_opt_id {
 	MBOND_OPT_AD_ACTOR_SYS_PRIO,
 	MBOND_OPT_AD_USER_PORT_KEY,
 	MBOND_OPT_AD_ACTOR_SYSTEM,
+	MBOND_OPT_TLB_DYNAMIC_LB,
 	MBOND_OPT_MLAG_ID,
 	MBOND_OPT_CARRIER_EVENTS,
 	MBOND_OPT_HASH_BUCKETS,
 	MBOND_OPT_REBALANCE_INTERVAL,
 	MBOND_OPT_BOND_COUNT,
 
-	MBOND_OPT_PRIO = MBOND_OPT_BOND_COUNT,
+	MBOND_OPT_QUEUE_ID = MBOND_OPT_BOND_COUNT,
+	MBOND_OPT_PRIO,
 	MBOND_OPT_ACTOR_PORT_PRIO,
 	MBOND_OPT_COUNT,
 };

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mode balance-tlb: all ports send, one receives.
+ *
+ * Link changes enter. The active port has the address of the bond and is
+ * chosen as in active-backup; who sends what is balance.c, with
+ * tlb_dynamic_lb off the bucket table of tx.c.
+ */
+#include <linux/netdevice.h>
+
+#include "active.h"
+#include "balance.h"
+#include "mbond.h"
+#include "mode.h"
+#include "tx.h"
+
+static void choose(struct mbond *bond, bool force_primary)
+{
+	mbond_reselect(bond, force_primary);
+	mbond_balance_update(bond);
+}
+
+static void tlb_port_link(struct mbond_port *port)
+{
+	choose(port->bond, false);
+}
+
+static void tlb_reconfigure(struct mbond *bond, u64 changed)
+{
+	mbond_lock(bond);
+	choose(bond, changed & MBOND_OPT_BIT(PRIMARY));
+	mbond_update(bond);
+	mbond_balance_learn(bond);
+	mbond_unlock(bond);
+}
+
+/* Also when the address of its device changed: after a fail-over */
+static void tlb_port_reconfigure(struct mbond_port *port)
+{
+	tlb_reconfigure(port->bond, 0);
+}
+
+static void tlb_port_detach(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+
+	mbond_lock(bond);
+	choose(bond, false);
+	mbond_unlock(bond);
+}
+
+static int tlb_mode_init(struct mbond *bond, struct netlink_ext_ack *extack)
+{
+	return mbond_balance_init(bond);
+}
+
+const struct mbond_mode_ops mbond_mode_tlb = {
+	.name			= "balance-tlb",
+	.mode			= MLAGBOND_MODE_BALANCE_TLB,
+	.flags			= MBOND_MODE_ONE_ACTIVE | MBOND_MODE_HASH |
+				  MBOND_MODE_BALANCE,
+	.rx_active		= MBOND_RX_DATA,
+	.lag_tx_type		= NETDEV_LAG_TX_TYPE_UNKNOWN,
+	.priv_size		= sizeof(struct balance),
+
+	.init			= tlb_mode_init,
+	.exit			= mbond_balance_exit,
+	.open			= mbond_balance_open,
+	.stop			= mbond_balance_stop,
+	.reconfigure		= tlb_reconfigure,
+
+	.port_check		= mbond_port_check_none,
+	.port_attach		= mbond_port_attach_none,
+	.port_detach		= tlb_port_detach,
+	.port_reconfigure	= tlb_port_reconfigure,
+
+	.port_link		= tlb_port_link,
+	.carrier		= mbond_carrier_any,
+	.leg_changed		= mbond_mode_none,
+	.leg_info		= mbond_leg_info_none,
+
+	.xmit			= mbond_xmit_balance,
+	.pick			= mbond_pick_balance,
+	.rx_control		= mbond_rx_control_none,
+	.rx_data		= mbond_port_none,
+
+	.ad_info		= mbond_ad_info_none,
+	.ad_port_info		= mbond_ad_port_info_none,
+};

@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# balance-alb: 24 clients that are shared by ARP, on 2, 3 and 8 ports, with
+# VLANs and cables that are cut; addresses on attach and detach; what is
+# received where; a bridge above.
+
+# timeout=300
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../topo_modes.sh"
+ALL_TESTS="
+	clients
+	received
+	same_address_on_attach
+	addresses_on_detach
+	bond_takes_a_ports_address
+	below_a_bridge
+"
+need ip jq python3 bc ping
+need_module mlagbond bonding
+
+setup_ns A B
+export FRAMES_SRC=02:00:00:00:0a:00
+
+# played KIND PORTS: alb_clients.py, its results told one level deeper
+played()
+{
+	local depth=${#DEFERRED[@]}
+
+	modes_bond "$1" "$2" mode balance-alb miimon 20
+	ip -n "$A" addr add 10.0.0.1/24 dev b0
+	ip -n "$A" link add link b0 name b0.5 type vlan id 5
+	modes_quiet "$A" b0.5
+	ip -n "$A" addr add 10.5.0.1/24 dev b0.5
+	ip -n "$A" link set b0.5 up
+	python3 "$SELFTESTS/net/alb_clients.py" "$A" "$B" "$2" "$1" \
+		>"$WORK/played"
+	check_err $? "$1, $2 ports: $(grep -m1 '^not ok' "$WORK/played")"
+	sed 's/^/# /' "$WORK/played"
+	defer_run "$depth"
+}
+
+clients()
+{
+	played bond 3
+	log_test "in-tree bonding: clients are shared"
+	played mlagbond 3
+	log_test "3 ports: clients are shared, fail over and come back"
+	played mlagbond 2
+	log_test "2 ports: clients are shared, fail over and come back"
+	played mlagbond 8
+	log_test "8 ports: clients are shared, fail over and come back"
+}
+
+received()
+{
+	local kind depth
+
+	for kind in mlagbond bond; do
+		depth=${#DEFERRED[@]}
+		modes_bond $kind 2 mode balance-alb
+		check_is "$(modes_heard arp 0 b0)" 4 "$kind: by the active port"
+		check_is "$(modes_heard arp 1 b0)" 0 "$kind: by the other one"
+		check_is "$(FRAMES_DST=02:00:00:00:0a:01 modes_heard plain 1 b0)" \
+			4 "$kind: to the address of the other one"
+		check_is "$(modes_heard lldp 1 a1)" 4 "$kind: LLDP"
+		defer_run "$depth"
+	done
+	check_is "$(modes_ports_with 02:00:00:00:0a:01)" 0 "ports left"
+	log_test "a port takes what is sent to its own address, as in bonding"
+}
+
+# modes_ports_with ADDRESS: how many devices of A have it
+modes_ports_with()
+{
+	ip -n "$A" -j link show | jq "[.[]|select(.address==\"$1\" and
+		.ifname!=\"b0\")]|length"
+}
+
+# One address twice: the newcomer gets one that is free, or a new one. bonding
+# refuses a port whose address another port has of its own
+same_address_on_attach()
+{
+	modes_bond mlagbond 3 mode balance-alb
+	ip -n "$A" link set a1 nomaster
+	ip -n "$A" link set a1 address 02:00:00:00:0a:02
+	ip -n "$A" link set a1 master b0
+	check_err $? "a1 with the address of a2"
+	check_is "$(modes_ports_with 02:00:00:00:0a:02)" 1 \
+		"ports with the address of a2"
+	check_is "$(modes_ports_with 02:00:00:00:0a:00)" 1 \
+		"ports with the address of the bond"
+	ip -n "$A" link set a1 nomaster
+	ip -n "$A" link set a1 address 02:00:00:00:0a:00
+	ip -n "$A" link set a1 master b0
+	check_err $? "a1 with the address of the bond"
+	check_is "$(modes_ports_with 02:00:00:00:0a:00)" 1 \
+		"ports with the address of the bond"
+	ip -n "$A" link set a1 nomaster
+	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:00 "a1, detached"
+	log_test "no two ports have one address"
+}
+
+addresses_on_detach()
+{
+	modes_bond mlagbond 3 mode balance-alb
+	ip -n "$A" link set b0 type mlagbond active_slave a1
+	busywait 3000 modes_mac_is a1 02:00:00:00:0a:00
+	check_err $? "a1 has $(modes_mac "$A" a1)"
+	check_is "$(modes_mac "$A" a0)" 02:00:00:00:0a:01 "a0"
+	ip -n "$A" link set a1 nomaster
+	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "a1, detached"
+	check_is "$(modes_ports_with 02:00:00:00:0a:01)" 1 \
+		"devices with the address of a1"
+	check_is "$(modes_ports_with 02:00:00:00:0a:00)" 1 \
+		"ports with the address of the bond"
+	ip -n "$A" link set a1 master b0
+	modes_check_mtu
+	log_test "a port takes its address along"
+}
+
+bond_takes_a_ports_address()
+{
+	modes_bond mlagbond 3 mode balance-alb
+	ip -n "$A" link set b0 address 02:00:00:00:0a:02
+	check_err $? "b0 gets the address of a2"
+	check_is "$(modes_mac "$A" a0)" 02:00:00:00:0a:02 "a0, active"
+	check_is "$(modes_mac "$A" a2)" 02:00:00:00:0a:00 "a2"
+	ip -n "$A" link set b0 address 02:00:00:00:0c:01
+	check_is "$(modes_mac "$A" a0)" 02:00:00:00:0c:01 "a0, active"
+	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "a1"
+	log_test "the active port has the address of the bond"
+}
+
+# Addresses behind the bridge cannot be shared: they stay on the active port
+below_a_bridge()
+{
+	modes_bond mlagbond 2 mode balance-alb
+	ip -n "$A" link add brA type bridge
+	defer ip -n "$A" link del brA
+	modes_quiet "$A" brA
+	ip -n "$A" link set b0 master brA
+	ip -n "$A" link set brA up
+	FRAMES_SRC=02:00:00:00:0e:01 modes_sent ip 32
+	check_is "$(modes_counts)" "64 0" "frames of others"
+	check_is "$(FRAMES_DST=02:00:00:00:0a:01 modes_heard plain 1 brA)" 4 \
+		"frames to the other port"
+	log_test "below a bridge"
+}
+
+WORK=$(mktemp -d)
+defer rm -rf "$WORK"
+tests_run

@@ -1,0 +1,135 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# balance-xor: flows over 2, 3 and 8 ports, what happens to them when a port
+# goes and comes back, what is received; beside in-tree bonding.
+
+# timeout=300
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../topo_modes.sh"
+ALL_TESTS="
+	shares
+	only_lost_flows_move
+	one_left
+	received
+	addresses_and_mtu
+	queue_picks_port
+"
+need ip jq python3 bc tc
+need_module mlagbond bonding
+
+setup_ns A B
+
+# flows: every flow on one port, none lost
+flows()
+{
+	modes_sent "$1" "$2"
+	check_is "$(modes_total)" $((2 * $2)) "frames of $2 flows"
+	check_is "$(modes_split)" 0 "flows on two ports"
+}
+
+# A fair die leaves a port out, or doubles its share, less than once in 10^6
+shares()
+{
+	local kind n depth
+
+	for kind in mlagbond bond; do
+		for n in 2 3 8; do
+			depth=${#DEFERRED[@]}
+			modes_bond $kind $n mode balance-xor miimon 50 \
+				xmit_hash_policy layer3+4
+			flows port $((32 * n))
+			modes_even "$kind, $n ports" 20 120 $(seq 0 $((n - 1)))
+			defer_run "$depth"
+		done
+	done
+	log_test "2, 3 and 8 ports share the flows, as in bonding"
+}
+
+only_lost_flows_move()
+{
+	local n moved
+
+	modes_bond mlagbond 8 mode balance-xor xmit_hash_policy layer3+4
+	flows port 256
+	cp "$WORK/flows" "$WORK/before"
+	n=$(($(modes_count 5) / 2))
+	modes_cable down 5
+	flows port 256
+	check_is "$(modes_count 5)" 0 "frames by the lost port"
+	moved=$(join "$WORK/before" "$WORK/flows" | awk '$2 != $3' | wc -l)
+	check_is "$moved" "$n" "flows that moved, of $n on the lost port"
+	modes_wait_port a5 DOWN
+	modes_cable up 5
+	modes_wait_port a5 UP
+	flows port 256
+	moved=$(join "$WORK/before" "$WORK/flows" | awk '$2 != $3' | wc -l)
+	check_is "$moved" 0 "flows that are elsewhere than at first"
+	log_test "only the flows of a lost port move, and come back"
+}
+
+one_left()
+{
+	modes_bond mlagbond 3 mode balance-xor xmit_hash_policy layer3+4
+	modes_cable down 0
+	modes_cable down 2
+	flows port 64
+	check_is "$(modes_counts)" "0 128 0" "frames"
+	has_carrier "$A" b0
+	check_err $? "carrier with one port"
+	modes_cable down 1
+	busywait 2000 not has_carrier "$A" b0
+	check_err $? "carrier without ports"
+	modes_cable up 2
+	wait_carrier "$A" b0
+	check_err $? "carrier is back"
+	flows port 64
+	check_is "$(modes_counts)" "0 0 128" "frames, port 2 alone"
+	log_test "the last port carries everything"
+}
+
+received()
+{
+	local kind i depth
+
+	for kind in mlagbond bond; do
+		depth=${#DEFERRED[@]}
+		modes_bond $kind 3 mode balance-xor miimon 50
+		for i in 0 1 2; do
+			check_is "$(modes_heard plain $i b0)" 4 "$kind, port $i"
+			check_is "$(modes_heard arp $i b0)" 4 \
+				"$kind, broadcast, port $i"
+		done
+		defer_run "$depth"
+	done
+	log_test "every port receives, as in bonding"
+}
+
+addresses_and_mtu()
+{
+	modes_bond mlagbond 3 mode balance-xor
+	modes_check_mtu
+	modes_check_one_mac
+	log_test "one address, one MTU"
+}
+
+queue_picks_port()
+{
+	modes_bond mlagbond 3 mode balance-xor xmit_hash_policy layer3+4
+	ip -n "$A" link set a2 type mlagbond_slave queue_id 3
+	check_err $? "queue_id"
+	check_refused 'queue_id 3 belongs to a2' \
+		ip -n "$A" link set a0 type mlagbond_slave queue_id 3
+	tc -n "$A" qdisc add dev b0 clsact
+	tc -n "$A" filter add dev b0 egress matchall \
+		action skbedit queue_mapping 3
+	modes_sent port 32
+	check_is "$(modes_counts)" "0 0 64" "frames"
+	ip -n "$A" link set a2 type mlagbond_slave queue_id 0
+	modes_sent port 32
+	modes_even "without queue_id" 2 60 0 1 2
+	log_test "queue_id"
+}
+
+WORK=$(mktemp -d)
+defer rm -rf "$WORK"
+tests_run
