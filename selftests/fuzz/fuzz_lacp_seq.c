@@ -86,7 +86,7 @@ static void check_port(const struct lacp_port *p)
 	if (!p->enabled || !p->lacp_enabled)
 		CHECK(p->periodic == LACP_PERIODIC_NONE &&
 		      !(p->todo & LACP_TODO_TX));
-	if (sys.cfg.coupled)
+	if (sys.cfg.coupled && !sys.leg)
 		CHECK(p->mux != LACP_MUX_COLLECTING);
 }
 
