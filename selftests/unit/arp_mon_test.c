@@ -164,6 +164,23 @@ TEST(a_new_role_has_time)
 	EXPECT(mon.silent);
 }
 
+TEST(new_options_keep_the_verdict)
+{
+	struct arp_mon mon;
+
+	arp_mon_start(&mon, true, T0);
+	arp_mon_answer(&mon, 0, T0 + 50);
+	arp_mon_renew(&mon, T0 + 100);
+	EXPECT_EQ(arp_mon_run(&mon, &any, true, T0 + 299), ARP_MON_PROBE);
+	EXPECT_EQ(arp_mon_run(&mon, &any, true, T0 + 300), ARP_MON_LOST);
+	arp_mon_answer(&mon, 0, T0 + 310);
+	arp_mon_renew(&mon, T0 + 320);
+	EXPECT_EQ(arp_mon_run(&mon, &any, true, T0 + 320), ARP_MON_PROBE);
+	EXPECT(mon.silent);
+	arp_mon_answer(&mon, 0, T0 + 330);
+	EXPECT_EQ(arp_mon_run(&mon, &any, true, T0 + 330), ARP_MON_FOUND);
+}
+
 /* Naive: a diary */
 
 enum { DIARY = 4096 };

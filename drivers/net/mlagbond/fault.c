@@ -10,14 +10,15 @@
 #include "fault.h"
 
 enum {
-	VALUE_TEXT	= 24,	/* longest word or number, with its zero */
+	VALUE_TEXT	= 40,	/* longest word or address, with its zero */
 	WORDS_TEXT	= 48,	/* words of one option in a row */
 };
 
-static const char *value_text(const struct mbond_opt *opt, s64 value,
+static const char *value_text(const struct mbond_fault *fault,
 			      const struct nlattr *attr, char *buf)
 {
-	const struct mbond_word *word = mbond_opt_word(opt, value);
+	const struct mbond_opt *opt = fault->opt;
+	const struct mbond_word *word = mbond_opt_word(opt, fault->value);
 
 	if (word)
 		return word->word;
@@ -25,21 +26,32 @@ static const char *value_text(const struct mbond_opt *opt, s64 value,
 		snprintf(buf, VALUE_TEXT, "%pM", nla_data(attr));
 	else if (opt->kind == MBOND_KIND_DEV && attr)
 		snprintf(buf, VALUE_TEXT, "%u", nla_get_u32(attr));
+	else if (opt->kind == MBOND_KIND_IP4S)
+		snprintf(buf, VALUE_TEXT, "%pI4", fault->addr);
+	else if (opt->kind == MBOND_KIND_IP6S)
+		snprintf(buf, VALUE_TEXT, "%pI6c", fault->addr);
 	else
-		snprintf(buf, VALUE_TEXT, "%lld", value);
+		snprintf(buf, VALUE_TEXT, "%lld", fault->value);
 	return buf;
 }
 
 static const char *words_text(const struct mbond_opt *opt, char *buf)
 {
+	static const char more[] = ", ...";
 	const struct mbond_word *word;
 	size_t len = 0;
 
 	buf[0] = 0;
-	for (word = opt->words; word->word; word++)
-		if (!word->absent)
-			len += scnprintf(buf + len, WORDS_TEXT - len, "%s%s",
-					 len ? ", " : "", word->word);
+	for (word = opt->words; word->word; word++) {
+		if (word->absent)
+			continue;
+		if (len + strlen(word->word) + 2 + sizeof(more) > WORDS_TEXT) {
+			strscpy(buf + len, more, WORDS_TEXT - len);
+			break;
+		}
+		len += scnprintf(buf + len, WORDS_TEXT - len, "%s%s",
+				 len ? ", " : "", word->word);
+	}
 	return buf;
 }
 
@@ -91,7 +103,7 @@ int mbond_fault_report(const struct mbond_fault *fault,
 	const char *name = opt->name, *value;
 	char buf[VALUE_TEXT];
 
-	value = value_text(opt, fault->value, attr, buf);
+	value = value_text(fault, attr, buf);
 	switch (fault->kind) {
 	case MBOND_FAULT_VALUE:
 		report_value(fault, attr, extack);
@@ -105,6 +117,20 @@ int mbond_fault_report(const struct mbond_fault *fault,
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
 					"%s %s is a multicast address", name,
 					value);
+		break;
+	case MBOND_FAULT_TARGET:
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"%s %s is no address of a host", name,
+					value);
+		break;
+	case MBOND_FAULT_TWICE:
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "%s %s is named twice",
+					name, value);
+		break;
+	case MBOND_FAULT_FULL:
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"%s %s is one more than %d", name,
+					value, MLAGBOND_TARGETS);
 		break;
 	case MBOND_FAULT_MODE:
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
@@ -130,6 +156,11 @@ int mbond_fault_report(const struct mbond_fault *fault,
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
 					"%s %s is not possible while mlag_id is %u",
 					name, value, fault->mlag_id);
+		break;
+	case MBOND_FAULT_PROBES:
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"%s %s is not possible with arp_interval",
+					name, value);
 		break;
 	}
 	return fault->err;

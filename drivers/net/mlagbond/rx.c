@@ -14,6 +14,7 @@
 #include "mbond.h"
 #include "mlag.h"
 #include "mode.h"
+#include "monitor_arp.h"
 #include "rx.h"
 
 static const u8 *frame_dst(const struct sk_buff *skb)
@@ -86,6 +87,10 @@ rx_handler_result_t mbond_handle_frame(struct sk_buff **pskb)
 	}
 
 	rx = READ_ONCE(port->rx);
+	if (unlikely(rx & MBOND_RX_HEAR) && mbond_arp_rx(port, skb)) {
+		consume_skb(skb);
+		return RX_HANDLER_CONSUMED;
+	}
 	if (unlikely(rx & MBOND_RX_HINT) &&
 	    !is_link_local_ether_addr(frame_dst(skb)))
 		rx = data_seen(port);

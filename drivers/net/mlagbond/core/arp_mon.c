@@ -99,6 +99,24 @@ void arp_mon_start(struct arp_mon *mon, bool active, u64 now)
 }
 
 /**
+ * arp_mon_renew() - the options changed
+ * @mon: port
+ * @now: ms
+ *
+ * What was heard no longer counts. A port that was heard has the full time
+ * ahead; one that was silent stays so until it is heard.
+ */
+void arp_mon_renew(struct arp_mon *mon, u64 now)
+{
+	bool silent = mon->silent;
+
+	arp_mon_start(mon, mon->active, now);
+	mon->silent = silent;
+	if (silent)
+		mon->floor = 0;
+}
+
+/**
  * arp_mon_answer() - a target answered a probe of the port
  * @mon: port
  * @target: number below ARP_MON_TARGETS

@@ -71,6 +71,7 @@ struct arp_mon {
 };
 
 void arp_mon_start(struct arp_mon *mon, bool active, u64 now);
+void arp_mon_renew(struct arp_mon *mon, u64 now);
 void arp_mon_answer(struct arp_mon *mon, unsigned int target, u64 now);
 void arp_mon_traffic(struct arp_mon *mon, u64 when);
 u32 arp_mon_run(struct arp_mon *mon, const struct arp_mon_conf *conf,
