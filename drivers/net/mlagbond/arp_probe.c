@@ -19,7 +19,7 @@
 #include "mbond.h"
 
 enum {
-	NEST_MAX	= 8,	/* devices above one another that are searched */
+	NEST_MAX	= 8,	/* devices above one another, at most */
 };
 
 /* Device behind which @target is, and our address there; NULL: no route */
@@ -174,6 +174,14 @@ static int put_headers(struct sk_buff *skb, struct net_device *dev,
 	return dev_hard_header(skb, dev, proto, dst, mac, skb->len);
 }
 
+/* With fail_over_mac the address of the bond may still be on its way */
+static bool may_speak(const struct mbond_port *port,
+		      const struct mbond_target *target)
+{
+	return target->own && ether_addr_equal(port->dev->dev_addr,
+					       port->bond->dev->dev_addr);
+}
+
 /**
  * mbond_probe_build() - a question to a target
  * @port: port it is for
@@ -192,7 +200,7 @@ struct sk_buff *mbond_probe_build(const struct mbond_port *port,
 
 	if (target->ip6)
 		arp_msg_link_local(source, mac);
-	if (active && target->own) {
+	if (active && may_speak(port, target)) {
 		mac = port->bond->dev->dev_addr;
 		memcpy(source, target->source, sizeof(source));
 	}

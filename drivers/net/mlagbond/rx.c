@@ -87,13 +87,15 @@ rx_handler_result_t mbond_handle_frame(struct sk_buff **pskb)
 	}
 
 	rx = READ_ONCE(port->rx);
-	if (unlikely(rx & MBOND_RX_HEAR) && mbond_arp_rx(port, skb)) {
-		consume_skb(skb);
-		return RX_HANDLER_CONSUMED;
+	if (unlikely(rx & (MBOND_RX_HEAR | MBOND_RX_HINT))) {
+		if (rx & MBOND_RX_HEAR && mbond_arp_rx(port, skb)) {
+			consume_skb(skb);
+			return RX_HANDLER_CONSUMED;
+		}
+		if (rx & MBOND_RX_HINT &&
+		    !is_link_local_ether_addr(frame_dst(skb)))
+			rx = data_seen(port);
 	}
-	if (unlikely(rx & MBOND_RX_HINT) &&
-	    !is_link_local_ether_addr(frame_dst(skb)))
-		rx = data_seen(port);
 	if (unlikely(!(rx & MBOND_RX_DATA)))
 		return inactive(bond, skb);
 
