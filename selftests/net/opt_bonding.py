@@ -52,13 +52,13 @@ VALUES = {
     "ad_user_port_key": (1, 1023, 1024, 0),
     "ad_actor_system": (b"\2\0\0\0\0\x09", b"\1\0\0\0\0\x01",
                         b"\0\0\0\0\0\0"),
-    "primary": (1, 99999, 0),
-    "active_slave": (1, 99999, 0),
-    "mode": (7, 255, 0, 2, 3, 5, 6),
     "arp_interval": (1, 100, INT_MAX, INT_MAX + 1, 0),
     "arp_missed_max": (0, 1, 255, 2),
     "arp_validate": (1, 2, 3, 4, 5, 6, 7, 255, 0),
     "arp_all_targets": (1, 2, 255, 0),
+    "primary": (1, 99999, 0),
+    "active_slave": (1, 99999, 0),
+    "mode": (7, 255, 0, 2, 3, 5, 6),
 }
 # bonding has them in modes of its own choice, we in all
 NOT_AD = ("arp_interval", "arp_missed_max", "arp_validate")
