@@ -100,6 +100,7 @@ static void stage(struct mbond_request *req, struct input *in)
 	struct mbond_params before;
 	struct mbond_fault fault;
 	u64 mac, given, changed;
+	u8 addr[MBOND_IP6_LEN];
 	char name[32];
 	s64 value;
 	int err;
@@ -125,6 +126,12 @@ static void stage(struct mbond_request *req, struct input *in)
 	case MBOND_KIND_MAC:
 		mac = take(in, 6);
 		err = mbond_request_set_mac(req, opt, (u8 *)&mac, &fault);
+		break;
+	case MBOND_KIND_IP4S:
+	case MBOND_KIND_IP6S:
+		memset(addr, value, sizeof(addr));
+		addr[0] = take(in, 1);
+		err = mbond_request_add_addr(req, opt, addr, &fault);
 		break;
 	default:
 		err = mbond_request_set(req, opt, value, &fault);

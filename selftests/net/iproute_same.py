@@ -18,8 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from mlagbond import Tap                                 # noqa: E402
 
 # Words of bonding that mlagbond does not have yet, or only newer kernels have
-THEIRS = {"arp_interval", "arp_missed_max", "arp_validate", "arp_all_targets",
-          "arp_ip_target", "ns_ip6_target", "broadcast_neighbor"}
+THEIRS = {"broadcast_neighbor"}
 OURS = {"mlag_id", "carrier_events", "hash_buckets", "rebalance_interval"}
 EITHER = {"coupled_control", "lacp_strict", "churn_actor_state",
           "churn_partner_state", "actor_port_prio"}
@@ -150,7 +149,6 @@ class Test:
             (("lacp_rate", "fast"), "Error: lacp_rate fast is not possible"),
             (("packets_per_slave", "70000"),
              "Error: packets_per_slave 70000 is not within 0 to 65535"),
-            (("arp_interval", "1"), "mlagbond: arp_interval is not provided"),
             (("mode", "x"), 'argument "x" is wrong: invalid mode'),
         ):
             run = ip(self.ns, "link", "add", "ours", "type", "mlagbond",
@@ -166,6 +164,11 @@ def main():
               ("miimon", "100", "updelay", "200", "num_grat_arp", "3",
                "primary_reselect", "better", "xmit_hash_policy", "layer3+4"),
               lambda port: port.get("state") == "ACTIVE")
+    test.mode("active-backup",
+              ("miimon", "0", "arp_interval", "250", "arp_validate", "filter",
+               "arp_ip_target", "10.0.0.1,10.0.0.2", "arp_missed_max", "3",
+               "ns_ip6_target", "fd00::1", "arp_all_targets", "all"),
+              lambda port: port.get("state"))
     test.mode("802.3ad",
               ("miimon", "100", "lacp_rate", "fast", "min_links", "1",
                "ad_actor_sys_prio", "7", "ad_user_port_key", "3"),

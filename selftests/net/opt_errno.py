@@ -6,6 +6,7 @@ errno, which attribute and which words the refusal must have. Prints KTAP.
 Runs in its own namespace; needs root and the module.
 """
 import os
+import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -25,11 +26,21 @@ def ext(*attrs):
     return nl.attr(EXT, list(attrs))
 
 
+def targets(number, *addrs):
+    return nl.attr(number, [nl.attr(i, packed(a))
+                            for i, a in enumerate(addrs)])
+
+
+def packed(addr):
+    family = socket.AF_INET6 if ":" in addr else socket.AF_INET
+    return socket.inet_pton(family, addr)
+
+
 # what, options, errno, attribute pointed at, words
 CREATE = [
     ("no option at all", [], "0", None, ""),
     ("mode 7", [mode(7)], "EINVAL", 1,
-     "mode 7 is none of balance-rr to balance-alb"),
+     "mode 7 is none of balance-rr"),
     ("mode 255", [mode(255)], "EINVAL", 1, "mode 255"),
     ("use_carrier 0", [nl.u8(6, 0)], "EINVAL", 6, "use_carrier 0"),
     ("primary_reselect 3", [nl.u8(12, 3)], "EINVAL", 12, "reselect 3"),
@@ -95,11 +106,6 @@ CREATE = [
     ("unknown word of ours", [ext(nl.u32(9, 1))], "EINVAL", 9, ""),
     ("our nest without its flag",
      [nl.attr(EXT, nl.u32(3, 64))], "EINVAL", EXT, ""),
-    ("arp_interval", [nl.u32(7, 0)], "EOPNOTSUPP", 7,
-     "arp_interval is not provided by this build"),
-    ("arp_ip_target", [nl.attr(8, [])], "EOPNOTSUPP", 8, "arp_ip_target"),
-    ("arp_validate", [nl.u32(9, 0)], "EOPNOTSUPP", 9, "arp_validate"),
-    ("arp_all_targets", [nl.u32(10, 0)], "EOPNOTSUPP", 10, "arp_all"),
     ("lp_interval 0", [nl.u32(19, 0)], "EINVAL", 19,
      "lp_interval 0 is not within 1 to 2147483647"),
     ("packets_per_slave in active-backup", [nl.u32(20, 1)], "EACCES", 20,
@@ -115,8 +121,51 @@ CREATE = [
      "primary 1 is not possible in mode broadcast"),
     ("active_slave in balance-xor", [mode(2), nl.u32(2, 0)], "EACCES", 2,
      "active_slave"),
-    ("arp_missed_max", [nl.u8(30, 2)], "EOPNOTSUPP", 30, "arp_missed_max"),
-    ("ns_ip6_target", [nl.attr(31, [])], "EOPNOTSUPP", 31, "ns_ip6_target"),
+    ("arp_interval 2^31", [nl.u32(7, 1 << 31)], "EINVAL", 7,
+     "arp_interval 2147483648 is not within 0 to 2147483647"),
+    ("arp_validate 7", [nl.u32(9, 7)], "EINVAL", 9,
+     "arp_validate 7 is none of none, active, backup, all, filter"),
+    ("arp_all_targets 2", [nl.u32(10, 2)], "EINVAL", 10,
+     "arp_all_targets 2 is none of any, all"),
+    ("arp_missed_max 0", [nl.u8(30, 0)], "EINVAL", 30,
+     "arp_missed_max 0 is not within 1 to 255"),
+    ("no targets", [nl.attr(8, []), nl.attr(31, [])], "0", None, ""),
+    ("arp_ip_target 0.0.0.0", [targets(8, "0.0.0.0")], "EINVAL", 8,
+     "arp_ip_target 0.0.0.0 is no address of a host"),
+    ("arp_ip_target 0.1.2.3", [targets(8, "0.1.2.3")], "EINVAL", 8,
+     "0.1.2.3"),
+    ("arp_ip_target 127.0.0.1", [targets(8, "127.0.0.1")], "EINVAL", 8,
+     "127.0.0.1"),
+    ("arp_ip_target 224.0.0.1", [targets(8, "224.0.0.1")], "EINVAL", 8,
+     "224.0.0.1"),
+    ("arp_ip_target 255.255.255.255", [targets(8, "255.255.255.255")],
+     "EINVAL", 8, "255.255.255.255"),
+    ("arp_ip_target twice", [targets(8, "10.0.0.1", "10.0.0.2", "10.0.0.1")],
+     "EINVAL", 8, "arp_ip_target 10.0.0.1 is named twice"),
+    ("16 targets", [targets(8, *[f"10.0.0.{i}" for i in range(1, 17)])], "0",
+     None, ""),
+    ("17 targets", [targets(8, *[f"10.0.0.{i}" for i in range(1, 18)])],
+     "EINVAL", 8, "arp_ip_target 10.0.0.17 is one more than 16"),
+    ("arp_ip_target of 16 bytes", [targets(8, "fd00::1")], "EINVAL", 8,
+     "arp_ip_target: address of 16 bytes instead of 4"),
+    ("ns_ip6_target of 4 bytes", [targets(31, "10.0.0.1")], "EINVAL", 31,
+     "ns_ip6_target: address of 4 bytes instead of 16"),
+    ("ns_ip6_target ::", [targets(31, "::")], "EINVAL", 31,
+     "ns_ip6_target :: is no address of a host"),
+    ("ns_ip6_target ::1", [targets(31, "::1")], "EINVAL", 31, "::1"),
+    ("ns_ip6_target ff02::1", [targets(31, "ff02::1")], "EINVAL", 31,
+     "ff02::1"),
+    ("ns_ip6_target fe80::1", [targets(31, "fe80::1")], "0", None, ""),
+    ("ns_ip6_target twice", [targets(31, "fd00::1", "fd00::1")], "EINVAL",
+     31, "ns_ip6_target fd00::1 is named twice"),
+    ("17 IPv6 targets", [targets(31, *[f"fd00::{i}" for i in range(1, 18)])],
+     "EINVAL", 31, "ns_ip6_target fd00::17 is one more than 16"),
+    ("arp_interval on a leg",
+     [mode(AD), nl.u32(7, 100), ext(nl.u32(1, 7))], "EACCES", 7,
+     "arp_interval 100 is not possible while mlag_id is 7"),
+    ("arp_interval with miimon", [nl.u32(7, 100), nl.u32(3, 100)], "0", None,
+     ""),
+    ("arp_interval in 802.3ad", [mode(AD), nl.u32(7, 100)], "0", None, ""),
     ("broadcast_neighbor", [nl.u8(33, 1)], "EOPNOTSUPP", 33, "broadcast_n"),
     ("attribute 40", [nl.u8(40, 1)], "EOPNOTSUPP", 40,
      "bond attribute 40 is unknown"),

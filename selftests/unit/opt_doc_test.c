@@ -71,6 +71,9 @@ static void add_values(char *row, const struct mbond_opt *opt)
 		add(row, "interface");
 	else if (opt->kind == MBOND_KIND_MAC)
 		add(row, "unicast address");
+	else if (mbond_opt_is_list(opt))
+		add(row, opt->kind == MBOND_KIND_IP4S ?
+		    "up to 16 IPv4 addresses" : "up to 16 IPv6 addresses");
 	else if (opt->min == opt->max && !opt->words)
 		add(row, opt->min == 1 ? "1" : "0");
 	else if (!opt->words || opt->max) {
@@ -92,12 +95,13 @@ static void add_number(char *row, const struct mbond_opt *opt, s64 value)
 
 static bool is_number(const struct mbond_opt *opt)
 {
-	return opt->kind != MBOND_KIND_DEV && opt->kind != MBOND_KIND_MAC;
+	return opt->kind != MBOND_KIND_DEV && opt->kind != MBOND_KIND_MAC &&
+	       !mbond_opt_is_list(opt);
 }
 
 static void add_default(char *row, const struct mbond_opt *opt)
 {
-	if (opt->kind == MBOND_KIND_DEV)
+	if (opt->kind == MBOND_KIND_DEV || mbond_opt_is_list(opt))
 		add(row, "none");
 	else if (opt->kind == MBOND_KIND_MAC)
 		add(row, "address of the bond");

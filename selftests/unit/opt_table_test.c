@@ -34,6 +34,12 @@ static const struct row rows[] = {
 	{ "downdelay", 5, MBOND_KIND_U32, 0, INT_MAX, 0, 1, 1, 0, 0 },
 	{ "peer_notify_delay", 28, MBOND_KIND_U32, 0, 300000, 0, 1, 1, 0, 0 },
 	{ "use_carrier", 6, MBOND_KIND_U8, 1, 1, 1, 1, 1, 0, 0 },
+	{ "arp_interval", 7, MBOND_KIND_U32, 0, INT_MAX, 0, 1, 1, 0, 0 },
+	{ "arp_missed_max", 30, MBOND_KIND_U8, 1, 255, 2, 1, 1, 0, 0 },
+	{ "arp_ip_target", 8, MBOND_KIND_IP4S, 0, 0, 0, 1, 1, 0, 0 },
+	{ "ns_ip6_target", 31, MBOND_KIND_IP6S, 0, 0, 0, 1, 1, 0, 0 },
+	{ "arp_validate", 9, MBOND_KIND_U32, 0, 6, 0, 1, 1, 0, 0 },
+	{ "arp_all_targets", 10, MBOND_KIND_U32, 0, 1, 0, 1, 1, 0, 0 },
 	{ "primary", 11, MBOND_KIND_DEV, 0, INT_MAX, 0, 1, 0, 0, 0 },
 	{ "primary_reselect", 12, MBOND_KIND_U8, 0, 2, 0, 1, 1, 0, 0 },
 	{ "fail_over_mac", 13, MBOND_KIND_U8, 0, 2, 0, 1, 1, 1, 0 },
@@ -153,7 +159,7 @@ TEST(every_row_is_found_again)
 	}
 	EXPECT(!mbond_opt_by_name("mod"));
 	EXPECT(!mbond_opt_by_name(""));
-	EXPECT(!mbond_opt_by_attr(7, false));
+	EXPECT(!mbond_opt_by_attr(19, false));
 	EXPECT(!mbond_opt_by_attr(0, true));
 	EXPECT(!mbond_port_opt_by_attr(4));
 }
@@ -165,7 +171,8 @@ TEST(no_attribute_is_both_ours_and_foreign)
 	for (attr = 0; attr <= IFLA_MLAGBOND_MAX; attr++)
 		EXPECT(!mbond_attr_foreign(attr) ||
 		       !mbond_opt_by_attr(attr, false));
-	EXPECT_STREQ(mbond_attr_foreign(7), "arp_interval");
+	EXPECT_STREQ(mbond_attr_foreign(23), "ad_info");
+	EXPECT(!mbond_attr_foreign(7));
 	EXPECT(!mbond_attr_foreign(48));
 }
 
@@ -564,4 +571,102 @@ TEST(order_does_not_matter)
 			EXPECT_EQ(check(), err);
 			EXPECT_EQ(mbond_params_diff(&first, &req.params), 0);
 		}
+}
+
+#define ADD(opt, ip)	mbond_request_add_addr(&req, OPT(opt), \
+					       (const u8 *)(ip), &fault)
+#define DEL(opt, ip)	mbond_request_del_addr(&req, OPT(opt), \
+					       (const u8 *)(ip))
+#define ADDR(opt, i)	mbond_opt_addr(OPT(opt), &req.params, i)
+
+TEST(list_of_addresses)
+{
+	struct mbond_params now;
+	struct mbond_request req;
+	struct mbond_fault fault;
+	u8 ip[4] = { 10, 0, 0, 1 };
+
+	mbond_params_default(&now);
+	mbond_request_init(&req, &now);
+	EXPECT(!ADDR(ARP_IP_TARGET, 0));
+	for (; ip[3] <= 16; ip[3]++)
+		EXPECT_EQ(ADD(ARP_IP_TARGET, ip), 0);
+	EXPECT_EQ(req.given, MBOND_OPT_BIT(ARP_IP_TARGET));
+	EXPECT_EQ(mbond_params_diff(&now, &req.params),
+		  MBOND_OPT_BIT(ARP_IP_TARGET));
+	EXPECT_EQ(ADD(ARP_IP_TARGET, ip), -EINVAL);
+	EXPECT_EQ(fault.kind, MBOND_FAULT_FULL);
+	EXPECT_MEMEQ(fault.addr, ip, 4);
+	EXPECT(!ADDR(ARP_IP_TARGET, 16));
+	EXPECT_MEMEQ(ADDR(ARP_IP_TARGET, 15), "\x0a\0\0\x10", 4);
+
+	EXPECT(!DEL(ARP_IP_TARGET, ip));
+	EXPECT(DEL(ARP_IP_TARGET, "\x0a\0\0\3"));
+	EXPECT_MEMEQ(ADDR(ARP_IP_TARGET, 1), "\x0a\0\0\2", 4);
+	EXPECT_MEMEQ(ADDR(ARP_IP_TARGET, 2), "\x0a\0\0\4", 4);
+	EXPECT(!ADDR(ARP_IP_TARGET, 15));
+	EXPECT(DEL(ARP_IP_TARGET, "\x0a\0\0\x10"));
+	EXPECT(!ADDR(ARP_IP_TARGET, 14));
+	EXPECT_EQ(ADD(ARP_IP_TARGET, "\x0a\0\0\2"), -EINVAL);
+	EXPECT_EQ(fault.kind, MBOND_FAULT_TWICE);
+	mbond_request_clear_list(&req, OPT(ARP_IP_TARGET));
+	EXPECT(!ADDR(ARP_IP_TARGET, 0));
+	EXPECT_EQ(mbond_params_diff(&now, &req.params), 0);
+}
+
+TEST(addresses_no_host_can_have)
+{
+	static const char *const bad4[] = {
+		"\0\0\0\0", "\0\1\2\3", "\x7f\0\0\1", "\xe0\0\0\1",
+		"\xff\xff\xff\xff",
+	};
+	static const char *const bad6[] = {
+		"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+		"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1",
+		"\xff\2\0\0\0\0\0\0\0\0\0\0\0\0\0\1",
+	};
+	struct mbond_params now;
+	struct mbond_request req;
+	struct mbond_fault fault;
+	int i;
+
+	mbond_params_default(&now);
+	mbond_request_init(&req, &now);
+	for (i = 0; i < 5; i++) {
+		EXPECT_EQ(ADD(ARP_IP_TARGET, bad4[i]), -EINVAL);
+		EXPECT_EQ(fault.kind, MBOND_FAULT_TARGET);
+	}
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(ADD(NS_IP6_TARGET, bad6[i]), -EINVAL);
+		EXPECT_EQ(fault.kind, MBOND_FAULT_TARGET);
+	}
+	EXPECT_EQ(req.given, 0);
+	EXPECT_EQ(mbond_params_diff(&now, &req.params), 0);
+	EXPECT_EQ(ADD(NS_IP6_TARGET, "\xfe\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\1"),
+		  0);
+}
+
+TEST(no_probes_on_a_leg)
+{
+	struct mbond_bond_state state = {};
+	struct mbond_params now;
+	struct mbond_request req;
+	struct mbond_fault fault;
+
+	mbond_params_default(&now);
+	now.mode = AD;
+	now.mlag_id = 7;
+	mbond_request_init(&req, &now);
+	mbond_request_set(&req, OPT(ARP_INTERVAL), 100, &fault);
+	EXPECT_EQ(mbond_request_check(&req, &now, &state, &fault), -EACCES);
+	EXPECT(fault.opt == OPT(ARP_INTERVAL) && fault.mlag_id == 7);
+
+	now.mlag_id = 0;
+	now.arp_interval = 100;
+	mbond_request_init(&req, &now);
+	mbond_request_set(&req, OPT(MLAG_ID), 7, &fault);
+	EXPECT_EQ(mbond_request_check(&req, &now, &state, &fault), -EACCES);
+	EXPECT(fault.opt == OPT(MLAG_ID));
+	mbond_request_set(&req, OPT(ARP_INTERVAL), 0, &fault);
+	EXPECT_EQ(mbond_request_check(&req, &now, &state, &fault), 0);
 }

@@ -11,7 +11,7 @@ failed=0
 
 # Words of bonding that mlagbond does not have yet; what is short for one of
 # them is nothing here, or something else.
-not_yet="arp_|lp_interval|packets_per_slave|tlb_dynamic_lb|ns_ip6|broadcast"
+not_yet="lp_interval|packets_per_slave|tlb_dynamic_lb|broadcast"
 
 result()
 {
@@ -115,7 +115,11 @@ refusals()
 	refused 'is wrong: invalid ad_actor_system' ad_actor_system 02:00:00
 	refused 'Cannot find device "nosuch"' primary nosuch
 	refused 'Command line is not complete' mode
-	refused 'arp_interval is not provided' arp_interval 100
+	refused 'lp_interval is not provided' lp_interval 100
+	refused 'is wrong: invalid arp_interval' arp_interval 1s
+	refused 'is wrong: invalid arp_validate' arp_validate some
+	refused 'argument "10.0" is wrong' arp_ip_target 10.0.0.1,10.0
+	refused 'argument "10.0.0.1" is wrong' ns_ip6_target 10.0.0.1
 	refused 'unknown command "colour"' colour blue
 	refused 'Usage: ... mlagbond' help
 }

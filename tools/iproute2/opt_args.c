@@ -5,6 +5,7 @@
  * Words enter and attributes leave, or the other way round; ranges are the
  * kernel's business, which knows better words for a refusal.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>
@@ -26,6 +27,8 @@ bool opt_abbreviates(const char *arg, const char *word)
 static bool must_be_whole(const struct mbond_opt *opt)
 {
 	switch (mbond_opt_id(opt)) {
+	case MBOND_OPT_ARP_MISSED_MAX:
+	case MBOND_OPT_NS_IP6_TARGET:
 	case MBOND_OPT_LACP_ACTIVE:
 	case MBOND_OPT_COUPLED_CONTROL:
 	case MBOND_OPT_LACP_STRICT:
@@ -98,11 +101,35 @@ static void read_number(const struct mbond_opt *opt, const char *text,
 		wrong(opt, text);
 }
 
+static int family(const struct mbond_opt *opt)
+{
+	return opt->kind == MBOND_KIND_IP4S ? AF_INET : AF_INET6;
+}
+
+/* Addresses with commas between; none at all empties the list */
+static void read_list(const struct mbond_opt *opt, const char *text,
+		      struct opt_value *value)
+{
+	char *copy = strdup(text), *rest = copy, *word;
+
+	while (copy && (word = strsep(&rest, ","))) {
+		if (!*word)
+			continue;
+		if (value->number == OPT_LIST_MAX ||
+		    inet_pton(family(opt), word,
+			      value->list[value->number]) != 1)
+			wrong(opt, word);
+		value->number++;
+	}
+	free(copy);
+}
+
 int opt_read(const struct mbond_opt *opt, const char *text,
 	     struct opt_value *value)
 {
 	char mac[32];
 
+	memset(value, 0, sizeof(*value));
 	value->given = true;
 	switch (opt->kind) {
 	case MBOND_KIND_DEV:
@@ -113,10 +140,27 @@ int opt_read(const struct mbond_opt *opt, const char *text,
 			wrong(opt, text);
 		memcpy(value->mac, mac, ETH_ALEN);
 		return 0;
+	case MBOND_KIND_IP4S:
+	case MBOND_KIND_IP6S:
+		read_list(opt, text, value);
+		return 0;
 	default:
 		read_number(opt, text, value);
 		return 0;
 	}
+}
+
+static void add_list(struct nlmsghdr *n, const struct mbond_opt *opt,
+		     const struct opt_value *value)
+{
+	struct rtattr *nest;
+	int i;
+
+	nest = addattr_nest(n, IP_REQUEST_SIZE, opt->attr | NLA_F_NESTED);
+	for (i = 0; i < value->number; i++)
+		addattr_l(n, IP_REQUEST_SIZE, i, value->list[i],
+			  mbond_opt_addr_len(opt));
+	addattr_nest_end(n, nest);
 }
 
 void opt_add(struct nlmsghdr *n, const struct mbond_opt *opt,
@@ -131,6 +175,10 @@ void opt_add(struct nlmsghdr *n, const struct mbond_opt *opt,
 		break;
 	case MBOND_KIND_MAC:
 		addattr_l(n, IP_REQUEST_SIZE, opt->attr, value->mac, ETH_ALEN);
+		break;
+	case MBOND_KIND_IP4S:
+	case MBOND_KIND_IP6S:
+		add_list(n, opt, value);
 		break;
 	default:
 		addattr32(n, IP_REQUEST_SIZE, opt->attr, value->number);
@@ -198,6 +246,49 @@ static void print_mac(const struct mbond_opt *opt, const struct rtattr *attr)
 			       sizeof(buf)));
 }
 
+/* A JSON array, or the addresses with commas between */
+static void print_list(const struct mbond_opt *opt, const struct rtattr *attr)
+{
+	struct rtattr *tb[MLAGBOND_TARGETS + 1];
+	char buf[INET6_ADDRSTRLEN];
+	char text[FORMAT_LEN];
+	int i;
+
+	memset(tb, 0, sizeof(tb));
+	parse_rtattr_flags(tb, MLAGBOND_TARGETS, RTA_DATA(attr),
+			   RTA_PAYLOAD(attr), NLA_F_NESTED);
+	open_json_array(PRINT_JSON, opt->name);
+	for (i = 0; i < MLAGBOND_TARGETS && tb[i]; i++) {
+		if (RTA_PAYLOAD(tb[i]) < mbond_opt_addr_len(opt))
+			break;
+		inet_ntop(family(opt), RTA_DATA(tb[i]), buf, sizeof(buf));
+		print_color_string(PRINT_JSON, COLOR_NONE, NULL, NULL, buf);
+		snprintf(text, sizeof(text), "%s%%s", i ? "," : "");
+		if (!i)
+			print_color_string(PRINT_FP, COLOR_NONE, NULL, "%s ",
+					   opt->name);
+		print_color_string(PRINT_FP, COLOR_NONE, NULL, text, buf);
+	}
+	if (i)
+		print_color_string(PRINT_FP, COLOR_NONE, NULL, "%s", " ");
+	close_json_array(PRINT_JSON, NULL);
+}
+
+/* Says nothing in JSON where `ip` prints null; true if so */
+static bool print_null_word(const struct mbond_opt *opt,
+			    const struct mbond_word *word)
+{
+	char fmt[FORMAT_LEN];
+
+	if (mbond_opt_id(opt) != MBOND_OPT_ARP_VALIDATE || !word ||
+	    word->value)
+		return false;
+	print_color_null(PRINT_JSON, COLOR_NONE, opt->name, NULL, NULL);
+	print_color_string(PRINT_FP, COLOR_NONE, NULL,
+			   format(fmt, opt->name, "%s"), word->word);
+	return true;
+}
+
 void opt_print(const struct mbond_opt *opt, const struct rtattr *attr)
 {
 	const char *key = opt->json ?: opt->name;
@@ -207,6 +298,10 @@ void opt_print(const struct mbond_opt *opt, const struct rtattr *attr)
 	switch (opt->kind) {
 	case MBOND_KIND_MAC:
 		print_mac(opt, attr);
+		return;
+	case MBOND_KIND_IP4S:
+	case MBOND_KIND_IP6S:
+		print_list(opt, attr);
 		return;
 	case MBOND_KIND_U8:
 		value = attr_u8(attr);
@@ -219,6 +314,8 @@ void opt_print(const struct mbond_opt *opt, const struct rtattr *attr)
 		break;
 	}
 	word = mbond_opt_word(opt, value);
+	if (print_null_word(opt, word))
+		return;
 	if (opt->kind == MBOND_KIND_DEV)
 		print_word(key, opt->name, ll_index_to_name(value));
 	else if (opt->kind == MBOND_KIND_S32)
@@ -243,6 +340,8 @@ static void help_values(FILE *f, const struct mbond_opt *opt)
 		fprintf(f, "DEV");
 	else if (opt->kind == MBOND_KIND_MAC)
 		fprintf(f, "LLADDR");
+	else if (mbond_opt_is_list(opt))
+		fprintf(f, "ADDR[,ADDR...]");
 	else if (!opt->words && opt->min == opt->max)
 		fprintf(f, "%lld", (long long)opt->min);
 	else if (!opt->words || opt->max)

@@ -9,16 +9,22 @@
 #include "ip_link_util.h"
 #include "mlagbond/core/opt_table.h"
 
+enum {
+	OPT_LIST_MAX	= MLAGBOND_TARGETS + 1,	/* one too many is sent */
+};
+
 /**
  * struct opt_value - a value as given
  * @given: it was
- * @number: of numeric kinds, and the interface index of a device
+ * @number: of numeric kinds, the interface index of a device, entries of a list
  * @mac: of kind MAC
+ * @list: addresses of a list, each from its first byte on
  */
 struct opt_value {
 	bool given;
 	long long number;
 	unsigned char mac[ETH_ALEN];
+	unsigned char list[OPT_LIST_MAX][MBOND_IP6_LEN];
 };
 
 /* Does @arg abbreviate @word, as `ip` lets it? */

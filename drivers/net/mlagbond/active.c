@@ -39,7 +39,7 @@ static unsigned int candidates(struct mbond *bond)
 			.up		= port->ready &&
 					  mbond_port_has_link(port),
 			.back		= port->ready &&
-					  port->link.state == LINK_BACK,
+					  mbond_port_link(port) == LINK_BACK,
 			.active	= port == active,
 			.primary	= !strcmp(port->dev->name,
 						  bond->params.primary),

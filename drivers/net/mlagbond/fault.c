@@ -10,7 +10,7 @@
 #include "fault.h"
 
 enum {
-	VALUE_TEXT	= 24,	/* longest word or number, with its zero */
+	VALUE_TEXT	= 40,	/* longest word or address, with its zero */
 	WORDS_TEXT	= 48,	/* words of one option in a row */
 };
 
@@ -31,30 +31,33 @@ static const char *value_text(const struct mbond_fault *fault,
 		snprintf(buf, VALUE_TEXT, "%pM", nla_data(attr));
 	else if (opt->kind == MBOND_KIND_DEV && attr)
 		snprintf(buf, VALUE_TEXT, "%u", nla_get_u32(attr));
+	else if (opt->kind == MBOND_KIND_IP4S)
+		snprintf(buf, VALUE_TEXT, "%pI4", fault->addr);
+	else if (opt->kind == MBOND_KIND_IP6S)
+		snprintf(buf, VALUE_TEXT, "%pI6c", fault->addr);
 	else
 		snprintf(buf, VALUE_TEXT, "%lld", fault->value);
 	return buf;
 }
 
-/* All words in a row; of a list that is too long the first and the last */
+/* All words in a row, or as many as fit */
 static const char *words_text(const struct mbond_opt *opt, char *buf)
 {
-	const struct mbond_word *word, *last = opt->words;
+	static const char more[] = ", ...";
+	const struct mbond_word *word;
 	size_t len = 0;
 
 	buf[0] = 0;
 	for (word = opt->words; word->word; word++) {
 		if (word->absent)
 			continue;
-		len += strlen(word->word) + 2;
-		if (len < WORDS_TEXT)
-			sprintf(buf + strlen(buf), "%s%s", *buf ? ", " : "",
-				word->word);
-		last = word;
+		if (len + strlen(word->word) + 2 + sizeof(more) > WORDS_TEXT) {
+			strscpy(buf + len, more, WORDS_TEXT - len);
+			break;
+		}
+		len += scnprintf(buf + len, WORDS_TEXT - len, "%s%s",
+				 len ? ", " : "", word->word);
 	}
-	if (len >= WORDS_TEXT)
-		snprintf(buf, WORDS_TEXT, "%s to %s", opt->words->word,
-			 last->word);
 	return buf;
 }
 
@@ -123,6 +126,20 @@ int mbond_fault_report(const struct mbond_fault *fault,
 					"%s %s is a multicast address", name,
 					value);
 		break;
+	case MBOND_FAULT_TARGET:
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"%s %s is no address of a host", name,
+					value);
+		break;
+	case MBOND_FAULT_TWICE:
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "%s %s is named twice",
+					name, value);
+		break;
+	case MBOND_FAULT_FULL:
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"%s %s is one more than %d", name,
+					value, MLAGBOND_TARGETS);
+		break;
 	case MBOND_FAULT_MODE:
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
 					"%s %s is not possible in mode %s",
@@ -147,6 +164,11 @@ int mbond_fault_report(const struct mbond_fault *fault,
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
 					"%s %s is not possible while mlag_id is %u",
 					name, value, fault->mlag_id);
+		break;
+	case MBOND_FAULT_PROBES:
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"%s %s is not possible with arp_interval",
+					name, value);
 		break;
 	}
 	return fault->err;

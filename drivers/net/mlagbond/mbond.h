@@ -33,6 +33,8 @@
 #include <net/mlagbond.h>
 #include <uapi/linux/mlagbond.h>
 
+#include "arp_probe.h"
+#include "core/arp_mon.h"
 #include "core/bucket.h"
 #include "core/choose.h"
 #include "core/link_fsm.h"
@@ -99,6 +101,7 @@ struct mbond_pcpu {
 #define MBOND_RX_HINT		BIT(1)	/* tell the mode of the next one */
 #define MBOND_RX_OWN		BIT(2)	/* only frames to the port's address */
 #define MBOND_RX_ARP		BIT(3)	/* show the mode every ARP frame */
+#define MBOND_RX_HEAR		BIT(4)	/* tell the monitor of every frame */
 
 /**
  * struct mbond_leg - MLAG side of a bond; meaningful with params.mlag_id
@@ -146,6 +149,46 @@ struct mbond_ring {
 };
 
 /**
+ * struct mbond_arp_port - ARP and ND monitor of a port
+ * @mon: the core; bond->lock
+ * @on: it runs; bond->lock
+ * @due: the targets are to be asked; monitor work
+ * @filtered: the device lets @addr in; RTNL
+ * @addr: address under which the port asks for itself, constant
+ * @traffic: jiffies of the last frame that counts; receive path writes
+ * @traffic_seen: @traffic at the last look; bond->lock
+ * @probes: frames sent; bond->lock
+ * @answers: answers that counted; bond->lock
+ * @ignored: answers to @addr that did not: from nobody who was asked, or on
+ *	the wrong port; bond->lock
+ */
+struct mbond_arp_port {
+	struct arp_mon mon;
+	bool on;
+	bool due;
+	bool filtered;
+	u8 addr[ETH_ALEN] __aligned(2);
+	unsigned long traffic;
+	unsigned long traffic_seen;
+	u64 probes;
+	u64 answers;
+	u64 ignored;
+};
+
+/**
+ * struct mbond_arp - ARP and ND monitor of a bond
+ * @targets: bits of the targets, IPv4 from bit 0, IPv6 from bit 16; 0: the
+ *	monitor rests. bond->lock
+ * @due: some port is; monitor work
+ * @target: the targets, in the order of the bits; bond->lock
+ */
+struct mbond_arp {
+	u32 targets;
+	bool due;
+	struct mbond_target target[ARP_MON_TARGETS];
+};
+
+/**
  * struct mbond - a bond; netdev_priv() of its device
  * @dev: the device
  * @xmit: transmit of the mode; never NULL
@@ -181,6 +224,7 @@ struct mbond_ring {
  * @leg_work: tells mlag_iccp that the leg changed; reference as @todo_work
  * @monitor: inspects links at the next deadline, without RTNL
  * @monitoring: @monitor may be queued: the bond is open
+ * @arp: see struct mbond_arp
  * @poll_at: when the carrier is to be polled next, ms; bond->lock
  * @kicked: 1 while a kick by the data path waits for @monitor
  * @own_addr: address to go back to when the port that lent one is gone; RTNL
@@ -228,6 +272,7 @@ struct mbond {
 	struct work_struct leg_work;
 	struct delayed_work monitor;
 	bool monitoring;
+	struct mbond_arp arp;
 	u64 poll_at;
 	unsigned long kicked;
 
@@ -249,6 +294,9 @@ struct mbond {
  * @rcu: for kfree_rcu()
  * @dev_tracker: of the reference to @dev
  * @link: link state with up and down delays; bond->lock
+ * @silent: the ARP and ND monitor objects: no link, whatever @link says;
+ *	bond->lock
+ * @arp: see struct mbond_arp_port
  * @ready: the mode has attached it and hears of it; bond->lock to write
  * @closing: its device is about to go down, the carrier counts as lost;
  *	bond->lock
@@ -279,6 +327,7 @@ struct mbond_port {
 	netdevice_tracker dev_tracker;
 
 	struct link_fsm link;
+	bool silent;
 	bool ready;
 	bool closing;
 	bool usable;
@@ -294,6 +343,7 @@ struct mbond_port {
 	bool promisc;
 	bool allmulti;
 	bool lists;
+	struct mbond_arp_port arp;
 
 	struct rtnl_link_stats64 stats_seen;
 	struct rtnl_link_stats64 stats_base;
@@ -371,10 +421,17 @@ static inline void *mbond_port_mode_priv(struct mbond_port *port)
 	return port->mode_priv;
 }
 
-/* Link in the sense of the delays; bond->lock, or a racy look */
+/* No monitor objects to the port; bond->lock, or a racy look */
 static inline bool mbond_port_has_link(const struct mbond_port *port)
 {
-	return link_fsm_is_up(&port->link);
+	return link_fsm_is_up(&port->link) && !READ_ONCE(port->silent);
+}
+
+/* The same as a state to show */
+static inline u8 mbond_port_link(const struct mbond_port *port)
+{
+	return READ_ONCE(port->silent) ? LINK_DOWN :
+					 READ_ONCE(port->link.state);
 }
 
 /* Carrier as the device says it now */

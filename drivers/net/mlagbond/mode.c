@@ -150,12 +150,12 @@ void mbond_port_set_usable(struct mbond_port *port, bool usable)
 /**
  * mbond_port_set_rx() - let a port receive, or not
  * @port: port, bond locked
- * @rx: MBOND_RX_* bits
+ * @rx: MBOND_RX_* bits of a mode; MBOND_RX_HEAR stays as it is
  */
 void mbond_port_set_rx(struct mbond_port *port, u32 rx)
 {
 	lockdep_assert_held(&port->bond->lock);
-	WRITE_ONCE(port->rx, rx);
+	WRITE_ONCE(port->rx, (port->rx & MBOND_RX_HEAR) | rx);
 }
 
 static void update_carrier(struct mbond *bond)

@@ -44,7 +44,7 @@ static void apply_gates(struct ad_port *ap)
 	if (ap->lacp.want_data)
 		rx |= MBOND_RX_HINT;
 	mbond_port_set_rx(ap->port, rx);
-	mbond_port_set_usable(ap->port, ap->lacp.tx_on);
+	mbond_port_set_usable(ap->port, ap->lacp.tx_on && !ap->port->silent);
 }
 
 /* Returns true if there is something to send */
@@ -198,7 +198,7 @@ static void port_link(struct mbond_port *port)
 {
 	struct lacp_link link = {
 		.up		= ad_of(port->bond)->running &&
-				  mbond_port_has_link(port),
+				  link_fsm_is_up(&port->link),
 		.half_duplex	= port->duplex == DUPLEX_HALF,
 		.speed		= port->speed == (u32)SPEED_UNKNOWN ? 0 :
 				  port->speed,
@@ -324,15 +324,33 @@ static void ad_port_reconfigure(struct mbond_port *port)
 
 /* bond->lock held from here to ad_leg_info(); the caller updates */
 
+/*
+ * LACP hears of the carrier alone. It must go on with a partner on a port that
+ * is not heard, which else would never forward an answer again.
+ */
 static void ad_port_link(struct mbond_port *port)
 {
 	port_link(port);
+	apply_gates(ad_port_of(port));
 	run(port->bond);
+}
+
+/* Without objection of the ARP and ND monitor it is as LACP says */
+static bool enough_heard(const struct mbond *bond)
+{
+	const struct mbond_port *port;
+	u32 usable = 0, silent = 0;
+
+	mbond_for_each_port_rcu(bond, port) {
+		usable += port->usable;
+		silent += port->silent;
+	}
+	return !silent || usable >= max_t(u32, bond->params.min_links, 1);
 }
 
 static bool ad_carrier(const struct mbond *bond)
 {
-	return ad_of(bond)->sys.carrier;
+	return ad_of(bond)->sys.carrier && enough_heard(bond);
 }
 
 static void ad_leg_changed(struct mbond *bond)

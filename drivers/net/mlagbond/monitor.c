@@ -16,6 +16,7 @@
 #include "mlag.h"
 #include "mode.h"
 #include "monitor.h"
+#include "monitor_arp.h"
 #include "notify.h"
 
 static struct workqueue_struct *wq;
@@ -136,13 +137,14 @@ static void monitor_work(struct work_struct *work)
 		return;
 
 	mbond_lock(bond);
-	next = mbond_mii_inspect(bond, now);
+	next = min(mbond_mii_inspect(bond, now), mbond_arp_inspect(bond, now));
 	announce = mbond_announce_deadline(bond);
 	if (announce <= now)
 		mbond_do(bond, MBOND_DO_ANNOUNCE);
 	else
 		next = min(next, announce);
 	mbond_unlock(bond);
+	mbond_arp_probe(bond);
 	arm(bond, next, now);
 }
 
@@ -179,6 +181,7 @@ void mbond_monitor_setup(struct mbond *bond)
 void mbond_monitor_start(struct mbond *bond)
 {
 	WRITE_ONCE(bond->monitoring, true);
+	mbond_arp_update(bond, false);
 	mbond_monitor_kick(bond);
 }
 
@@ -193,4 +196,5 @@ void mbond_monitor_stop(struct mbond *bond)
 	WRITE_ONCE(bond->monitoring, false);
 	cancel_delayed_work_sync(&bond->monitor);
 	clear_bit(0, &bond->kicked);
+	mbond_arp_update(bond, false);
 }

@@ -30,6 +30,10 @@ u64 mbond_mii_inspect(struct mbond *bond, u64 now);
 /* RTNL held: link, speed and duplex of a port that is not in the list yet */
 void mbond_mii_port_init(struct mbond_port *port);
 
+/* bond->lock held: link of @port as it was, told if it has changed since */
+bool mbond_link_tell(struct mbond_port *port, u8 was, bool was_up,
+		     const char *cause);
+
 /* RTNL held: something about the link of @port happened */
 void mbond_port_event(struct mbond_port *port);
 /* RTNL held: @port is about to go down */

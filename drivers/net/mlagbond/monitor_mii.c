@@ -19,17 +19,45 @@ static bool any_link(struct mbond *bond)
 	struct mbond_port *port;
 
 	mbond_for_each_port_rcu(bond, port)
-		if (port->link.state == LINK_UP)
+		if (mbond_port_link(port) == LINK_UP)
 			return true;
 	return false;
 }
 
-static void tell_link(struct mbond_port *port, u8 was)
+static void tell_state(struct mbond_port *port, u8 was, const char *cause)
 {
 	mbond_event(port->bond->dev, port->dev, MLAGBOND_EVENT_LINK,
-		    link_state_name(was), link_state_name(port->link.state),
-		    NULL);
+		    link_state_name(was),
+		    link_state_name(mbond_port_link(port)), cause);
 	mbond_do(port->bond, MBOND_DO_LOWER | MBOND_DO_NOTIFY | MBOND_DO_LEG);
+}
+
+/**
+ * mbond_link_tell() - a monitor has looked at a port: tell what has changed
+ * @port: port, bond locked
+ * @was: mbond_port_link() before
+ * @was_up: mbond_port_has_link() before
+ * @cause: a word for whoever watches, or NULL
+ *
+ * Return: true if the mode was told and mbond_update() is due.
+ */
+bool mbond_link_tell(struct mbond_port *port, u8 was, bool was_up,
+		     const char *cause)
+{
+	bool is_up = mbond_port_has_link(port);
+	struct mbond *bond = port->bond;
+
+	lockdep_assert_held(&bond->lock);
+	if (mbond_port_link(port) != was)
+		tell_state(port, was, cause);
+	if (is_up == was_up)
+		return false;
+	if (is_up)
+		mbond_do(bond, MBOND_DO_SPEED);
+	else
+		port->link_failures++;
+	bond->ops->port_link(port);
+	return true;
 }
 
 /* A port that was closed on purpose does not come back by itself */
@@ -50,7 +78,8 @@ static bool inspect(struct mbond_port *port, u64 now)
 		.downdelay	= bond->params.downdelay,
 		.skip_updelay	= !any_link(bond),
 	};
-	u8 was = port->link.state;
+	bool was_up = mbond_port_has_link(port);
+	u8 was = mbond_port_link(port);
 	u32 events;
 
 	if (!port->ready)
@@ -59,14 +88,11 @@ static bool inspect(struct mbond_port *port, u64 now)
 		no_downdelay(port, &conf, now);
 	events = link_fsm_run(&port->link, &conf,
 			      mbond_port_has_carrier(port), now);
-	if (events & LINK_FSM_CHANGED)
-		tell_link(port, was);
-	if (events & LINK_FSM_WENT_UP)
-		mbond_do(bond, MBOND_DO_SPEED);
-	if (events & LINK_FSM_WENT_DOWN)
-		port->link_failures++;
+	if (mbond_link_tell(port, was, was_up, NULL))
+		return true;
 	if (!(events & (LINK_FSM_WENT_UP | LINK_FSM_WENT_DOWN)))
 		return false;
+	/* LACP wants to know of the carrier of a port that is not heard too */
 	bond->ops->port_link(port);
 	return true;
 }

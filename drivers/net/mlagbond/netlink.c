@@ -38,6 +38,8 @@ static void policy_entry(const struct mbond_opt *opt, struct nla_policy *entry)
 		[MBOND_KIND_S32]	= NLA_S32,
 		[MBOND_KIND_MAC]	= NLA_BINARY,
 		[MBOND_KIND_DEV]	= NLA_U32,
+		[MBOND_KIND_IP4S]	= NLA_NESTED,
+		[MBOND_KIND_IP6S]	= NLA_NESTED,
 	};
 
 	entry->type = types[opt->kind];
@@ -201,6 +203,10 @@ static size_t opt_size(const struct mbond_opt *opt)
 		return nla_total_size(sizeof(u16));
 	case MBOND_KIND_MAC:
 		return nla_total_size(ETH_ALEN);
+	case MBOND_KIND_IP4S:
+	case MBOND_KIND_IP6S:
+		return nla_total_size(0) + MLAGBOND_TARGETS *
+		       nla_total_size(mbond_opt_addr_len(opt));
 	default:
 		return nla_total_size(sizeof(u32));
 	}
@@ -255,6 +261,28 @@ static int put_number(struct sk_buff *skb, const struct mbond_opt *opt,
 	}
 }
 
+/* Entries are numbered from 0; without any there is no attribute */
+static int put_list(struct sk_buff *skb, const struct mbond_opt *opt,
+		    const struct mbond_params *params)
+{
+	const u8 *addr = mbond_opt_addr(opt, params, 0);
+	struct nlattr *nest;
+	int i;
+
+	if (!addr)
+		return 0;
+	nest = nla_nest_start_noflag(skb, opt->attr);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; (addr = mbond_opt_addr(opt, params, i)); i++)
+		if (nla_put(skb, i, mbond_opt_addr_len(opt), addr)) {
+			nla_nest_cancel(skb, nest);
+			return -EMSGSIZE;
+		}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_opt(struct sk_buff *skb, const struct mbond *bond,
 		   const struct mbond_opt *opt)
 {
@@ -264,6 +292,8 @@ static int put_opt(struct sk_buff *skb, const struct mbond *bond,
 	if (opt->kind == MBOND_KIND_MAC)
 		return nla_put(skb, opt->attr, opt->size,
 			       (const char *)params + opt->offset);
+	if (mbond_opt_is_list(opt))
+		return put_list(skb, opt, params);
 	if (opt->kind != MBOND_KIND_DEV)
 		return put_number(skb, opt, mbond_opt_get(opt, params));
 	ifindex = dev_value(bond, opt);
@@ -420,7 +450,7 @@ static int port_fill_info(struct sk_buff *skb, const struct net_device *bond_dev
 	if (nla_put_u8(skb, IFLA_MLAGBOND_PORT_STATE,
 		       !READ_ONCE(port->usable)) ||
 	    nla_put_u8(skb, IFLA_MLAGBOND_PORT_MII_STATUS,
-		       READ_ONCE(port->link.state)) ||
+		       mbond_port_link(port)) ||
 	    nla_put_u32(skb, IFLA_MLAGBOND_PORT_LINK_FAILURE_COUNT,
 			READ_ONCE(port->link_failures)) ||
 	    nla_put(skb, IFLA_MLAGBOND_PORT_PERM_HWADDR, dev->addr_len,

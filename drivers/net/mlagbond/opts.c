@@ -17,6 +17,7 @@
 #include "mlag.h"
 #include "mode.h"
 #include "monitor.h"
+#include "monitor_arp.h"
 #include "opts.h"
 #include "rebalance.h"
 #include "tx.h"
@@ -28,6 +29,12 @@ static const u64 monitor_opts = MBOND_OPT_BIT(MIIMON) |
 
 static const u64 loads_opts = MBOND_OPT_BIT(HASH_BUCKETS) |
 			      MBOND_OPT_BIT(REBALANCE_INTERVAL);
+static const u64 arp_opts = MBOND_OPT_BIT(ARP_INTERVAL) |
+			    MBOND_OPT_BIT(ARP_MISSED_MAX) |
+			    MBOND_OPT_BIT(ARP_IP_TARGET) |
+			    MBOND_OPT_BIT(NS_IP6_TARGET) |
+			    MBOND_OPT_BIT(ARP_VALIDATE) |
+			    MBOND_OPT_BIT(ARP_ALL_TARGETS);
 
 static s64 attr_number(const struct mbond_opt *opt, const struct nlattr *attr)
 {
@@ -138,6 +145,28 @@ static int stage_dev(const struct mbond *bond, const struct mbond_opt *opt,
 	return 0;
 }
 
+static int stage_list(const struct mbond_opt *opt, const struct nlattr *attr,
+		      struct mbond_request *req, struct netlink_ext_ack *extack)
+{
+	const unsigned int len = mbond_opt_addr_len(opt);
+	const struct nlattr *entry;
+	struct mbond_fault fault;
+	int rem;
+
+	mbond_request_clear_list(req, opt);
+	nla_for_each_nested(entry, attr, rem) {
+		if (nla_len(entry) != len) {
+			NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+						"%s: address of %d bytes instead of %u",
+						opt->name, nla_len(entry), len);
+			return -EINVAL;
+		}
+		if (mbond_request_add_addr(req, opt, nla_data(entry), &fault))
+			return mbond_fault_report(&fault, attr, extack);
+	}
+	return 0;
+}
+
 static int stage_attr(const struct mbond *bond, const struct mbond_opt *opt,
 		      const struct nlattr *attr, struct mbond_request *req,
 		      struct netlink_ext_ack *extack)
@@ -147,6 +176,8 @@ static int stage_attr(const struct mbond *bond, const struct mbond_opt *opt,
 
 	if (opt->kind == MBOND_KIND_DEV)
 		return stage_dev(bond, opt, attr, req, extack);
+	if (mbond_opt_is_list(opt))
+		return stage_list(opt, attr, req, extack);
 	if (opt->kind == MBOND_KIND_MAC)
 		err = mbond_request_set_mac(req, opt, nla_data(attr), &fault);
 	else
@@ -303,6 +334,8 @@ static void commit(struct mbond *bond, const struct mbond_request *req,
 		mbond_leg_update(bond);
 	if (changed)
 		bond->ops->reconfigure(bond, changed);
+	if (changed & arp_opts)
+		mbond_arp_update(bond, true);
 	if (changed & monitor_opts)
 		mbond_monitor_kick(bond);
 	if (req->given & MBOND_OPT_BIT(ACTIVE_SLAVE))

@@ -15,11 +15,13 @@
 #include <linux/slab.h>
 
 #include "addr.h"
+#include "core/arp_msg.h"
 #include "features.h"
 #include "genl.h"
 #include "mbond.h"
 #include "mode.h"
 #include "monitor.h"
+#include "monitor_arp.h"
 #include "netdev.h"
 #include "port.h"
 #include "rx.h"
@@ -410,6 +412,7 @@ static void list_enter(struct mbond_port *port)
 	struct mbond *bond = port->bond;
 
 	mbond_stats_attach(port);
+	arp_msg_own_mac(port->arp.addr, port->perm_addr);
 	mbond_mii_port_init(port);
 	mbond_lock(bond);
 	bond->slots |= BIT_ULL(port->slot);
@@ -446,12 +449,13 @@ static void go_live(struct mbond_port *port)
 		       MBOND_DO_MONITOR);
 	mbond_unlock(bond);
 
+	mbond_arp_update(bond, false);
 	mbond_lists_update(bond);
 	if (!(bond->dev->features & NETIF_F_LRO))
 		dev_disable_lro(port->dev);
 	mbond_compute_features(bond);
 	mbond_event(bond->dev, port->dev, MLAGBOND_EVENT_PORT_ADD, NULL,
-		    link_state_name(port->link.state), NULL);
+		    link_state_name(mbond_port_link(port)), NULL);
 	mbond_drain(bond);
 }
 
@@ -499,6 +503,7 @@ err_rx_stop:
 static void leave(struct mbond_port *port)
 {
 	go_quiet(port);
+	mbond_arp_leave(port);
 	list_leave(port);
 	mbond_lists_drop(port);
 	rx_stop(port);

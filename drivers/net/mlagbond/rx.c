@@ -14,6 +14,7 @@
 #include "mbond.h"
 #include "mlag.h"
 #include "mode.h"
+#include "monitor_arp.h"
 #include "rx.h"
 
 static const u8 *frame_dst(const struct sk_buff *skb)
@@ -106,12 +107,18 @@ rx_handler_result_t mbond_handle_frame(struct sk_buff **pskb)
 	}
 
 	rx = READ_ONCE(port->rx);
-	if (unlikely(rx & MBOND_RX_ARP) &&
-	    skb->protocol == htons(ETH_P_ARP) && READ_ONCE(port->ready))
-		bond->ops->rx_arp(port, skb);
-	if (unlikely(rx & MBOND_RX_HINT) &&
-	    !is_link_local_ether_addr(frame_dst(skb)))
-		rx = data_seen(port);
+	if (unlikely(rx & (MBOND_RX_HEAR | MBOND_RX_ARP | MBOND_RX_HINT))) {
+		if (rx & MBOND_RX_HEAR && mbond_arp_rx(port, skb)) {
+			consume_skb(skb);
+			return RX_HANDLER_CONSUMED;
+		}
+		if (rx & MBOND_RX_ARP && skb->protocol == htons(ETH_P_ARP) &&
+		    READ_ONCE(port->ready))
+			bond->ops->rx_arp(port, skb);
+		if (rx & MBOND_RX_HINT &&
+		    !is_link_local_ether_addr(frame_dst(skb)))
+			rx = data_seen(port);
+	}
 	if (unlikely(!(rx & MBOND_RX_DATA)))
 		return inactive(bond, skb, rx);
 

@@ -258,7 +258,7 @@ static const char *idle_reason(const struct mbond_port *port,
 	if (!netif_running(port->bond->dev))
 		return "bond-down";
 	if (!mbond_port_has_link(port))
-		return "no-link";
+		return READ_ONCE(port->silent) ? "no-answer" : "no-link";
 	if (info->reason)
 		return info->reason;
 	return "backup";
@@ -283,7 +283,7 @@ int mbond_show_port(struct sk_buff *skb, struct mbond_port *port)
 		    MLAGBOND_A_PORT_IFNAME) ||
 	    nla_put_u32(skb, MLAGBOND_A_PORT_BOND, bond->dev->ifindex) ||
 	    nla_put_u32(skb, MLAGBOND_A_PORT_LINK,
-			READ_ONCE(port->link.state)) ||
+			mbond_port_link(port)) ||
 	    nla_put_u8(skb, MLAGBOND_A_PORT_ACTIVE,
 		       READ_ONCE(port->usable)) ||
 	    nla_put_u32(skb, MLAGBOND_A_PORT_LINK_FAILURES,
@@ -356,7 +356,10 @@ int mbond_show_port_counters(struct sk_buff *skb, struct mbond_port *port)
 	    nla_put_u32(skb, MLAGBOND_A_COUNTERS_BOND,
 			port->bond->dev->ifindex) ||
 	    put_counter(skb, "link_failures",
-			READ_ONCE(port->link_failures)))
+			READ_ONCE(port->link_failures)) ||
+	    put_counter(skb, "probe_tx", READ_ONCE(port->arp.probes)) ||
+	    put_counter(skb, "probe_answered", READ_ONCE(port->arp.answers)) ||
+	    put_counter(skb, "probe_ignored", READ_ONCE(port->arp.ignored)))
 		return -EMSGSIZE;
 	if (ops->counters)
 		count = ops->counters(port, counters);

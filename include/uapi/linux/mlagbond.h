@@ -49,6 +49,26 @@ enum mlagbond_hash {
 	MLAGBOND_HASH_VLAN_SRCMAC,
 };
 
+/* What counts as a sign of life, IFLA_MLAGBOND_ARP_VALIDATE; bits below */
+enum mlagbond_validate {
+	MLAGBOND_VALIDATE_NONE,
+	MLAGBOND_VALIDATE_ACTIVE,
+	MLAGBOND_VALIDATE_BACKUP,
+	MLAGBOND_VALIDATE_ALL,
+	MLAGBOND_VALIDATE_FILTER,
+	MLAGBOND_VALIDATE_FILTER_ACTIVE,
+	MLAGBOND_VALIDATE_FILTER_BACKUP,
+};
+
+/* Must one target answer or each, IFLA_MLAGBOND_ARP_ALL_TARGETS */
+enum mlagbond_all_targets {
+	MLAGBOND_TARGETS_ANY,
+	MLAGBOND_TARGETS_ALL,
+};
+
+/* Most targets of a family */
+#define MLAGBOND_TARGETS	16
+
 /* Which aggregator carries the traffic, IFLA_MLAGBOND_AD_SELECT */
 enum mlagbond_ad_select {
 	MLAGBOND_AD_STABLE,
@@ -68,6 +88,10 @@ enum {
 	IFLA_MLAGBOND_UPDELAY		= 4,	/* u32, ms */
 	IFLA_MLAGBOND_DOWNDELAY		= 5,	/* u32, ms */
 	IFLA_MLAGBOND_USE_CARRIER	= 6,	/* u8, 1 */
+	IFLA_MLAGBOND_ARP_INTERVAL	= 7,	/* u32, ms */
+	IFLA_MLAGBOND_ARP_IP_TARGET	= 8,	/* nest, 4 bytes each */
+	IFLA_MLAGBOND_ARP_VALIDATE	= 9,	/* u32, enum mlagbond_validate */
+	IFLA_MLAGBOND_ARP_ALL_TARGETS	= 10,	/* u32, 0 any, 1 all */
 	IFLA_MLAGBOND_PRIMARY		= 11,	/* u32, ifindex; 0: none */
 	IFLA_MLAGBOND_PRIMARY_RESELECT	= 12,	/* u8, enum mlagbond_reselect */
 	IFLA_MLAGBOND_FAIL_OVER_MAC	= 13,	/* u8 */
@@ -87,6 +111,8 @@ enum {
 	IFLA_MLAGBOND_TLB_DYNAMIC_LB	= 27,	/* u8, 0 or 1 */
 	IFLA_MLAGBOND_PEER_NOTIF_DELAY	= 28,	/* u32, ms */
 	IFLA_MLAGBOND_AD_LACP_ACTIVE	= 29,	/* u8, 0 passive, 1 active */
+	IFLA_MLAGBOND_MISSED_MAX	= 30,	/* u8, intervals */
+	IFLA_MLAGBOND_NS_IP6_TARGET	= 31,	/* nest, 16 bytes each */
 	IFLA_MLAGBOND_COUPLED_CONTROL	= 32,	/* u8, 0 or 1 */
 	IFLA_MLAGBOND_LACP_STRICT	= 34,	/* u8, 0 or 1 */
 

@@ -27,6 +27,7 @@ static int fault_errno(enum mbond_fault_kind kind)
 		return -EOPNOTSUPP;
 	case MBOND_FAULT_MODE:
 	case MBOND_FAULT_MLAG:
+	case MBOND_FAULT_PROBES:
 		return -EACCES;
 	case MBOND_FAULT_PORTS:
 		return -ENOTEMPTY;
@@ -117,6 +118,107 @@ int mbond_request_set_mac(struct mbond_request *req,
 	memcpy((char *)&req->params + opt->offset, mac, opt->size);
 	req->given |= mbond_opt_bit(opt);
 	return 0;
+}
+
+/**
+ * mbond_request_clear_list() - stage an empty list
+ * @req: the request
+ * @opt: a row that is a list
+ */
+void mbond_request_clear_list(struct mbond_request *req,
+			      const struct mbond_opt *opt)
+{
+	memset((char *)&req->params + opt->offset, 0, opt->size);
+	req->given |= mbond_opt_bit(opt);
+}
+
+/* This network, loopback, multicast and above */
+static bool ip4_is_host(const u8 *ip)
+{
+	return ip[0] && ip[0] != 127 && ip[0] < 224;
+}
+
+/* Unspecified, loopback, multicast */
+static bool ip6_is_host(const u8 *ip)
+{
+	static const u8 none[MBOND_IP6_LEN - 1];
+
+	return ip[0] != 0xff &&
+	       (memcmp(ip, none, sizeof(none)) || ip[sizeof(none)] > 1);
+}
+
+static int refuse_addr(struct mbond_fault *fault, enum mbond_fault_kind kind,
+		       const struct mbond_opt *opt, const u8 *addr, u8 mode)
+{
+	int err = refuse(fault, kind, opt, 0, mode);
+
+	memcpy(fault->addr, addr, mbond_opt_addr_len(opt));
+	return err;
+}
+
+/* Place of @addr in the list, or of the first unused entry */
+static unsigned int find_addr(const struct mbond_request *req,
+			      const struct mbond_opt *opt, const u8 *addr)
+{
+	unsigned int len = mbond_opt_addr_len(opt), i;
+	const u8 *entry;
+
+	for (i = 0; (entry = mbond_opt_addr(opt, &req->params, i)); i++)
+		if (!memcmp(entry, addr, len))
+			break;
+	return i;
+}
+
+/**
+ * mbond_request_add_addr() - stage one more address of a list
+ * @req: the request
+ * @opt: a row that is a list
+ * @addr: four or sixteen bytes
+ * @fault: filled on error
+ *
+ * Return: 0 or the errno in @fault.
+ */
+int mbond_request_add_addr(struct mbond_request *req,
+			   const struct mbond_opt *opt, const u8 *addr,
+			   struct mbond_fault *fault)
+{
+	unsigned int len = mbond_opt_addr_len(opt), i;
+	u8 mode = req->params.mode;
+
+	if (!(len == MBOND_IP4_LEN ? ip4_is_host(addr) : ip6_is_host(addr)))
+		return refuse_addr(fault, MBOND_FAULT_TARGET, opt, addr, mode);
+	i = find_addr(req, opt, addr);
+	if (mbond_opt_addr(opt, &req->params, i))
+		return refuse_addr(fault, MBOND_FAULT_TWICE, opt, addr, mode);
+	if (i == MLAGBOND_TARGETS)
+		return refuse_addr(fault, MBOND_FAULT_FULL, opt, addr, mode);
+	memcpy((char *)&req->params + opt->offset + i * len, addr, len);
+	req->given |= mbond_opt_bit(opt);
+	return 0;
+}
+
+/**
+ * mbond_request_del_addr() - stage one address of a list less
+ * @req: the request
+ * @opt: a row that is a list
+ * @addr: four or sixteen bytes
+ *
+ * Return: false if it was not in the list.
+ */
+bool mbond_request_del_addr(struct mbond_request *req,
+			    const struct mbond_opt *opt, const u8 *addr)
+{
+	unsigned int len = mbond_opt_addr_len(opt);
+	unsigned int i = find_addr(req, opt, addr);
+	char *list = (char *)&req->params + opt->offset;
+
+	if (!mbond_opt_addr(opt, &req->params, i))
+		return false;
+	memmove(list + i * len, list + (i + 1) * len,
+		opt->size - (i + 1) * len);
+	memset(list + opt->size - len, 0, len);
+	req->given |= mbond_opt_bit(opt);
+	return true;
 }
 
 /**
@@ -224,6 +326,26 @@ static int check_mlag(const struct mbond_request *req,
 	return err;
 }
 
+/* The client of a leg may answer to the other chassis. */
+static int check_leg_probes(const struct mbond_request *req,
+			    struct mbond_fault *fault)
+{
+	const struct mbond_params *p = &req->params;
+	enum mbond_opt_id id = MBOND_OPT_ARP_INTERVAL;
+	const struct mbond_opt *opt;
+	int err;
+
+	if (!p->mlag_id || !p->arp_interval)
+		return 0;
+	if (!(req->given & MBOND_OPT_BIT(ARP_INTERVAL)))
+		id = MBOND_OPT_MLAG_ID;
+	opt = &mbond_opt_table[id];
+	err = refuse(fault, id == MBOND_OPT_MLAG_ID ? MBOND_FAULT_PROBES :
+		     MBOND_FAULT_MLAG, opt, mbond_opt_get(opt, p), p->mode);
+	fault->mlag_id = p->mlag_id;
+	return err;
+}
+
 static int check_option(const struct mbond_request *req,
 			const struct mbond_opt *opt, bool changes,
 			const struct mbond_bond_state *state,
@@ -232,7 +354,7 @@ static int check_option(const struct mbond_request *req,
 	u8 mode = req->params.mode;
 	s64 value = 0;
 
-	if (!(opt->flags & MBOND_OPT_ACTION))
+	if (!(opt->flags & MBOND_OPT_ACTION) && !mbond_opt_is_list(opt))
 		value = mbond_opt_get(opt, &req->params);
 	if (opt->badmodes & BIT(mode))
 		return refuse(fault, MBOND_FAULT_MODE, opt, value, mode);
@@ -275,6 +397,9 @@ int mbond_request_check(struct mbond_request *req,
 			return err;
 	}
 	err = check_mlag(req, fault);
+	if (err)
+		return err;
+	err = check_leg_probes(req, fault);
 	if (err)
 		return err;
 	err = check_delays(req, fault);

@@ -15,21 +15,29 @@
  * @MBOND_FAULT_VALUE: no value of the option, -EINVAL
  * @MBOND_FAULT_ABSENT: a value this build does not provide, -EOPNOTSUPP
  * @MBOND_FAULT_MULTICAST: a multicast address, -EINVAL
+ * @MBOND_FAULT_TARGET: an address that no host can have, -EINVAL
+ * @MBOND_FAULT_TWICE: an address that is in the list already, -EINVAL
+ * @MBOND_FAULT_FULL: more addresses than a list holds, -EINVAL
  * @MBOND_FAULT_MODE: the mode does not have the option, -EACCES
  * @MBOND_FAULT_PORTS: not while ports are attached, -ENOTEMPTY
  * @MBOND_FAULT_UP: not while the bond is up, -EBUSY
  * @MBOND_FAULT_MIIMON: a delay without miimon to count it, -EPERM
- * @MBOND_FAULT_MLAG: the mode is refused because mlag_id is set, -EACCES
+ * @MBOND_FAULT_MLAG: mlag_id is set, which forbids it, -EACCES
+ * @MBOND_FAULT_PROBES: arp_interval is set, which forbids it, -EACCES
  */
 enum mbond_fault_kind {
 	MBOND_FAULT_VALUE,
 	MBOND_FAULT_ABSENT,
 	MBOND_FAULT_MULTICAST,
+	MBOND_FAULT_TARGET,
+	MBOND_FAULT_TWICE,
+	MBOND_FAULT_FULL,
 	MBOND_FAULT_MODE,
 	MBOND_FAULT_PORTS,
 	MBOND_FAULT_UP,
 	MBOND_FAULT_MIIMON,
 	MBOND_FAULT_MLAG,
+	MBOND_FAULT_PROBES,
 };
 
 /**
@@ -41,6 +49,7 @@ enum mbond_fault_kind {
  * @mode: mode the bond has or would get
  * @mlag_id: of the candidate
  * @text: what was written, if the request came as text; else NULL
+ * @addr: address of a list that was refused
  */
 struct mbond_fault {
 	enum mbond_fault_kind kind;
@@ -50,6 +59,7 @@ struct mbond_fault {
 	u8 mode;
 	u32 mlag_id;
 	const char *text;
+	u8 addr[MBOND_IP6_LEN];
 };
 
 /**
@@ -81,6 +91,13 @@ int mbond_request_set(struct mbond_request *req, const struct mbond_opt *opt,
 int mbond_request_set_mac(struct mbond_request *req,
 			  const struct mbond_opt *opt, const u8 *mac,
 			  struct mbond_fault *fault);
+void mbond_request_clear_list(struct mbond_request *req,
+			      const struct mbond_opt *opt);
+int mbond_request_add_addr(struct mbond_request *req,
+			   const struct mbond_opt *opt, const u8 *addr,
+			   struct mbond_fault *fault);
+bool mbond_request_del_addr(struct mbond_request *req,
+			    const struct mbond_opt *opt, const u8 *addr);
 void mbond_request_set_primary(struct mbond_request *req, const char *name);
 void mbond_request_set_active(struct mbond_request *req, int ifindex);
 int mbond_request_check(struct mbond_request *req,

@@ -41,6 +41,23 @@ static const struct mbond_word words_mode[] = {
 	{ }
 };
 
+static const struct mbond_word words_validate[] = {
+	WORD("none", MLAGBOND_VALIDATE_NONE),
+	WORD("active", MLAGBOND_VALIDATE_ACTIVE),
+	WORD("backup", MLAGBOND_VALIDATE_BACKUP),
+	WORD("all", MLAGBOND_VALIDATE_ALL),
+	WORD("filter", MLAGBOND_VALIDATE_FILTER),
+	WORD("filter_active", MLAGBOND_VALIDATE_FILTER_ACTIVE),
+	WORD("filter_backup", MLAGBOND_VALIDATE_FILTER_BACKUP),
+	{ }
+};
+
+static const struct mbond_word words_all_targets[] = {
+	WORD("any", MLAGBOND_TARGETS_ANY),
+	WORD("all", MLAGBOND_TARGETS_ALL),
+	{ }
+};
+
 static const struct mbond_word words_reselect[] = {
 	WORD("always", MLAGBOND_RESELECT_ALWAYS),
 	WORD("better", MLAGBOND_RESELECT_BETTER),
@@ -138,6 +155,35 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.name = "use_carrier", .attr = IFLA_MLAGBOND_USE_CARRIER,
 		.kind = MBOND_KIND_U8, BOND(use_carrier),
 		.min = 1, .max = 1, .def = 1,
+	},
+	[MBOND_OPT_ARP_INTERVAL] = {
+		.name = "arp_interval", .attr = IFLA_MLAGBOND_ARP_INTERVAL,
+		.kind = MBOND_KIND_U32, BOND(arp_interval),
+		.max = INT_MAX,
+	},
+	[MBOND_OPT_ARP_MISSED_MAX] = {
+		.name = "arp_missed_max", .attr = IFLA_MLAGBOND_MISSED_MAX,
+		.kind = MBOND_KIND_U8, BOND(arp_missed_max),
+		.min = 1, .max = U8_MAX, .def = 2,
+	},
+	[MBOND_OPT_ARP_IP_TARGET] = {
+		.name = "arp_ip_target", .attr = IFLA_MLAGBOND_ARP_IP_TARGET,
+		.kind = MBOND_KIND_IP4S, BOND(arp_ip_target),
+	},
+	[MBOND_OPT_NS_IP6_TARGET] = {
+		.name = "ns_ip6_target", .attr = IFLA_MLAGBOND_NS_IP6_TARGET,
+		.kind = MBOND_KIND_IP6S, BOND(ns_ip6_target),
+	},
+	[MBOND_OPT_ARP_VALIDATE] = {
+		.name = "arp_validate", .attr = IFLA_MLAGBOND_ARP_VALIDATE,
+		.kind = MBOND_KIND_U32, BOND(arp_validate),
+		.words = words_validate, .def = MLAGBOND_VALIDATE_NONE,
+	},
+	[MBOND_OPT_ARP_ALL_TARGETS] = {
+		.name = "arp_all_targets",
+		.attr = IFLA_MLAGBOND_ARP_ALL_TARGETS,
+		.kind = MBOND_KIND_U32, BOND(arp_all_targets),
+		.words = words_all_targets, .def = MLAGBOND_TARGETS_ANY,
 	},
 	[MBOND_OPT_PRIMARY] = {
 		.name = "primary", .attr = IFLA_MLAGBOND_PRIMARY,
@@ -306,13 +352,7 @@ static const struct {
 	u16 attr;
 	const char *name;
 } foreign_attrs[] = {
-	{ 7, "arp_interval" },
-	{ 8, "arp_ip_target" },
-	{ 9, "arp_validate" },
-	{ 10, "arp_all_targets" },
 	{ 23, "ad_info" },
-	{ 30, "arp_missed_max" },
-	{ 31, "ns_ip6_target" },
 	{ 33, "broadcast_neighbor" },
 };
 
@@ -431,6 +471,27 @@ void mbond_opt_put(const struct mbond_opt *opt, void *params, s64 value)
 		*(s32 *)field = value;
 		break;
 	}
+}
+
+/**
+ * mbond_opt_addr() - address of a list
+ * @opt: row that is a list
+ * @params: options
+ * @index: which
+ *
+ * Return: its bytes, NULL behind the last one.
+ */
+const u8 *mbond_opt_addr(const struct mbond_opt *opt,
+			 const struct mbond_params *params, unsigned int index)
+{
+	static const u8 none[MBOND_IP6_LEN];
+	unsigned int len = mbond_opt_addr_len(opt);
+	const u8 *addr;
+
+	if (index >= MLAGBOND_TARGETS)
+		return NULL;
+	addr = (const u8 *)params + opt->offset + index * len;
+	return memcmp(addr, none, len) ? addr : NULL;
 }
 
 /**

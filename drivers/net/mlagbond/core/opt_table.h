@@ -11,10 +11,15 @@
 
 #include <linux/bits.h>
 #include <linux/if_ether.h>
+#include <linux/mlagbond.h>
 #include <linux/types.h>
 
 /* Interface name with its terminating zero, IFNAMSIZ of the kernel. */
 #define MBOND_NAME_LEN	16
+
+/* Bytes of an address of MBOND_KIND_IP4S and MBOND_KIND_IP6S */
+#define MBOND_IP4_LEN	4
+#define MBOND_IP6_LEN	16
 
 /**
  * struct mbond_params - the options of one bond
@@ -31,6 +36,7 @@
  * @ad_select: enum mlagbond_ad_select
  * @coupled_control: 1: collect and distribute in one step, 0: in two
  * @lacp_strict: 1: carrier counts ports that collect and distribute
+ * @arp_missed_max: intervals without answer until a port is silent, 1..255
  * @carrier_events: 1: act on a carrier change at once, 0: on the next poll
  * @ad_actor_system: LACP system; zero: the address of the bond
  * @ad_actor_sys_prio: LACP system priority, 1..65535
@@ -40,6 +46,9 @@
  * @downdelay: ms from carrier off to link down, a multiple of @miimon
  * @peer_notif_delay: ms between announcements, a multiple of @miimon;
  *	0: one each poll
+ * @arp_interval: ms between probes of the targets; 0: none
+ * @arp_validate: enum mlagbond_validate
+ * @arp_all_targets: enum mlagbond_all_targets
  * @resend_igmp: membership reports sent after a fail-over, 0..255
  * @min_links: usable ports below which an LACP bond has no carrier
  * @lp_interval: seconds between learning packets, 1..INT_MAX
@@ -49,6 +58,8 @@
  * @hash_buckets: buckets of the transmit table, power of two 64..4096
  * @rebalance_interval: ms from one look at the load of the buckets to the
  *	next; 0: the load is not measured
+ * @arp_ip_target: IPv4 addresses to ask, zero from the first unused one on
+ * @ns_ip6_target: same for IPv6
  * @primary: preferred port by name, also one that is not attached yet;
  *	empty: none
  *
@@ -68,6 +79,7 @@ struct mbond_params {
 	u8 ad_select;
 	u8 coupled_control;
 	u8 lacp_strict;
+	u8 arp_missed_max;
 	u8 carrier_events;
 	u8 ad_actor_system[ETH_ALEN];
 	u16 ad_actor_sys_prio;
@@ -76,6 +88,9 @@ struct mbond_params {
 	u32 updelay;
 	u32 downdelay;
 	u32 peer_notif_delay;
+	u32 arp_interval;
+	u32 arp_validate;
+	u32 arp_all_targets;
 	u32 resend_igmp;
 	u32 min_links;
 	u32 lp_interval;
@@ -83,6 +98,8 @@ struct mbond_params {
 	u32 mlag_id;
 	u32 hash_buckets;
 	u32 rebalance_interval;
+	u8 arp_ip_target[MLAGBOND_TARGETS][MBOND_IP4_LEN];
+	u8 ns_ip6_target[MLAGBOND_TARGETS][MBOND_IP6_LEN];
 	char primary[MBOND_NAME_LEN];
 };
 
@@ -113,6 +130,12 @@ enum mbond_opt_id {
 	MBOND_OPT_DOWNDELAY,
 	MBOND_OPT_PEER_NOTIF_DELAY,
 	MBOND_OPT_USE_CARRIER,
+	MBOND_OPT_ARP_INTERVAL,
+	MBOND_OPT_ARP_MISSED_MAX,
+	MBOND_OPT_ARP_IP_TARGET,
+	MBOND_OPT_NS_IP6_TARGET,
+	MBOND_OPT_ARP_VALIDATE,
+	MBOND_OPT_ARP_ALL_TARGETS,
 	MBOND_OPT_PRIMARY,
 	MBOND_OPT_PRIMARY_RESELECT,
 	MBOND_OPT_FAIL_OVER_MAC,
@@ -154,6 +177,8 @@ enum mbond_opt_id {
  * @MBOND_KIND_S32: number
  * @MBOND_KIND_MAC: six bytes
  * @MBOND_KIND_DEV: u32 ifindex on the wire, name in the parameters
+ * @MBOND_KIND_IP4S: nest of IPv4 addresses, which replaces the list
+ * @MBOND_KIND_IP6S: same for IPv6
  */
 enum mbond_opt_kind {
 	MBOND_KIND_U8,
@@ -162,6 +187,8 @@ enum mbond_opt_kind {
 	MBOND_KIND_S32,
 	MBOND_KIND_MAC,
 	MBOND_KIND_DEV,
+	MBOND_KIND_IP4S,
+	MBOND_KIND_IP6S,
 };
 
 /* Flags of struct mbond_opt */
@@ -208,7 +235,7 @@ struct mbond_opt {
 	u8 kind;
 	u8 flags;
 	u8 badmodes;
-	u8 size;
+	u16 size;
 	u16 offset;
 	const struct mbond_word *words;
 	s64 min;
@@ -237,7 +264,32 @@ bool mbond_opt_in_range(const struct mbond_opt *opt, s64 value);
 u64 mbond_params_diff(const struct mbond_params *a,
 		      const struct mbond_params *b);
 
+const u8 *mbond_opt_addr(const struct mbond_opt *opt,
+			 const struct mbond_params *params, unsigned int index);
+
 const char *mbond_attr_foreign(u16 attr);
+
+/**
+ * mbond_opt_is_list() - is the option a list of addresses
+ * @opt: row of the table
+ *
+ * Return: true if so.
+ */
+static inline bool mbond_opt_is_list(const struct mbond_opt *opt)
+{
+	return opt->kind == MBOND_KIND_IP4S || opt->kind == MBOND_KIND_IP6S;
+}
+
+/**
+ * mbond_opt_addr_len() - bytes of an address
+ * @opt: row that is a list
+ *
+ * Return: their number.
+ */
+static inline unsigned int mbond_opt_addr_len(const struct mbond_opt *opt)
+{
+	return opt->kind == MBOND_KIND_IP4S ? MBOND_IP4_LEN : MBOND_IP6_LEN;
+}
 
 /**
  * mbond_opt_id() - index of @opt

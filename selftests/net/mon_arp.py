@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""ARP monitor: paths that are cut with their carrier on, what counts as a sign
+of life, tagged targets, hostile answers. Topology: mon.py. Prints KTAP.
+
+    mon_arp.py A B
+"""
+import random
+import socket
+import sys
+import time
+
+from mon import DOWN, IFLA_PROMISCUITY, UP, check, main, nl
+
+AB = "mode active-backup miimon 0"
+# two missed at 100 ms: 200 ms from the last answer; the rest is for looking
+ASK = "arp_interval 100 arp_ip_target 10.0.0.2"
+BOUND = 240
+VALIDATE = ("none", "active", "backup", "all", "filter", "filter_active",
+            "filter_backup")
+
+
+def each_arp_validate(w):
+    w.on_switch("mlagbond", 2, f"{AB} {ASK}")
+    for value in VALIDATE:
+        w.set(f"arp_validate {value} active_slave a0")
+        w.steady(0.5, UP, "a0", "a1")
+        w.cut(0)
+        w.fails_over("a1", BOUND)
+        w.mend(0)
+        w.becomes(UP, "a0")
+        check(w.ping("10.0.0.2"), f"{value}: no traffic on a1")
+
+
+def active_backup_as_bonding(w):
+    for kind in "bond", "mlagbond":
+        w.on_switch(kind, 2, f"{AB} {ASK} arp_validate all primary a0")
+        w.wait(lambda: w.active() == "a0", 5, f"{kind}: a0 is not active")
+        time.sleep(0.5)
+        w.cut(0)
+        took = w.fails_over("a1", 2000)
+        w.mend(0)
+        back = w.wait(lambda: w.active() == "a0", 5,
+                      f"{kind}: does not return to the primary")
+        print(f"# {kind}: fail-over after {took:.0f} ms, back after "
+              f"{back:.0f} ms")
+        w.clear()
+
+
+def fail_over_with_2_and_8_ports(w):
+    for n in 2, 8:
+        w.on_switch("mlagbond", n, f"{AB} {ASK} arp_validate all")
+        w.steady(0.5, UP, *w.ports)
+        w.cut(*range(n - 1))
+        took = w.fails_over(f"a{n - 1}", BOUND)
+        print(f"# {n} ports, all but one cut: {took:.0f} ms")
+        w.clear()
+
+
+def all_or_any_with_one_dead_target(w):
+    w.on_switch("mlagbond", 2, f"{AB} arp_interval 100 arp_validate all "
+                "arp_ip_target 10.0.0.2,10.0.0.3 arp_all_targets any")
+    w.steady(0.4, UP, "a0", "a1")
+    w.addr("del", "B", "br0", "10.0.0.3/24")
+    w.steady(0.5, UP, "a0", "a1")
+    w.set("arp_all_targets all")
+    w.becomes(DOWN, "a0", "a1")
+    w.wait(lambda: not w.carrier(), 1, "carrier with all silent")
+    w.addr("add", "B", "br0", "10.0.0.3/24")
+    w.becomes(UP, "a0", "a1")
+    w.wait(w.carrier, 1, "no carrier again")
+
+
+def own_frames_are_no_sign_of_life(w):
+    w.on_switch("mlagbond", 3, f"{AB} {ASK} arp_validate none")
+    w.steady(0.3, UP, "a0", "a1", "a2")
+    w.inside("B", "sysctl", "-qw", "net.ipv6.conf.br0.disable_ipv6=1")
+    w.addr("del", "B", "br0", "10.0.0.3/24", "10.0.0.2/24")
+    w.becomes(DOWN, "a0", "a1", "a2")
+    w.addr("add", "B", "br0", "10.0.0.2/24")
+    w.becomes(UP, "a0", "a1", "a2")
+
+
+def no_targets_no_objection(w):
+    w.on_switch("mlagbond", 2, f"{AB} arp_interval 50 arp_validate all")
+    w.cut(0, 1)
+    w.steady(0.4, UP, "a0", "a1")
+    check(w.counter("a0", "probe_tx") == 0, "asks nobody")
+    w.set("arp_ip_target 10.0.0.2")
+    w.becomes(DOWN, "a0", "a1")
+    w.set('arp_ip_target ""')
+    w.becomes(UP, "a0", "a1")
+
+
+def on_and_off_on_a_live_bond(w):
+    w.on_switch("mlagbond", 2, "mode active-backup miimon 100")
+    w.set(f"{ASK} arp_validate all")
+    w.steady(0.5, UP, "a0", "a1")
+    w.cut(0)
+    w.becomes(DOWN, "a0")
+    w.set("arp_interval 50")
+    w.steady(0.3, DOWN, "a0")
+    w.set("arp_interval 0")
+    w.becomes(UP, "a0")
+    sent = w.counter("a0", "probe_tx")
+    w.steady(0.3, UP, "a0")
+    check(w.counter("a0", "probe_tx") == sent, "asks when off")
+    w.set("arp_interval 100")
+    w.becomes(DOWN, "a0")
+    w.ip("A", "link set b0 down")
+    w.becomes(UP, "a0")
+    w.ip("A", "link set b0 up", "link set a0 nomaster")
+    check(w.attr("a0", IFLA_PROMISCUITY) == b"\0" * 4, "promiscuous")
+    w.ip("A", "link set a0 down", "link set a0 master b0")
+    w.becomes(DOWN, "a0")
+
+
+def tagged(w, tags):
+    """A target at the end of these tags."""
+    w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
+    ours, theirs = "b0", "br0"
+    for proto, vid in tags:
+        for where, dev in (("A", ours), ("B", theirs)):
+            w.ip(where, f"link add link {dev} name {dev}.{vid} type vlan "
+                 f"proto {proto} id {vid}", f"link set {dev}.{vid} up")
+        ours, theirs = f"{ours}.{vid}", f"{theirs}.{vid}"
+    w.addr("add", "A", ours, "10.0.9.1/24")
+    w.addr("add", "B", theirs, "10.0.9.2/24")
+    w.set("arp_interval 100 arp_ip_target 10.0.9.2")
+    w.steady(0.6, UP, "a0", "a1")
+    w.cut(0)
+    w.fails_over("a1", BOUND)
+    w.mend(0)
+    w.becomes(UP, "a0")
+    w.ip("A", f"addr del 10.0.9.1/24 dev {ours}", f"link set {ours} down")
+    w.becomes(DOWN, "a0", "a1")
+
+
+def target_behind_a_vlan(w):
+    tagged(w, (("802.1q", 10),))
+
+
+def target_behind_two_vlans(w):
+    tagged(w, (("802.1ad", 100), ("802.1q", 10)))
+
+
+def arp(op, sip, tha, tip, size=28):
+    body = bytes.fromhex("00010800060400") + bytes([op])
+    body += bytes.fromhex("020000000bbb") + socket.inet_aton(sip)
+    return (body + tha + socket.inet_aton(tip))[:size]
+
+
+def hostile_frames_revive_nobody(w):
+    w.on_switch("mlagbond", 2, f"{AB} {ASK} arp_validate all")
+    w.steady(0.3, UP, "a0")
+    w.cut(0, 1)
+    w.becomes(DOWN, "a0", "a1")
+    own = [bytes.fromhex(f"02a500000a0{i}") for i in (0, 1)]
+    nl.unshare_to(w.ns["B"])
+    socks = []
+    for dev in "w0", "w1":
+        socks.append(socket.socket(socket.AF_PACKET, socket.SOCK_RAW))
+        socks[-1].bind((dev, 0))
+    nl.unshare_to(w.ns["A"])
+
+    def send(port, dst, proto, body):
+        socks[port].send(dst + bytes.fromhex("020000000bbb") +
+                         proto.to_bytes(2, "big") + body)
+
+    random.seed(1)
+    for i in 0, 1:
+        # from nobody who was asked, to somebody else, to the other port
+        send(i, own[i], 0x806, arp(2, "10.0.0.9", own[i], "0.0.0.0"))
+        send(i, own[i], 0x806, arp(2, "10.0.0.2", b"\2abcde", "10.0.0.1"))
+        send(i, own[i], 0x806, arp(2, "10.0.0.2", own[1 - i], "0.0.0.0"))
+        for size in range(1, 28):
+            send(i, own[i], 0x806, arp(2, "10.0.0.2", own[i], "0.0.0.0",
+                                       size))
+        for proto in 0x806, 0x86dd, 0x8100, 0x88a8:
+            for _ in range(100):
+                send(i, own[i], proto,
+                     random.randbytes(random.randrange(1, 120)))
+    w.steady(0.3, DOWN, "a0", "a1")
+    for port in "a0", "a1":
+        check(w.counter(port, "probe_ignored") == 2,
+              f"ignored at {port}: {w.counter(port, 'probe_ignored')}")
+    # and one that is as it should be
+    send(0, own[0], 0x806, arp(2, "10.0.0.2", own[0], "0.0.0.0"))
+    w.becomes(UP, "a0")
+
+
+def lacp_port_by_its_own_answers(w):
+    """The partner answers by one port whatever was asked on the other."""
+    w.on_lacp(f"{ASK} arp_validate all")
+    w.becomes(UP, "a0", "a1")
+    w.steady(1, UP, "a0", "a1")
+    # what a1 asks is lost; LACP notices nothing
+    w.lose("w1", "arp")
+    took = w.wait(lambda: w.link("a1") == DOWN, 2, "a1 is not missed")
+    check(took <= BOUND, f"verdict after {took:.0f} ms")
+    check(not w.sends("a1"), "a silent port sends")
+    w.steady(0.5, UP, "a0")
+    check(w.ping("10.0.0.2"), "no traffic by a0")
+    w.find("w1")
+    w.becomes(UP, "a1")
+    w.wait(lambda: w.sends("a1"), 1, "a1 does not send again")
+
+
+def lacp_target_gone(w):
+    w.on_lacp(f"{ASK} arp_validate all")
+    w.becomes(UP, "a0", "a1")
+    w.addr("del", "B", "bb", "10.0.0.2/24")
+    w.becomes(DOWN, "a0", "a1")
+    w.wait(lambda: not w.carrier(), 1, "carrier with all silent")
+    w.addr("add", "B", "bb", "10.0.0.2/24")
+    w.becomes(UP, "a0", "a1")
+    w.wait(w.carrier, 1, "no carrier again")
+    w.wait(lambda: w.ping("10.0.0.2"), 5, "no traffic")
+
+
+if __name__ == "__main__":
+    sys.exit(main((
+        each_arp_validate,
+        active_backup_as_bonding,
+        fail_over_with_2_and_8_ports,
+        all_or_any_with_one_dead_target,
+        own_frames_are_no_sign_of_life,
+        no_targets_no_objection,
+        on_and_off_on_a_live_bond,
+        target_behind_a_vlan,
+        target_behind_two_vlans,
+        hostile_frames_revive_nobody,
+        lacp_port_by_its_own_answers,
+        lacp_target_gone,
+    )))

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""ND monitor: IPv6 targets, alone and beside IPv4 ones. Topology: mon.py.
+Prints KTAP.
+
+    mon_nd.py A B
+"""
+import sys
+
+from mon import DOWN, UP, main
+
+AB = "mode active-backup miimon 0"
+ASK = "arp_interval 100 ns_ip6_target fd00::2"
+BOUND = 240
+VALIDATE = ("none", "active", "backup", "all", "filter", "filter_active",
+            "filter_backup")
+
+
+def each_arp_validate(w):
+    w.on_switch("mlagbond", 2, f"{AB} {ASK}")
+    for value in VALIDATE:
+        w.set(f"arp_validate {value} active_slave a0")
+        w.steady(0.5, UP, "a0", "a1")
+        w.cut(0)
+        w.fails_over("a1", BOUND)
+        w.mend(0)
+        w.becomes(UP, "a0")
+
+
+def fail_over_with_2_and_8_ports(w):
+    for n in 2, 8:
+        w.on_switch("mlagbond", n, f"{AB} {ASK} arp_validate all")
+        w.steady(0.5, UP, *w.ports)
+        w.cut(*range(n - 1))
+        took = w.fails_over(f"a{n - 1}", BOUND)
+        print(f"# {n} ports, all but one cut: {took:.0f} ms")
+        w.clear()
+
+
+def all_or_any_with_one_dead_target(w):
+    w.on_switch("mlagbond", 2, f"{AB} arp_interval 100 arp_validate all "
+                "ns_ip6_target fd00::2,fd00::3 arp_all_targets any")
+    w.steady(0.4, UP, "a0", "a1")
+    w.addr("del", "B", "br0", "fd00::3/64")
+    w.steady(0.5, UP, "a0", "a1")
+    w.set("arp_all_targets all")
+    w.becomes(DOWN, "a0", "a1")
+    w.addr("add", "B", "br0", "fd00::3/64")
+    w.becomes(UP, "a0", "a1")
+
+
+def both_families_are_one_list(w):
+    w.on_switch("mlagbond", 2, f"{AB} {ASK} arp_ip_target 10.0.0.2 "
+                "arp_validate all arp_all_targets all")
+    w.steady(0.4, UP, "a0", "a1")
+    w.addr("del", "B", "br0", "10.0.0.3/24", "10.0.0.2/24")
+    w.becomes(DOWN, "a0", "a1")
+    w.set("arp_all_targets any")
+    w.becomes(UP, "a0", "a1")
+    w.addr("del", "B", "br0", "fd00::2/64")
+    w.becomes(DOWN, "a0", "a1")
+    w.addr("add", "B", "br0", "10.0.0.2/24")
+    w.becomes(UP, "a0", "a1")
+
+
+def link_local_target(w):
+    w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
+    w.addr("add", "B", "br0", "fe80::b/64")
+    w.set("arp_interval 100 ns_ip6_target fe80::b")
+    w.steady(0.5, UP, "a0", "a1")
+    w.cut(1)
+    w.becomes(DOWN, "a1")
+
+
+def target_behind_two_vlans(w):
+    w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
+    ours, theirs = "b0", "br0"
+    for proto, vid in (("802.1ad", 100), ("802.1q", 10)):
+        for where, dev in (("A", ours), ("B", theirs)):
+            w.ip(where, f"link add link {dev} name {dev}.{vid} type vlan "
+                 f"proto {proto} id {vid}", f"link set {dev}.{vid} up")
+        ours, theirs = f"{ours}.{vid}", f"{theirs}.{vid}"
+    w.addr("add", "A", ours, "fd09::1/64")
+    w.addr("add", "B", theirs, "fd09::2/64")
+    w.set("arp_interval 100 ns_ip6_target fd09::2")
+    w.steady(0.6, UP, "a0", "a1")
+    w.cut(0)
+    w.fails_over("a1", BOUND)
+
+
+def lacp_port_by_its_own_answers(w):
+    w.on_lacp(f"{ASK} arp_validate all")
+    w.becomes(UP, "a0", "a1")
+    w.steady(1, UP, "a0", "a1")
+    w.lose("w1", "ipv6")
+    took = w.wait(lambda: w.link("a1") == DOWN, 2, "a1 is not missed")
+    print(f"# verdict after {took:.0f} ms")
+    w.steady(0.5, UP, "a0")
+    w.find("w1")
+    w.becomes(UP, "a1")
+
+
+if __name__ == "__main__":
+    sys.exit(main((
+        each_arp_validate,
+        fail_over_with_2_and_8_ports,
+        all_or_any_with_one_dead_target,
+        both_families_are_one_list,
+        link_local_target,
+        target_behind_two_vlans,
+        lacp_port_by_its_own_answers,
+    )))
