@@ -159,7 +159,7 @@ TEST(every_row_is_found_again)
 	}
 	EXPECT(!mbond_opt_by_name("mod"));
 	EXPECT(!mbond_opt_by_name(""));
-	EXPECT(!mbond_opt_by_attr(19, false));
+	EXPECT(!mbond_opt_by_attr(33, false));
 	EXPECT(!mbond_opt_by_attr(0, true));
 	EXPECT(!mbond_port_opt_by_attr(4));
 }

@@ -94,6 +94,23 @@ static void show_mode(struct seq_file *seq, const struct mbond *bond,
 		show_primary(seq, bond, params);
 }
 
+static void show_targets(struct seq_file *seq, enum mbond_opt_id id,
+			 const struct mbond_params *params)
+{
+	const struct mbond_opt *opt = &mbond_opt_table[id];
+	bool ip4 = opt->kind == MBOND_KIND_IP4S;
+	const u8 *addr;
+	int i;
+
+	seq_puts(seq, ip4 ? "ARP IP target/s (n.n.n.n form):" :
+			    "NS IPv6 target/s (xx::xx form):");
+	for (i = 0; (addr = mbond_opt_addr(opt, params, i)); i++) {
+		seq_puts(seq, i ? ", " : " ");
+		seq_printf(seq, ip4 ? "%pI4" : "%pI6c", addr);
+	}
+	seq_putc(seq, '\n');
+}
+
 static void show_monitor(struct seq_file *seq, const struct mbond *bond,
 			 const struct mbond_params *params)
 {
@@ -104,6 +121,13 @@ static void show_monitor(struct seq_file *seq, const struct mbond *bond,
 	seq_printf(seq, "Down Delay (ms): %u\n", params->downdelay);
 	seq_printf(seq, "Peer Notification Delay (ms): %u\n",
 		   params->peer_notif_delay);
+	if (!params->arp_interval)
+		return;
+	seq_printf(seq, "ARP Polling Interval (ms): %u\n",
+		   params->arp_interval);
+	seq_printf(seq, "ARP Missed Max: %u\n", params->arp_missed_max);
+	show_targets(seq, MBOND_OPT_ARP_IP_TARGET, params);
+	show_targets(seq, MBOND_OPT_NS_IP6_TARGET, params);
 }
 
 static bool is_admin(const struct seq_file *seq, const struct mbond *bond)

@@ -7,6 +7,7 @@
  * does not say is not known here.
  */
 #include <linux/etherdevice.h>
+#include <linux/inet.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -17,6 +18,10 @@
 #include "mbond.h"
 #include "opts.h"
 #include "text.h"
+
+enum {
+	ADDR_TEXT	= 48,	/* the longest IPv6 address, its zero */
+};
 
 static int refuse(const char *word, struct mbond_fault *fault,
 		  struct netlink_ext_ack *extack)
@@ -74,6 +79,74 @@ static int stage_name(struct mbond_request *req, const struct mbond_opt *opt,
 	return 0;
 }
 
+static bool read_addr(const struct mbond_opt *opt, const char *text, u8 *addr)
+{
+	if (opt->kind == MBOND_KIND_IP4S)
+		return in4_pton(text, -1, addr, -1, NULL);
+	return in6_pton(text, -1, addr, -1, NULL);
+}
+
+static int add_addr(struct mbond_request *req, const struct mbond_opt *opt,
+		    const char *text, struct netlink_ext_ack *extack)
+{
+	struct mbond_fault fault;
+	u8 addr[MBOND_IP6_LEN];
+
+	if (!read_addr(opt, text, addr))
+		return refuse_word(opt, text, extack);
+	if (mbond_request_add_addr(req, opt, addr, &fault))
+		return refuse(text, &fault, extack);
+	return 0;
+}
+
+static int del_addr(struct mbond_request *req, const struct mbond_opt *opt,
+		    const char *text, struct netlink_ext_ack *extack)
+{
+	u8 addr[MBOND_IP6_LEN];
+
+	if (read_addr(opt, text, addr) &&
+	    mbond_request_del_addr(req, opt, addr))
+		return 0;
+	return refuse_word(opt, text, extack);
+}
+
+/* "+ADDR" or "-ADDR", as written to a file; errors as bonding's */
+static int stage_change(struct mbond_request *req, const struct mbond_opt *opt,
+			const char *text, struct netlink_ext_ack *extack)
+{
+	char word[ADDR_TEXT];
+	int err;
+
+	strscpy(word, *text ? text + 1 : "", sizeof(word));
+	if (*text == '+')
+		err = add_addr(req, opt, strim(word), extack);
+	else if (*text == '-')
+		err = del_addr(req, opt, strim(word), extack);
+	else
+		err = refuse_word(opt, "without + or -", extack);
+	return err == -EINVAL ? -EPERM : err;
+}
+
+/* "ADDR,ADDR" of a module parameter */
+static int stage_list(struct mbond_request *req, const struct mbond_opt *opt,
+		      const char *text, struct netlink_ext_ack *extack)
+{
+	char word[ADDR_TEXT];
+	size_t len;
+	int err;
+
+	mbond_request_clear_list(req, opt);
+	while (*text && *text != '\n') {
+		len = strcspn(text, ",\n");
+		strscpy(word, text, min(len + 1, sizeof(word)));
+		err = add_addr(req, opt, word, extack);
+		if (err)
+			return err;
+		text += len + (text[len] == ',');
+	}
+	return 0;
+}
+
 /**
  * mbond_text_stage() - stage an option that came as text
  * @req: request
@@ -89,6 +162,8 @@ int mbond_text_stage(struct mbond_request *req, const struct mbond_opt *opt,
 {
 	char word[MBOND_WORD_LEN];
 
+	if (mbond_opt_is_list(opt))
+		return stage_list(req, opt, text, extack);
 	if (!mbond_text_word(text, word))
 		return refuse_word(opt, word, extack);
 	switch (opt->kind) {
@@ -128,6 +203,8 @@ static int stage(struct mbond *bond, const struct mbond_opt *opt,
 {
 	if (opt->flags & MBOND_OPT_ACTION)
 		return stage_active(bond, opt, text, req, extack);
+	if (mbond_opt_is_list(opt))
+		return stage_change(req, opt, text, extack);
 	return mbond_text_stage(req, opt, text, extack);
 }
 
@@ -193,6 +270,22 @@ int mbond_text_set_port(struct mbond_port *port, const struct mbond_opt *opt,
 	return mbond_port_opts_commit(port, &params, NULL, extack);
 }
 
+static int print_list(const struct mbond_opt *opt,
+		      const struct mbond_params *params, char *buf)
+{
+	const u8 *addr;
+	int len = 0;
+	int i;
+
+	for (i = 0; (addr = mbond_opt_addr(opt, params, i)); i++)
+		len += opt->kind == MBOND_KIND_IP4S ?
+		       sysfs_emit_at(buf, len, "%pI4 ", addr) :
+		       sysfs_emit_at(buf, len, "%pI6c ", addr);
+	if (len)
+		buf[len - 1] = '\n';
+	return len;
+}
+
 /**
  * mbond_text_print() - what an option is set to, as bonding shows it in sysfs
  * @opt: row, no action
@@ -208,6 +301,8 @@ int mbond_text_print(const struct mbond_opt *opt, const void *params,
 	const struct mbond_word *word;
 	s64 value;
 
+	if (mbond_opt_is_list(opt))
+		return print_list(opt, params, buf);
 	if (opt->kind == MBOND_KIND_MAC)
 		return sysfs_emit(buf, "%pM\n", field);
 	if (opt->kind == MBOND_KIND_DEV)
