@@ -99,14 +99,25 @@ show_json()
 	log_test "bond show -j has the same in JSON"
 }
 
+port_lines()
+{
+	mlagctl -n "$A" bond ports bond0 | grep -Ec "$1"
+}
+
+two_port_lines()
+{
+	[ "$(port_lines "$1")" = 2 ]
+}
+
 ports_text()
 {
 	local line='^AP port=a[12] key=[0-9]+ flags="ATGSCD--" '
 
 	line+='partner-sys-id=[0-9a-f:]{17} partner-sys-priority=[0-9]+ '
 	line+='partner-key=[0-9]+ partner-flags="ATGSCD--" '
-	check_is "$(mlagctl -n "$A" bond ports bond0 | grep -Ec "$line")" 2 \
-		"lines like RouterOS'"
+	# that it distributes, the partner says with its next LACPDU
+	slowwait 35 two_port_lines "$line"
+	check_err $? "$(port_lines "$line") lines like RouterOS', not 2"
 	log_test "bond ports has RouterOS' fields in RouterOS' order"
 }
 
