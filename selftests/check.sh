@@ -251,7 +251,7 @@ full)
 	;;
 quick)
 	parts=$parts_quick
-	FUZZ_SECONDS=5
+	FUZZ_SECONDS=2
 	SIM_SCHEDULES=200
 	SIM_MUTANTS=
 	QUICK_TESTS=$(sed 's,^,selftests/net/,' "$SELFTESTS/net/quick" \
