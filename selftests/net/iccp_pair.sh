@@ -374,7 +374,9 @@ farewell()
 	check_is "$(get "$B" posture)" alone "posture of B"
 	check_is "$(link_get "$A" p0 .linkinfo.info_slave_data.learning)" \
 		true "learning of A's peer-port"
-	check_is "$(fdb_dev "$A" $MAC_B)" null "B's address at A"
+	# a frame of B itself may have been learned since
+	bridge -n "$A" fdb show br br0 | grep -qi "$MAC_B.*extern_learn"
+	check_fail $? "B's address was left at A"
 	busywait 2000 peer_port_learns "$B"
 	check_err $? "B's peer-port does not learn"
 	say_hello "$oA" $ALONE_MAC

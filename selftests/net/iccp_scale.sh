@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Many addresses: tables grow, both bridges have all of them, they go again,
+# Many addresses: tables grow, both bridges have all of them, none stays behind
+# when their port leaves the bridge while they are being installed, they go again,
 # and a chassis that comes back gets all of them once more.
 #
 #   oA e0 ── o0 [A br0] p0 ═════ p0 [B br0]
@@ -10,13 +11,14 @@
 . "$(dirname "$0")/../lib.sh"
 ALL_TESTS="
 	all_come
+	port_leaves
 	comes_back
 	all_go
 "
 need ip bridge jq mlagctl
 need_module mlagbond mlag_iccp
 
-: "${ADDRESSES:=10000}"
+: "${ADDRESSES:=10000}" "${ROUNDS:=10}"
 
 setup_ns A B oA
 for ns in "$A" "$B" "$oA"; do
@@ -107,6 +109,28 @@ all_come()
 	check_err $? "not connected any more"
 	check_is "$(stats "$A" fdb_entries)" $((ADDRESSES + 2)) "table of A"
 	log_test "$ADDRESSES addresses come to the peer"
+}
+
+has_some()
+{
+	[ "$(in_bridge "$1")" -gt 0 ]
+}
+
+# Shows what it has to where CPUs are two.
+port_leaves()
+{
+	local round
+
+	for ((round = 0; round < ROUNDS && RET == 0; round++)); do
+		ip -n "$B" link set p0 nomaster
+		check_is "$(in_bridge "$B")" 0 "round $round: left behind"
+		ip -n "$B" link set p0 master br0
+		slowwait 20 has_some "$B"
+		check_err $? "round $round: nothing comes to B"
+	done
+	slowwait 30 has_all "$B"
+	check_err $? "B has $(in_bridge "$B")"
+	log_test "$ROUNDS times a port leaves with addresses on their way"
 }
 
 comes_back()

@@ -276,6 +276,9 @@ static int notify_bridge(unsigned long event, struct net_device *port,
 		.vid = vid,
 	};
 
+	/* RCU alone would do for the notifier, but not for a port that leaves */
+	ASSERT_RTNL();
+
 	return notifier_to_errno(call_switchdev_notifiers(event, port,
 							  &info.info, NULL));
 }
@@ -289,7 +292,7 @@ static int notify_bridge(unsigned long event, struct net_device *port,
  * The entry does not age. It is not left marked as offloaded: the bridge would
  * throw it away whenever the port loses its carrier.
  *
- * Context: RCU held.
+ * Context: RTNL and RCU held.
  * Return: 0, -ENOMEM.
  */
 int mlag_bridge_fdb_install(struct net_device *port, const u8 *mac, u16 vid)
@@ -309,7 +312,7 @@ int mlag_bridge_fdb_install(struct net_device *port, const u8 *mac, u16 vid)
  * @mac: address
  * @vid: VLAN
  *
- * Context: RCU held.
+ * Context: RTNL and RCU held.
  * Return: 0, -ENOENT if the bridge has none, or has learned it itself by now.
  */
 int mlag_bridge_fdb_remove(struct net_device *port, const u8 *mac, u16 vid)
@@ -324,7 +327,7 @@ int mlag_bridge_fdb_remove(struct net_device *port, const u8 *mac, u16 vid)
  *
  * Entries that an operator or we put there stay.
  *
- * Context: RCU held.
+ * Context: RTNL and RCU held.
  * Return: 0.
  */
 int mlag_bridge_fdb_flush(struct net_device *port, u16 vid)

@@ -182,29 +182,43 @@ static u32 alarms_of_devices(const struct mlag_domain *dom)
 	return alarms;
 }
 
-static void alarm_raise(struct mlag_domain *dom, u32 changed, u32 alarm,
-			const char *name)
+/* Alarms that follow from devices, with their words when they come and go. */
+static const struct {
+	u32 bit;
+	const char *on;
+	const char *off;
+} device_alarms[] = {
+	{ MLAG_ICCP_ALARMS_GROUP_FWD_MASK, "group-fwd-mask",
+	  "group-fwd-mask-cleared" },
+	{ MLAG_ICCP_ALARMS_PEER_PORT_BLOCKED, "peer-port-blocked",
+	  "peer-port-blocked-cleared" },
+};
+
+static void update_alarm(struct mlag_domain *dom, u32 bit, bool on,
+			 const char *word)
 {
-	if (changed & alarm)
-		mlag_event_raise(dom, MLAG_ICCP_EVENT_ALARM, 0,
-				 dom->alarms & alarm ? name : "cleared");
+	bool changed;
+
+	spin_lock_bh(&dom->lock);
+	changed = on != !!(dom->alarms & bit);
+	if (changed)
+		dom->alarms ^= bit;
+	spin_unlock_bh(&dom->lock);
+	if (changed)
+		mlag_event_raise(dom, MLAG_ICCP_EVENT_ALARM, 0, word);
 }
 
 static void update_alarms(struct mlag_domain *dom)
 {
-	const u32 ours = MLAG_ICCP_ALARMS_GROUP_FWD_MASK |
-			 MLAG_ICCP_ALARMS_PEER_PORT_BLOCKED;
 	u32 now = alarms_of_devices(dom);
-	u32 changed;
+	bool on;
+	u32 i;
 
-	spin_lock_bh(&dom->lock);
-	changed = (dom->alarms ^ now) & ours;
-	dom->alarms ^= changed;
-	spin_unlock_bh(&dom->lock);
-	alarm_raise(dom, changed, MLAG_ICCP_ALARMS_GROUP_FWD_MASK,
-		    "group-fwd-mask");
-	alarm_raise(dom, changed, MLAG_ICCP_ALARMS_PEER_PORT_BLOCKED,
-		    "peer-port-blocked");
+	for (i = 0; i < ARRAY_SIZE(device_alarms); i++) {
+		on = now & device_alarms[i].bit;
+		update_alarm(dom, device_alarms[i].bit, on,
+			     on ? device_alarms[i].on : device_alarms[i].off);
+	}
 }
 
 static void update_bridge(struct mlag_domain *dom)
@@ -265,7 +279,6 @@ static void rtnl_work(struct work_struct *work)
 
 	dom = container_of(work, struct mlag_domain, rtnl_work);
 	do {
-		mlag_fdb_grow(dom);
 		rtnl_lock();
 		more = !dom->removed && serve(dom);
 		rtnl_unlock();

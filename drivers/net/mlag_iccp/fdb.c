@@ -424,25 +424,19 @@ static void grow(struct mlag_domain *dom)
 	mlag_fdb_make_good(dom);
 }
 
-/**
- * mlag_fdb_grow - give the core a larger table if it needs one
- * @dom: domain; the caller keeps it
- *
- * Context: may sleep; without RTNL, as memory may take its time.
- */
-void mlag_fdb_grow(struct mlag_domain *dom)
+static void grow_if_tight(struct mlag_domain *dom)
 {
 	bool tight;
 
 	spin_lock_bh(&dom->lock);
-	tight = !dom->dead && mlag_fdb_tight(dom);
+	tight = mlag_fdb_tight(dom);
 	spin_unlock_bh(&dom->lock);
 	if (tight)
 		grow(dom);
 }
 
 /**
- * mlag_fdb_serve - carry out some operations of the core on the bridge
+ * mlag_fdb_serve - a larger table if need be, and some operations on the bridge
  * @dom: domain in the list
  *
  * RTNL, because a port must not leave the bridge between the look at it and the
@@ -460,6 +454,7 @@ bool mlag_fdb_serve(struct mlag_domain *dom)
 
 	ASSERT_RTNL();
 
+	grow_if_tight(dom);
 	if (!(READ_ONCE(dom->node->todo) & ICCP_TODO_FDB))
 		return false;
 	scratch = mlag_bridge_fdb_scratch();

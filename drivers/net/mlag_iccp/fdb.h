@@ -19,7 +19,6 @@ void mlag_fdb_snapshot(struct mlag_domain *dom, struct net_device *port);
 void mlag_fdb_make_good(struct mlag_domain *dom);
 void mlag_fdb_withdraw(struct mlag_domain *dom);
 bool mlag_fdb_tight(const struct mlag_domain *dom);
-void mlag_fdb_grow(struct mlag_domain *dom);
 bool mlag_fdb_serve(struct mlag_domain *dom);
 bool mlag_fdb_is_alive(const struct mlag_domain *dom, struct sk_buff *scratch,
 		       const u8 *mac, u16 vid, u32 installed_ms);

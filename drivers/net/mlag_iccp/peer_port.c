@@ -101,7 +101,6 @@ static void tell_moved(struct mlag_domain *dom)
 	if (!dom->dead)
 		iccp_node_peer_port_moved(dom->node, mlag_clock(dom));
 	spin_unlock_bh(&dom->lock);
-	mlag_domain_work(dom, MLAG_WORK_BRIDGE);
 }
 
 static void set_port(struct mlag_domain *dom, struct net_device *port)
@@ -163,8 +162,8 @@ void mlag_peer_port_change(struct mlag_domain *dom, struct net_device *port)
 	mlag_peer_port_attach(dom, port);
 	tell_moved(dom);
 	mlag_peer_port_presence(dom);
+	mlag_domain_work(dom, MLAG_WORK_BRIDGE);
 	mlag_drain(dom);
-	mlag_peer_port_bridge(dom);
 }
 
 static void find_again(struct mlag_domain *dom)
