@@ -193,6 +193,18 @@ TEST(rlb_silent_clients_are_let_go)
 	EXPECT_EQ(rlb.count, 1);
 }
 
+/* Who sends lessons looked at the clock before somebody spoke to a client */
+TEST(rlb_late_clock_lets_nobody_go)
+{
+	start(3);
+	speak(10, macs[0], 0);
+	speak(11, macs[1], 0);
+	rlb_set(&rlb, 1, speed, 0, 500);
+	speak(11, macs[1], 700);
+	EXPECT_EQ(lessons(600), 1);
+	EXPECT_EQ(rlb.count, 2);
+}
+
 TEST(rlb_full_table_drops_the_longest_silent)
 {
 	u32 i;

@@ -338,7 +338,7 @@ void rlb_forget(struct rlb *rlb, u32 our, u16 vlan)
 /**
  * rlb_next() - take a lesson that is due
  * @rlb: table
- * @now: ms
+ * @now: ms; may be a little behind that of other calls
  * @lesson: result
  *
  * Return: true if there was one.
@@ -352,7 +352,7 @@ bool rlb_next(struct rlb *rlb, u64 now, struct rlb_lesson *lesson)
 		client = &rlb->client[i];
 		if (client->teach_at > now)
 			continue;
-		if (now - client->used > RLB_SILENCE_MS) {
+		if (client->used + RLB_SILENCE_MS < now) {
 			drop(rlb, client);
 			continue;
 		}
