@@ -4,8 +4,10 @@
 
   frames.py KIND FLOWS FROM TO...     FROM, TO: NETNS:IFNAME
 
+FROM may be several with commas: flow N enters by the Nth, in turn.
+
 KIND says which field tells the flows apart: mac, ip, port, port6, ext6, frag,
-vlan, srcmac, in a tunnel TUNNEL-FIELD: vxlan, geneve, gre, ipip with ip or
+dstip, vlan, srcmac, in a tunnel TUNNEL-FIELD: vxlan, geneve, gre, ipip with ip or
 port of the packet inside, and vxlan-outer for the outer source port;
 echo, error, plain (nothing does), lldp, arp, igmp. Each flow is sent twice. Prints
 one line a flow: its number, a colon, the receiving devices with the number of
@@ -139,6 +141,8 @@ def make(kind, flow):
         return [frame(0x88b6, b"", flow, dst=dst)]
     if kind == "ip":
         return [frame(0x800, ip4(17, udp(9, b""), src=0x0a010000 + flow), flow)]
+    if kind == "dstip":
+        return [frame(0x800, ip4(17, udp(9, b""), dst=0x0a010000 + flow), flow)]
     if kind == "port":
         return [frame(0x800, ip4(17, udp(40000 + flow, b"")), flow)]
     if kind == "port6":
@@ -189,13 +193,16 @@ def main():
         flows = range(flows[0])
     socks = {packet_socket(p): p.split(":")[1] for p in sys.argv[4:]}
     seen = collections.defaultdict(collections.Counter)
-    out = packet_socket(source)
+    outs = [packet_socket(place) for place in source.split(",")]
     end = time.monotonic() + 20
 
     repeat = int(os.environ.get("FRAMES_REPEAT", "2"))
     for flow in flows:
         for data in make(kind, flow) * repeat:
-            out.send(data)
+            try:
+                outs[flow % len(outs)].send(data)
+            except OSError:             # its cable is cut: it arrives nowhere
+                pass
         while select.select(list(socks), [], [], 0)[0]:
             drain(socks, seen)
     while drain(socks, seen) and time.monotonic() < end:

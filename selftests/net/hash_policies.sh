@@ -57,7 +57,7 @@ policy()
 # frames KIND FLOWS: where each flow came out, in $WORK/out
 frames()
 {
-	"$SELFTESTS/net/frames.py" "$1" "$2" "$A:mb0" \
+	python3 "$SELFTESTS/net/frames.py" "$1" "$2" "$A:mb0" \
 		"$B:b0" "$B:b1" "$B:b2" "$B:b3" >"$WORK/out"
 	check_err $? "frames $1"
 	! grep -q ':$' "$WORK/out"

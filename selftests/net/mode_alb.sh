@@ -13,9 +13,10 @@ ALL_TESTS="
 	same_address_on_attach
 	addresses_on_detach
 	bond_takes_a_ports_address
+	address_that_is_refused
 	below_a_bridge
 "
-need ip jq python3 bc ping
+need ip jq python3 ping
 need_module mlagbond bonding
 
 setup_ns A B
@@ -72,8 +73,12 @@ received()
 # modes_ports_with ADDRESS: how many devices of A have it
 modes_ports_with()
 {
-	ip -n "$A" -j link show | jq "[.[]|select(.address==\"$1\" and
-		.ifname!=\"b0\")]|length"
+	local name mac n=0
+
+	while read -r name _ mac _; do
+		[ "$mac" != "$1" ] || [ "$name" = b0 ] || n=$((n + 1))
+	done < <(ip -n "$A" -br link show)
+	echo "$n"
 }
 
 # One address twice: the newcomer gets one that is free, or a new one. bonding

@@ -14,10 +14,14 @@ ALL_TESTS="
 	received
 	fail_over_and_back
 	active_slave_and_prio
+	active_slave_beside_primary
+	no_third_address
+	queue_picks_port
 	learning_packets
+	learning_for_macvlans
 	attach_and_detach
 "
-need ip jq python3 bc tcpdump
+need ip jq python3 tc tcpdump
 need_module mlagbond bonding
 
 setup_ns A B
