@@ -15,6 +15,7 @@ ALL_TESTS="
 	reselect_failure
 	prio
 	active_slave
+	active_slave_beside_primary
 	tie_stays
 	nobody
 "
@@ -191,6 +192,32 @@ active_slave()
 {
 	both do_active_slave
 	log_test "active_slave set by hand"
+}
+
+# Neither other options nor addresses that move are a reason to choose anew
+do_active_slave_beside_primary()
+{
+	local fom depth
+
+	for fom in none active follow; do
+		depth=${#DEFERRED[@]}
+		with "$KIND" fail_over_mac $fom
+		set_bond primary p1
+		is_active p1
+		set_bond active_slave p2
+		is_active p2
+		pause 0.2
+		is_active p2
+		set_bond resend_igmp 3
+		is_active p2
+		defer_run "$depth"
+	done
+}
+
+active_slave_beside_primary()
+{
+	both do_active_slave_beside_primary
+	log_test "active_slave set by hand beside a primary"
 }
 
 tie_stays()

@@ -234,14 +234,14 @@ static u64 alb_turn(struct mbond *bond, u64 now)
 	return next;
 }
 
-static void choose(struct mbond *bond, bool force_primary)
+/* The ports, their speeds or the active one changed */
+static void share(struct mbond *bond)
 {
 	u32 speed[MBOND_MAX_PORTS];
 	struct rlb *rlb;
 	u64 ports;
 
 	BUILD_BUG_ON((int)RLB_SLOTS != (int)MBOND_MAX_PORTS);
-	mbond_reselect(bond, force_primary);
 	mbond_balance_update(bond);
 	ports = mbond_balance_ports(bond, speed);
 	rlb = rlb_locked(bond);
@@ -249,29 +249,46 @@ static void choose(struct mbond *bond, bool force_primary)
 	mbond_balance_kick(bond);
 }
 
+static void choose(struct mbond *bond)
+{
+	mbond_reselect(bond, false);
+	share(bond);
+}
+
 static void alb_port_link(struct mbond_port *port)
 {
-	choose(port->bond, false);
+	choose(port->bond);
 }
 
 static void alb_reconfigure(struct mbond *bond, u64 changed)
 {
 	mbond_lock(bond);
-	choose(bond, changed & MBOND_OPT_BIT(PRIMARY));
+	mbond_active_options(bond, changed);
+	share(bond);
 	mbond_update(bond);
 	mbond_balance_learn(bond);
 	mbond_unlock(bond);
 }
 
-/* The address of the device may have changed: its clients must know */
 static void alb_port_reconfigure(struct mbond_port *port)
 {
 	struct mbond *bond = port->bond;
 
 	mbond_lock(bond);
-	rlb_port_changed(rlb_locked(bond), port->slot, mbond_now());
+	choose(bond);
+	mbond_update(bond);
 	mbond_unlock(bond);
-	alb_reconfigure(bond, 0);
+}
+
+/* Its clients and the switch must know */
+static void alb_port_address(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+
+	mbond_lock(bond);
+	rlb_port_changed(rlb_locked(bond), port->slot, mbond_now());
+	mbond_balance_learn(bond);
+	mbond_unlock(bond);
 }
 
 static void alb_port_detach(struct mbond_port *port)
@@ -279,7 +296,7 @@ static void alb_port_detach(struct mbond_port *port)
 	struct mbond *bond = port->bond;
 
 	mbond_lock(bond);
-	choose(bond, false);
+	choose(bond);
 	mbond_unlock(bond);
 }
 
@@ -314,6 +331,7 @@ const struct mbond_mode_ops mbond_mode_alb = {
 	.port_attach		= mbond_port_attach_none,
 	.port_detach		= alb_port_detach,
 	.port_reconfigure	= alb_port_reconfigure,
+	.port_address		= alb_port_address,
 
 	.port_link		= alb_port_link,
 	.carrier		= mbond_carrier_any,

@@ -181,6 +181,7 @@ const struct mbond_mode_ops mbond_mode_rr = {
 	.port_attach		= mbond_port_attach_none,
 	.port_detach		= rr_port_detach,
 	.port_reconfigure	= mbond_port_none,
+	.port_address		= mbond_port_none,
 
 	.port_link		= rr_port_link,
 	.carrier		= mbond_carrier_any,
