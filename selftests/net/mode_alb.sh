@@ -136,6 +136,29 @@ bond_takes_a_ports_address()
 	log_test "the active port has the address of the bond"
 }
 
+# The active port, a macvlan, cannot have the address of what it is made on:
+# whoever had it keeps it
+address_that_is_refused()
+{
+	modes_bond mlagbond 2 mode balance-alb
+	ip -n "$A" link add d0 address 02:00:00:00:0a:01 type dummy
+	defer ip -n "$A" link del d0
+	ip -n "$A" link add link d0 name m0 address 02:00:00:00:0d:01 \
+		type macvlan
+	ip -n "$A" link set d0 up
+	ip -n "$A" link set m0 master b0
+	check_err $? "macvlan as a port"
+	ip -n "$A" link set b0 type mlagbond active_slave m0
+	busywait 3000 modes_mac_is m0 02:00:00:00:0a:00
+	check_err $? "m0 has $(modes_mac "$A" m0)"
+	ip -n "$A" link set b0 address 02:00:00:00:0a:01 2>/dev/null
+	check_fail $? "an address that m0 cannot have"
+	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "a1"
+	check_is "$(modes_mac "$A" m0)" 02:00:00:00:0a:00 "m0"
+	check_is "$(modes_mac "$A" b0)" 02:00:00:00:0a:00 "b0"
+	log_test "an address that the active port refuses changes nothing"
+}
+
 # Addresses behind the bridge cannot be shared: they stay on the active port
 below_a_bridge()
 {
