@@ -11,6 +11,7 @@
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 #include <linux/icmpv6.h>
+#include <linux/if_macvlan.h>
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -348,20 +349,41 @@ struct lesson {
 	bool active;
 };
 
+static bool is_vlan_of(const struct net_device *dev,
+		       const struct net_device *bond)
+{
+	return is_vlan_dev(dev) && vlan_dev_real_dev(dev) == bond;
+}
+
+static void learn_vlan(const struct lesson *l, const struct net_device *vlan,
+		       const u8 *addr)
+{
+	send_learning(l->dev, addr, vlan_dev_vlan_id(vlan),
+		      vlan_dev_vlan_proto(vlan));
+}
+
+/* On the bond, or in a VLAN of it */
+static void learn_macvlan(const struct lesson *l,
+			  const struct net_device *macvlan)
+{
+	const struct net_device *below = macvlan_dev_real_dev(macvlan);
+
+	if (below == l->bond)
+		send_learning(l->dev, macvlan->dev_addr, 0, 0);
+	else if (is_vlan_of(below, l->bond))
+		learn_vlan(l, below, macvlan->dev_addr);
+}
+
 static int learn_upper(struct net_device *upper,
 		       struct netdev_nested_priv *priv)
 {
 	const struct lesson *l = priv->data;
-	const u8 *addr = l->dev->dev_addr;
 
-	if (is_vlan_dev(upper) && vlan_dev_real_dev(upper) == l->bond) {
-		if (l->active)
-			addr = upper->dev_addr;
-		send_learning(l->dev, addr, vlan_dev_vlan_id(upper),
-			      vlan_dev_vlan_proto(upper));
-	} else if (netif_is_macvlan(upper) && l->active) {
-		send_learning(l->dev, upper->dev_addr, 0, 0);
-	}
+	if (is_vlan_of(upper, l->bond))
+		learn_vlan(l, upper, l->active ? upper->dev_addr :
+						 l->dev->dev_addr);
+	else if (netif_is_macvlan(upper) && l->active)
+		learn_macvlan(l, upper);
 	return 0;
 }
 
