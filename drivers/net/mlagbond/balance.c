@@ -161,10 +161,7 @@ netdev_tx_t mbond_xmit_balance(struct mbond *bond, struct sk_buff *skb)
 		this_cpu_add(b->sent->bytes[bucket], skb->len);
 	if (dev == rcu_access_pointer(bond->active))
 		return mbond_tx_send(skb, dev);
-	if (skb_cow_head(skb, 0))
-		return mbond_tx_drop(bond, skb, MBOND_DROP_NO_MEM);
-	ether_addr_copy(((struct ethhdr *)skb->data)->h_source, dev->dev_addr);
-	return mbond_tx_send(skb, dev);
+	return mbond_tx_send_own(bond, skb, dev);
 }
 
 static bool speed_known(const struct mbond_port *port)

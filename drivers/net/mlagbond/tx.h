@@ -65,9 +65,12 @@ struct net_device *mbond_pick_hash(struct mbond *bond, struct sk_buff *skb);
 
 /* For the transmit operations of modes; RCU held */
 netdev_tx_t mbond_tx_send(struct sk_buff *skb, struct net_device *dev);
+netdev_tx_t mbond_tx_send_own(struct mbond *bond, struct sk_buff *skb,
+			      struct net_device *dev);
 netdev_tx_t mbond_tx_drop(struct mbond *bond, struct sk_buff *skb,
 			  enum mbond_drop reason);
 struct net_device *mbond_ring_first(struct mbond *bond);
+struct net_device *mbond_tx_any(struct mbond *bond);
 
 /* Has carrier at this moment; NULL has not */
 static inline bool mbond_tx_ok(const struct net_device *dev)
