@@ -110,7 +110,7 @@ static struct net_device *balanced(struct mbond *bond, struct sk_buff *skb,
 	dev = rcu_dereference(b->dev[*bucket]);
 	if (likely(mbond_tx_ok(dev)))
 		return dev;
-	mbond_monitor_kick(bond);
+	mbond_monitor_dead(bond);
 	return NULL;
 }
 

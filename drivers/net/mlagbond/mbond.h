@@ -227,6 +227,7 @@ struct mbond_arp {
  * @arp: see struct mbond_arp
  * @poll_at: when the carrier is to be polled next, ms; bond->lock
  * @kicked: 1 while a kick by the data path waits for @monitor
+ * @dead_at: jiffies when a frame last met a port without carrier
  * @own_addr: address to go back to when the port that lent one is gone; RTNL
  * @proc: file in /proc/net/mlagbond, or NULL; RTNL
  * @pcpu: drops
@@ -275,6 +276,7 @@ struct mbond {
 	struct mbond_arp arp;
 	u64 poll_at;
 	unsigned long kicked;
+	unsigned long dead_at;
 
 	u8 own_addr[ETH_ALEN] __aligned(2);
 	struct proc_dir_entry *proc;

@@ -45,7 +45,7 @@ static struct net_device *search(struct mbond *bond, struct rr_cursor *cursor,
 	struct net_device *dev;
 	u32 tries;
 
-	mbond_monitor_kick(bond);
+	mbond_monitor_dead(bond);
 	for (tries = 0; tries < count; tries++) {
 		dev = at(&bond->ring, rr_skip(cursor, count, frames));
 		if (dev)

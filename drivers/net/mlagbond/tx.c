@@ -98,7 +98,7 @@ static struct net_device *second_choice(struct mbond *bond,
 {
 	struct net_device *dev = rcu_dereference(*standby);
 
-	mbond_monitor_kick(bond);
+	mbond_monitor_dead(bond);
 	return dev && netif_carrier_ok(dev) ? dev : NULL;
 }
 
@@ -206,7 +206,7 @@ struct net_device *mbond_ring_first(struct mbond *bond)
 		dev = rcu_dereference(ring->dev[i]);
 		if (likely(mbond_tx_ok(dev)))
 			return dev;
-		mbond_monitor_kick(bond);
+		mbond_monitor_dead(bond);
 	}
 	return NULL;
 }
