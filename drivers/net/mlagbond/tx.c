@@ -127,7 +127,8 @@ static struct net_device *bucket_dev(struct mbond *bond,
 
 	if (likely(dev && netif_carrier_ok(dev)))
 		return dev;
-	return second_choice(bond, &bucket->standby);
+	dev = second_choice(bond, &bucket->standby);
+	return dev ? dev : mbond_tx_any(bond);
 }
 
 static void count_bytes(struct mbond_table *table, u32 bucket, u32 len)
