@@ -324,6 +324,9 @@ struct net_device *mbond_get_xmit_slave(struct net_device *dev,
 {
 	struct mbond *bond = netdev_priv(dev);
 
+	/* without ports the mode may be about to change */
+	if (!list_first_or_null_rcu(&bond->ports, struct mbond_port, list))
+		return NULL;
 	return bond->ops->pick(bond, skb);
 }
 
