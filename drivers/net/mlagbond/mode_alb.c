@@ -43,10 +43,18 @@ struct arp_eth {
 	__be32 ar_tip;
 } __packed;
 
-/* ARP at @off, copied; false if it is none of IPv4 on Ethernet */
+/* Lessons carry tags of customers' VLANs alone */
+static bool is_service_tagged(const struct sk_buff *skb)
+{
+	return skb_vlan_tag_present(skb) &&
+	       skb->vlan_proto != htons(ETH_P_8021Q);
+}
+
+/* ARP at @off, copied; false if it is none of IPv4 on Ethernet, or not ours */
 static bool read_arp(const struct sk_buff *skb, int off, struct arp_eth *arp)
 {
-	return !skb_copy_bits(skb, off, arp, sizeof(*arp)) &&
+	return !is_service_tagged(skb) &&
+	       !skb_copy_bits(skb, off, arp, sizeof(*arp)) &&
 	       arp->hdr.ar_hrd == htons(ARPHRD_ETHER) &&
 	       arp->hdr.ar_pro == htons(ETH_P_IP) &&
 	       arp->hdr.ar_hln == ETH_ALEN && arp->hdr.ar_pln == 4;
