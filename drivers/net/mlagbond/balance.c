@@ -271,18 +271,24 @@ static u8 active_slot(const struct mbond *bond)
 	return port ? port->slot : TLB_NONE;
 }
 
-/* Bytes sent since the last call, of all CPUs; only the work item calls */
-static void collect(struct balance *b, struct balance_sent *since)
+/* What all CPUs have sent since the last measurement, as core/tlb.c wants it */
+struct since {
+	u64 bytes[TLB_BUCKETS];
+	u64 fixed;
+};
+
+/* Only the work item calls */
+static void collect(struct balance *b, struct since *since)
 {
-	u64 *seen = b->seen.bytes, *out = since->bytes;
-	u64 sum, fixed = 0;
+	unsigned long *seen = b->seen.bytes;
+	unsigned long sum, fixed = 0;
 	int cpu, i;
 
 	for (i = 0; i < TLB_BUCKETS; i++) {
 		sum = 0;
 		for_each_possible_cpu(cpu)
 			sum += READ_ONCE(per_cpu_ptr(b->sent, cpu)->bytes[i]);
-		out[i] = sum - seen[i];
+		since->bytes[i] = sum - seen[i];
 		seen[i] = sum;
 	}
 	for_each_possible_cpu(cpu)
@@ -295,7 +301,7 @@ static void collect(struct balance *b, struct balance_sent *since)
 static u64 measure(struct balance *b, u64 now)
 {
 	struct mbond *bond = b->bond;
-	struct balance_sent *since;
+	struct since *since;
 
 	if (now < b->measure_at)
 		return b->measure_at;

@@ -78,10 +78,10 @@ enum mbond_drop {
 
 /**
  * struct mbond_pcpu - drops of one CPU
- * @drops: by reason
+ * @drops: by reason; words that every machine reads whole
  */
 struct mbond_pcpu {
-	u64 drops[MBOND_DROP_COUNT];
+	unsigned long drops[MBOND_DROP_COUNT];
 };
 
 /* Work that leaves a section under bond->lock, see mbond_unlock(). */

@@ -133,7 +133,7 @@ static struct net_device *bucket_dev(struct mbond *bond,
 
 static void count_bytes(struct mbond_table *table, u32 bucket, u32 len)
 {
-	u64 __percpu *bytes = READ_ONCE(table->bytes);
+	unsigned long __percpu *bytes = READ_ONCE(table->bytes);
 
 	if (unlikely(bytes))
 		this_cpu_add(bytes[bucket], len);
@@ -478,7 +478,7 @@ u32 mbond_table_rebalance(struct mbond *bond, const u64 *load, u32 moves)
  *
  * RTNL held. What was counted in before is in use for a grace period.
  */
-void mbond_table_count(struct mbond *bond, u64 __percpu *bytes)
+void mbond_table_count(struct mbond *bond, unsigned long __percpu *bytes)
 {
 	ASSERT_RTNL();
 	mbond_lock(bond);

@@ -33,7 +33,7 @@ struct mbond_bucket {
 struct mbond_table {
 	struct rcu_head rcu;
 	u32 mask;
-	u64 __percpu *bytes;
+	unsigned long __percpu *bytes;
 	struct mbond_bucket bucket[];
 };
 
@@ -84,7 +84,7 @@ void mbond_table_exit(struct mbond *bond);
 int mbond_table_prepare(struct mbond_table_new *new, u32 count);
 void mbond_table_discard(struct mbond_table_new *new);
 void mbond_table_commit(struct mbond *bond, const struct mbond_table_new *new);
-void mbond_table_count(struct mbond *bond, u64 __percpu *bytes);
+void mbond_table_count(struct mbond *bond, unsigned long __percpu *bytes);
 
 /* Table; bond->lock */
 void mbond_table_update(struct mbond *bond);
