@@ -76,8 +76,8 @@ modes_blind()
 # modes_wait_port PORT STATE
 modes_wait_port()
 {
-	busywait 5000 port_is "$A" "$1" mii_status "$2"
-	check_err $? "$1 is $(port_get "$A" "$1" mii_status), not $2"
+	busywait 5000 port_is "$A" "$1" mii_status "$2" ||
+		check_err 1 "$1 is $(port_get "$A" "$1" mii_status), not $2"
 }
 
 # modes_cable UP|DOWN N: the far end of cable N; returns at once

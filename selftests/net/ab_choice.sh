@@ -48,8 +48,8 @@ with()
 # is_active PORT: within MS
 is_active()
 {
-	busywait $MS bond_is "$A" b0 active_slave "$1"
-	check_err $? "active: $(bond_get "$A" b0 active_slave), not $1"
+	busywait $MS bond_is "$A" b0 active_slave "$1" ||
+		check_err 1 "active: $(bond_get "$A" b0 active_slave), not $1"
 }
 
 set_bond()
@@ -65,8 +65,8 @@ carrier()
 
 link_is()
 {
-	busywait $MS port_is "$A" "$1" mii_status "$2"
-	check_err $? "$1 is $(port_get "$A" "$1" mii_status), not $2"
+	busywait $MS port_is "$A" "$1" mii_status "$2" ||
+		check_err 1 "$1 is $(port_get "$A" "$1" mii_status), not $2"
 }
 
 # both FUNCTION: for both kinds, each with its own clean-up
@@ -243,8 +243,8 @@ do_nobody()
 	carrier p2 off
 	busywait $MS not has_carrier "$A" b0
 	check_err $? "carrier without a port"
-	busywait $MS bond_is "$A" b0 active_slave null
-	check_err $? "active: $(bond_get "$A" b0 active_slave)"
+	busywait $MS bond_is "$A" b0 active_slave null ||
+		check_err 1 "active: $(bond_get "$A" b0 active_slave)"
 	carrier p1 on
 	is_active p1
 	has_carrier "$A" b0

@@ -6,13 +6,14 @@
 
 FROM may be several with commas: flow N enters by the Nth, in turn.
 
-KIND says which field tells the flows apart: mac, ip, port, port6, ext6, frag,
-dstip, vlan, srcmac, in a tunnel TUNNEL-FIELD: vxlan, geneve, gre, ipip with ip or
-port of the packet inside, and vxlan-outer for the outer source port;
-echo, error, plain (nothing does), lldp, arp, igmp. Each flow is sent twice. Prints
-one line a flow: its number, a colon, the receiving devices with the number of
-frames. A flow that arrives nowhere has an empty list. FLOWS is how many, or a
-list of numbers with commas.
+KIND says which field tells the flows apart: mac, ip, dstip, port, port6, ext6,
+frag, vlan, srcmac, in a tunnel TUNNEL-FIELD: vxlan, geneve, gre, ipip with ip
+or port of the packet inside, and vxlan-outer for the outer source port; echo;
+error, pingerror, innererror: a packet, an echo or a packet in a packet, and the
+ICMP error about it; plain (nothing does), lldp, arp, igmp. Each flow is sent
+twice. Prints one line a flow: its number, a colon, the receiving devices with
+the number of frames. A flow that arrives nowhere has an empty list. FLOWS is how
+many, or a list of numbers with commas.
 
 In the environment: FRAMES_SRC another source address; FRAMES_DST another
 destination; FRAMES_REPEAT times each; FRAMES_SHOW=1 prints DEVICE/SOURCE instead
@@ -98,9 +99,14 @@ def fragments(flow):
             frame(0x800, ip4(17, bytes(16), src=src, frag=2), flow, piece=1)]
 
 
-def error_and_cause(flow):
+def error_and_cause(kind, flow):
     """A packet, and the ICMP error that the other side sends about it."""
-    cause = ip4(17, udp(40000 + flow, b""), src=0x0a000001, dst=0x0a000002)
+    if kind == "pingerror":
+        cause = ip4(1, struct.pack("!BBHHH", 8, 0, 0, 7 + flow, 1))
+    elif kind == "innererror":
+        cause = ip4(4, ip4(17, udp(40000 + flow, b"")))
+    else:
+        cause = ip4(17, udp(40000 + flow, b""))
     error = struct.pack("!BBHI", 3, 3, 0, 0) + cause
     return [frame(0x800, cause, flow),
             frame(0x800, ip4(1, error, src=0x0a000002, dst=0x0a000001), flow,
@@ -155,8 +161,8 @@ def make(kind, flow):
         return [frame(0x800, ip4(1, body), flow)]
     if kind == "frag":
         return fragments(flow)
-    if kind == "error":
-        return error_and_cause(flow)
+    if kind.endswith("error"):
+        return error_and_cause(kind, flow)
     if kind == "igmp":
         return [frame(0x800, ip4(2, b"\x16" + bytes(7)), flow,
                       dst=bytes.fromhex("01005e010203"))]

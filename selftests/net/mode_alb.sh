@@ -109,8 +109,8 @@ addresses_on_detach()
 {
 	modes_bond mlagbond 3 mode balance-alb
 	ip -n "$A" link set b0 type mlagbond active_slave a1
-	busywait 3000 modes_mac_is a1 02:00:00:00:0a:00
-	check_err $? "a1 has $(modes_mac "$A" a1)"
+	busywait 3000 modes_mac_is a1 02:00:00:00:0a:00 ||
+		check_err 1 "a1 has $(modes_mac "$A" a1)"
 	check_is "$(modes_mac "$A" a0)" 02:00:00:00:0a:01 "a0"
 	ip -n "$A" link set a1 nomaster
 	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "a1, detached"
@@ -149,8 +149,8 @@ address_that_is_refused()
 	ip -n "$A" link set m0 master b0
 	check_err $? "macvlan as a port"
 	ip -n "$A" link set b0 type mlagbond active_slave m0
-	busywait 3000 modes_mac_is m0 02:00:00:00:0a:00
-	check_err $? "m0 has $(modes_mac "$A" m0)"
+	busywait 3000 modes_mac_is m0 02:00:00:00:0a:00 ||
+		check_err 1 "m0 has $(modes_mac "$A" m0)"
 	ip -n "$A" link set b0 address 02:00:00:00:0a:01 2>/dev/null
 	check_fail $? "an address that m0 cannot have"
 	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "a1"
