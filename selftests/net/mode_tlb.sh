@@ -227,7 +227,7 @@ no_third_address()
 	ip -n "$A" link set b0 type mlagbond active_slave a1
 	busywait 3000 modes_mac_is a1 02:00:00:00:0a:00 ||
 		check_err 1 "a1 has $(modes_mac "$A" a1)"
-	busywait 3000 heard_of_group 0
+	busywait 3000 heard_of_group 2
 	for word in $(grep -o 'link/ether [^ ]*' "$WORK/links"); do
 		[[ $word == link/ether || $word == 02:00:00:00:0[ab]:0* ]] ||
 			strange=$word
