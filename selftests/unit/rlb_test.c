@@ -105,6 +105,19 @@ TEST(rlb_same_ip_elsewhere_is_another_client)
 	EXPECT_EQ(rlb.count, 1);
 }
 
+TEST(rlb_addresses_of_others_are_told_apart)
+{
+	struct rlb_key key = { .ip = 7, .our = 0x0a000001 };
+
+	start(3);
+	EXPECT(!rlb_may_be_ours(rlb.ours, key.our));
+	rlb_speak(&rlb, &key, macs[0], 0);
+	EXPECT(rlb_may_be_ours(rlb.ours, key.our));
+	EXPECT(!rlb_may_be_ours(rlb.ours, key.our + 1));
+	rlb_forget(&rlb, key.our, 0);
+	EXPECT(!rlb_may_be_ours(rlb.ours, key.our));
+}
+
 TEST(rlb_lost_port_is_taught_twice_at_once)
 {
 	struct rlb_lesson lesson;
@@ -427,6 +440,9 @@ TEST(rlb_as_the_naive_one)
 				next = list[i].at < next ? list[i].at : next;
 			ASSERT_EQ(rlb_deadline(&rlb), next);
 			ASSERT_EQ(rlb.count, pupils);
+			for (i = 0; i < pupils; i++)
+				ASSERT(rlb_may_be_ours(rlb.ours,
+						       list[i].key.our));
 		}
 	}
 }

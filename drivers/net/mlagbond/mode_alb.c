@@ -171,6 +171,18 @@ static bool is_our_mac(const struct mbond *bond, const u8 *addr)
 	return false;
 }
 
+/* Most of what comes in is between others: it costs no lock */
+static bool concerns_us(const struct mbond *bond, const struct sk_buff *skb,
+			const struct arp_eth *arp)
+{
+	const struct alb *alb = mbond_mode_priv(bond);
+
+	return (arp->hdr.ar_op == htons(ARPOP_REPLY) &&
+		skb->pkt_type == PACKET_HOST) ||
+	       rlb_may_be_ours(READ_ONCE(alb->rlb.ours),
+			       (__force u32)arp->ar_sip);
+}
+
 static void alb_rx_arp(struct mbond_port *port, const struct sk_buff *skb)
 {
 	struct mbond *bond = port->bond;
@@ -178,7 +190,8 @@ static void alb_rx_arp(struct mbond_port *port, const struct sk_buff *skb)
 	struct rlb_key key;
 	struct rlb *rlb;
 
-	if (!read_arp(skb, 0, &arp) || is_our_mac(bond, arp.ar_sha))
+	if (!read_arp(skb, 0, &arp) || !concerns_us(bond, skb, &arp) ||
+	    is_our_mac(bond, arp.ar_sha))
 		return;
 	key = (struct rlb_key) {
 		.ip	= (__force u32)arp.ar_sip,
