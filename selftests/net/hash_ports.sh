@@ -125,18 +125,13 @@ icmp()
 	log_test "echo by identifier, errors with their flow"
 }
 
-state_is()
-{
-	[ "$(run_in "$A" cat /sys/class/net/a1/carrier)" = "$1" ]
-}
-
 only_lost_flows_move()
 {
 	policy layer3+4
 	frames port 128
 	cp "$WORK/out" "$WORK/before"
 	ip -n "$B" link set b1 down
-	busywait 2000 state_is 0
+	busywait 2000 not has_carrier "$A" a1
 	frames port 128
 	check_is "$PORTS_USED" 3 "ports used"
 	check_is "$(join "$WORK/before" "$WORK/out" | grep -v ' b1=' |
