@@ -14,6 +14,7 @@ ALL_TESTS="
 	addresses_on_detach
 	bond_takes_a_ports_address
 	address_that_is_refused
+	service_vlans
 	below_a_bridge
 "
 need ip jq python3 ping
@@ -157,6 +158,43 @@ address_that_is_refused()
 	check_is "$(modes_mac "$A" m0)" 02:00:00:00:0a:00 "m0"
 	check_is "$(modes_mac "$A" b0)" 02:00:00:00:0a:00 "b0"
 	log_test "an address that the active port refuses changes nothing"
+}
+
+# believed NS DEV ADDRESS FROM: hardware address that NS learns, asking for
+# ADDRESS as FROM
+believed()
+{
+	local word next=
+
+	ip -n "$1" neigh flush dev "$2"
+	busywait 3000 run_in "$1" ping -q -c 1 -W 1 -I "$4" "$3"
+	for word in $(ip -n "$1" neigh show "$3" dev "$2"); do
+		[ "$next" != lladdr ] || echo "$word"
+		next=$word
+	done
+}
+
+# Lessons have tags of 802.1Q alone, so nobody is to be taught there
+service_vlans()
+{
+	local i mac
+
+	modes_bond mlagbond 2 mode balance-alb
+	modes_bridge
+	for i in "$A b0" "$B br0"; do
+		set -- $i
+		ip -n "$1" link add link "$2" name s9 type vlan \
+			protocol 802.1ad id 9
+		modes_quiet "$1" s9
+		ip -n "$1" link set s9 up
+	done
+	ip -n "$A" addr add 10.9.0.1/24 dev s9
+	for i in 2 3 4; do
+		ip -n "$B" addr add 10.9.0.$i/24 dev s9
+		mac=$(believed "$B" s9 10.9.0.1 10.9.0.$i)
+		check_is "$mac" 02:00:00:00:0a:00 "what 10.9.0.$i believes"
+	done
+	log_test "service VLANs: by the active port alone"
 }
 
 # Addresses behind the bridge cannot be shared: they stay on the active port
