@@ -10,7 +10,11 @@
 # aN has the address 02:00:00:00:0a:0N. IPv6 is silent on all of them, so that
 # what a test counts is what it sent.
 
+shopt -s extglob
+
 MODES_PORTS=0
+MODES_SENT=()		# frames that came out of each port
+MODES_SPLIT=0		# flows that came out of more than one
 
 modes_quiet()
 {
@@ -53,8 +57,11 @@ modes_bond()
 # modes_ports_up N: so many ports have link
 modes_ports_up()
 {
-	[ "$(ip -n "$A" -d -j link show master b0 | jq "[.[]|select(
-		.linkinfo.info_slave_data.mii_status==\"UP\")]|length")" = "$1" ]
+	local all without
+
+	all=$(ip -n "$A" -d -j link show master b0)
+	without=${all//\"mii_status\":\"UP\"/}
+	[ $((${#all} - ${#without})) -eq $((17 * $1)) ]
 }
 
 # modes_blind: from now on nothing tells the bond of a lost carrier; a poll that
@@ -69,8 +76,8 @@ modes_blind()
 # modes_wait_port PORT STATE
 modes_wait_port()
 {
-	busywait 5000 port_is "$A" "$1" mii_status "$2"
-	check_err $? "$1 is $(port_get "$A" "$1" mii_status), not $2"
+	busywait 5000 port_is "$A" "$1" mii_status "$2" ||
+		check_err 1 "$1 is $(port_get "$A" "$1" mii_status), not $2"
 }
 
 # modes_cable UP|DOWN N: the far end of cable N; returns at once
@@ -93,6 +100,28 @@ modes_bridge()
 	ip -n "$B" link set br0 up
 }
 
+# modes_read: count what is in $WORK/flows. No process is started: with eight
+# ports it was hundreds of them that a test waited for
+modes_read()
+{
+	local flow places place n
+
+	MODES_SENT=()
+	MODES_SPLIT=0
+	for ((n = 0; n < MODES_PORTS; n++)); do
+		MODES_SENT[n]=0
+	done
+	while read -r flow places; do
+		[[ $places != *" "* ]] || MODES_SPLIT=$((MODES_SPLIT + 1))
+		for place in $places; do
+			n=${place%%=*}
+			[[ $n == w+([0-9]) ]] || continue
+			n=${n#w}
+			MODES_SENT[n]=$((MODES_SENT[n] + ${place#*=}))
+		done
+	done <"$WORK/flows"
+}
+
 # modes_sent KIND FLOWS: what comes out of b0, in $WORK/flows; see frames.py
 modes_sent()
 {
@@ -101,37 +130,36 @@ modes_sent()
 	for ((i = 0; i < MODES_PORTS; i++)); do
 		to+=("$B:w$i")
 	done
-	"$SELFTESTS/net/frames.py" "$1" "$2" "$A:b0" "${to[@]}" >"$WORK/flows"
+	python3 "$SELFTESTS/net/frames.py" "$1" "$2" "$A:b0" "${to[@]}" \
+		>"$WORK/flows"
 	check_err $? "frames $1"
+	modes_read
 }
 
 # modes_count N: frames that came out of port N
 modes_count()
 {
-	grep -o " w$1=[0-9]*" "$WORK/flows" | cut -d= -f2 | paste -sd+ |
-		sed 's/^$/0/' | bc
+	echo "${MODES_SENT[$1]}"
 }
 
 # modes_counts: of all ports, in a row
 modes_counts()
 {
-	local i
-
-	for ((i = 0; i < MODES_PORTS; i++)); do
-		modes_count "$i"
-	done | paste -sd' '
+	echo "${MODES_SENT[*]}"
 }
 
 # modes_total: frames that came out anywhere
 modes_total()
 {
-	modes_counts | tr ' ' '+' | bc
+	local IFS=+
+
+	echo $((${MODES_SENT[*]}))
 }
 
 # modes_split: flows that came out of more than one port
 modes_split()
 {
-	grep -c ' .* ' "$WORK/flows"
+	echo "$MODES_SPLIT"
 }
 
 # modes_even WHAT LOW HIGH PORT...: each of these sent LOW to HIGH frames
@@ -141,17 +169,66 @@ modes_even()
 	shift 3
 
 	for i; do
-		n=$(modes_count "$i")
+		n=${MODES_SENT[i]}
 		[ "$n" -ge "$low" ] && [ "$n" -le "$high" ]
-		check_err $? "$what: $(modes_counts), not $low to $high each"
+		check_err $? \
+			"$what: ${MODES_SENT[*]}, not $low to $high each"
 	done
 }
 
 # modes_heard KIND N PLACE: how many of four frames that wN sends come out there
 modes_heard()
 {
-	"$SELFTESTS/net/frames.py" "$1" 2 "$B:w$2" "$A:$3" |
-		sed -n 's/.*=//p' | paste -sd+ | sed 's/^$/0/' | bc
+	local out word sum=0
+
+	out=$(python3 "$SELFTESTS/net/frames.py" "$1" 2 "$B:w$2" "$A:$3")
+	for word in $out; do
+		[[ $word != *=* ]] || sum=$((sum + ${word#*=}))
+	done
+	echo "$sum"
+}
+
+# modes_heard_all KIND PLACE: how many of two frames that each far end sends
+# come out there, in a row
+modes_heard_all()
+{
+	local from= i flow place row=()
+
+	for ((i = 0; i < MODES_PORTS; i++)); do
+		from+=,$B:w$i
+		row[i]=0
+	done
+	while read -r flow place; do
+		[ -z "$place" ] || row[${flow%:}]=${place#*=}
+	done < <(python3 "$SELFTESTS/net/frames.py" "$1" "$MODES_PORTS" \
+		"${from#,}" "$A:$2")
+	echo "${row[*]}"
+}
+
+# modes_addresses: how many ports have the address of b0, in $MODES_SHARED, and
+# how many addresses there are among them, in $MODES_DIFFERENT
+modes_addresses()
+{
+	local name mac bond
+	local -A seen=()
+
+	MODES_SHARED=0
+	read -r name _ bond _ < <(ip -n "$A" -br link show b0)
+	while read -r name _ mac _; do
+		seen[$mac]=1
+		[ "$mac" != "$bond" ] || MODES_SHARED=$((MODES_SHARED + 1))
+	done < <(ip -n "$A" -br link show master b0)
+	MODES_DIFFERENT=${#seen[@]}
+}
+
+# modes_mtu_is MTU: of how many ports
+modes_mtu_is()
+{
+	local all without
+
+	all=$(ip -n "$A" -o link show master b0)
+	without=${all// mtu $1 /}
+	echo $(((${#all} - ${#without}) / (6 + ${#1})))
 }
 
 modes_mac()

@@ -15,6 +15,7 @@ ALL_TESTS="
 	reselect_failure
 	prio
 	active_slave
+	active_slave_beside_primary
 	tie_stays
 	nobody
 "
@@ -47,8 +48,8 @@ with()
 # is_active PORT: within MS
 is_active()
 {
-	busywait $MS bond_is "$A" b0 active_slave "$1"
-	check_err $? "active: $(bond_get "$A" b0 active_slave), not $1"
+	busywait $MS bond_is "$A" b0 active_slave "$1" ||
+		check_err 1 "active: $(bond_get "$A" b0 active_slave), not $1"
 }
 
 set_bond()
@@ -64,8 +65,8 @@ carrier()
 
 link_is()
 {
-	busywait $MS port_is "$A" "$1" mii_status "$2"
-	check_err $? "$1 is $(port_get "$A" "$1" mii_status), not $2"
+	busywait $MS port_is "$A" "$1" mii_status "$2" ||
+		check_err 1 "$1 is $(port_get "$A" "$1" mii_status), not $2"
 }
 
 # both FUNCTION: for both kinds, each with its own clean-up
@@ -193,6 +194,32 @@ active_slave()
 	log_test "active_slave set by hand"
 }
 
+# Neither other options nor addresses that move are a reason to choose anew
+do_active_slave_beside_primary()
+{
+	local fom depth
+
+	for fom in none active follow; do
+		depth=${#DEFERRED[@]}
+		with "$KIND" fail_over_mac $fom
+		set_bond primary p1
+		is_active p1
+		set_bond active_slave p2
+		is_active p2
+		pause 0.2
+		is_active p2
+		set_bond resend_igmp 3
+		is_active p2
+		defer_run "$depth"
+	done
+}
+
+active_slave_beside_primary()
+{
+	both do_active_slave_beside_primary
+	log_test "active_slave set by hand beside a primary"
+}
+
 tie_stays()
 {
 	KIND=mlagbond
@@ -216,8 +243,8 @@ do_nobody()
 	carrier p2 off
 	busywait $MS not has_carrier "$A" b0
 	check_err $? "carrier without a port"
-	busywait $MS bond_is "$A" b0 active_slave null
-	check_err $? "active: $(bond_get "$A" b0 active_slave)"
+	busywait $MS bond_is "$A" b0 active_slave null ||
+		check_err 1 "active: $(bond_get "$A" b0 active_slave)"
 	carrier p1 on
 	is_active p1
 	has_carrier "$A" b0

@@ -4,13 +4,16 @@
 
   frames.py KIND FLOWS FROM TO...     FROM, TO: NETNS:IFNAME
 
-KIND says which field tells the flows apart: mac, ip, port, port6, ext6, frag,
-vlan, srcmac, in a tunnel TUNNEL-FIELD: vxlan, geneve, gre, ipip with ip or
-port of the packet inside, and vxlan-outer for the outer source port;
-echo, error, plain (nothing does), lldp, arp, igmp. Each flow is sent twice. Prints
-one line a flow: its number, a colon, the receiving devices with the number of
-frames. A flow that arrives nowhere has an empty list. FLOWS is how many, or a
-list of numbers with commas.
+FROM may be several with commas: flow N enters by the Nth, in turn.
+
+KIND says which field tells the flows apart: mac, ip, dstip, port, port6, ext6,
+frag, vlan, srcmac, in a tunnel TUNNEL-FIELD: vxlan, geneve, gre, ipip with ip
+or port of the packet inside, and vxlan-outer for the outer source port; echo;
+error, pingerror, innererror: a packet, an echo or a packet in a packet, and the
+ICMP error about it; plain (nothing does), lldp, arp, igmp. Each flow is sent
+twice. Prints one line a flow: its number, a colon, the receiving devices with
+the number of frames. A flow that arrives nowhere has an empty list. FLOWS is how
+many, or a list of numbers with commas.
 
 In the environment: FRAMES_SRC another source address; FRAMES_DST another
 destination; FRAMES_REPEAT times each; FRAMES_SHOW=1 prints DEVICE/SOURCE instead
@@ -96,9 +99,14 @@ def fragments(flow):
             frame(0x800, ip4(17, bytes(16), src=src, frag=2), flow, piece=1)]
 
 
-def error_and_cause(flow):
+def error_and_cause(kind, flow):
     """A packet, and the ICMP error that the other side sends about it."""
-    cause = ip4(17, udp(40000 + flow, b""), src=0x0a000001, dst=0x0a000002)
+    if kind == "pingerror":
+        cause = ip4(1, struct.pack("!BBHHH", 8, 0, 0, 7 + flow, 1))
+    elif kind == "innererror":
+        cause = ip4(4, ip4(17, udp(40000 + flow, b"")))
+    else:
+        cause = ip4(17, udp(40000 + flow, b""))
     error = struct.pack("!BBHI", 3, 3, 0, 0) + cause
     return [frame(0x800, cause, flow),
             frame(0x800, ip4(1, error, src=0x0a000002, dst=0x0a000001), flow,
@@ -139,6 +147,8 @@ def make(kind, flow):
         return [frame(0x88b6, b"", flow, dst=dst)]
     if kind == "ip":
         return [frame(0x800, ip4(17, udp(9, b""), src=0x0a010000 + flow), flow)]
+    if kind == "dstip":
+        return [frame(0x800, ip4(17, udp(9, b""), dst=0x0a010000 + flow), flow)]
     if kind == "port":
         return [frame(0x800, ip4(17, udp(40000 + flow, b"")), flow)]
     if kind == "port6":
@@ -151,8 +161,8 @@ def make(kind, flow):
         return [frame(0x800, ip4(1, body), flow)]
     if kind == "frag":
         return fragments(flow)
-    if kind == "error":
-        return error_and_cause(flow)
+    if kind.endswith("error"):
+        return error_and_cause(kind, flow)
     if kind == "igmp":
         return [frame(0x800, ip4(2, b"\x16" + bytes(7)), flow,
                       dst=bytes.fromhex("01005e010203"))]
@@ -189,13 +199,16 @@ def main():
         flows = range(flows[0])
     socks = {packet_socket(p): p.split(":")[1] for p in sys.argv[4:]}
     seen = collections.defaultdict(collections.Counter)
-    out = packet_socket(source)
+    outs = [packet_socket(place) for place in source.split(",")]
     end = time.monotonic() + 20
 
     repeat = int(os.environ.get("FRAMES_REPEAT", "2"))
     for flow in flows:
         for data in make(kind, flow) * repeat:
-            out.send(data)
+            try:
+                outs[flow % len(outs)].send(data)
+            except OSError:             # its cable is cut: it arrives nowhere
+                pass
         while select.select(list(socks), [], [], 0)[0]:
             drain(socks, seen)
     while drain(socks, seen) and time.monotonic() < end:

@@ -54,21 +54,23 @@ policy()
 	check_err $? "policy $1"
 }
 
-# frames KIND FLOWS: where each flow came out, in $WORK/out
+# frames KIND FLOWS: where each flow came out, in $WORK/out; on how many ports, in
+# $PORTS_USED. Each must come out, and on one port
 frames()
 {
-	"$SELFTESTS/net/frames.py" "$1" "$2" "$A:mb0" \
+	local flow places
+	local -A seen=()
+
+	python3 "$SELFTESTS/net/frames.py" "$1" "$2" "$A:mb0" \
 		"$B:b0" "$B:b1" "$B:b2" "$B:b3" >"$WORK/out"
 	check_err $? "frames $1"
-	! grep -q ':$' "$WORK/out"
-	check_err $? "$1: flow $(grep -m1 ':$' "$WORK/out") lost"
-	! grep -q ' .* ' "$WORK/out"
-	check_err $? "$1: flow on two ports: $(grep -m1 ' .* ' "$WORK/out")"
-}
-
-ports_used()
-{
-	cut -d' ' -f2 "$WORK/out" | cut -d= -f1 | sort -u | wc -l
+	while read -r flow places; do
+		[ -n "$places" ] || check_err 1 "$1: flow $flow lost"
+		[[ $places != *" "* ]] ||
+			check_err 1 "$1: flow on two ports: $flow $places"
+		seen[${places%%=*}]=1
+	done <"$WORK/out"
+	PORTS_USED=${#seen[@]}
 }
 
 # uses PORTS KIND...: so many ports for the flows of each kind
@@ -79,7 +81,7 @@ uses()
 
 	for kind; do
 		frames "$kind" 64
-		check_is "$(ports_used)" "$want" "ports for flows of kind $kind"
+		check_is "$PORTS_USED" "$want" "ports for flows of kind $kind"
 	done
 }
 
@@ -118,7 +120,7 @@ vlan_srcmac()
 icmp_and_fragments()
 {
 	policy encap3+4
-	uses 4 frag echo error
+	uses 4 frag echo error pingerror innererror
 	log_test "encap3+4: fragments and ICMP errors with their flow"
 }
 
@@ -126,7 +128,7 @@ icmp_and_fragments()
 apart()
 {
 	frames port "$1"
-	[ "$(ports_used)" = 2 ]
+	[ "$PORTS_USED" = 2 ]
 }
 
 counter()
@@ -143,7 +145,7 @@ rebalance()
 	two=$(awk -F'[: =]+' '$2 == "b0" { print $1 }' "$WORK/out" | head -n 2 |
 		paste -sd,)
 	frames port "$two"
-	check_is "$(ports_used)" 1 "ports of two flows that were chosen so"
+	check_is "$PORTS_USED" 1 "ports of two flows that were chosen so"
 	check_is "$(counter rebalanced_buckets)" 0 "buckets moved while off"
 	ip -n "$A" link set mb0 type mlagbond rebalance_interval 200
 	check_err $? "rebalance_interval 200"

@@ -13,9 +13,11 @@ ALL_TESTS="
 	same_address_on_attach
 	addresses_on_detach
 	bond_takes_a_ports_address
+	address_that_is_refused
+	service_vlans
 	below_a_bridge
 "
-need ip jq python3 bc ping
+need ip jq python3 ping
 need_module mlagbond bonding
 
 setup_ns A B
@@ -72,8 +74,12 @@ received()
 # modes_ports_with ADDRESS: how many devices of A have it
 modes_ports_with()
 {
-	ip -n "$A" -j link show | jq "[.[]|select(.address==\"$1\" and
-		.ifname!=\"b0\")]|length"
+	local name mac n=0
+
+	while read -r name _ mac _; do
+		[ "$mac" != "$1" ] || [ "$name" = b0 ] || n=$((n + 1))
+	done < <(ip -n "$A" -br link show)
+	echo "$n"
 }
 
 # One address twice: the newcomer gets one that is free, or a new one. bonding
@@ -104,8 +110,8 @@ addresses_on_detach()
 {
 	modes_bond mlagbond 3 mode balance-alb
 	ip -n "$A" link set b0 type mlagbond active_slave a1
-	busywait 3000 modes_mac_is a1 02:00:00:00:0a:00
-	check_err $? "a1 has $(modes_mac "$A" a1)"
+	busywait 3000 modes_mac_is a1 02:00:00:00:0a:00 ||
+		check_err 1 "a1 has $(modes_mac "$A" a1)"
 	check_is "$(modes_mac "$A" a0)" 02:00:00:00:0a:01 "a0"
 	ip -n "$A" link set a1 nomaster
 	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "a1, detached"
@@ -129,6 +135,66 @@ bond_takes_a_ports_address()
 	check_is "$(modes_mac "$A" a0)" 02:00:00:00:0c:01 "a0, active"
 	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "a1"
 	log_test "the active port has the address of the bond"
+}
+
+# The active port, a macvlan, cannot have the address of what it is made on:
+# whoever had it keeps it
+address_that_is_refused()
+{
+	modes_bond mlagbond 2 mode balance-alb
+	ip -n "$A" link add d0 address 02:00:00:00:0a:01 type dummy
+	defer ip -n "$A" link del d0
+	ip -n "$A" link add link d0 name m0 address 02:00:00:00:0d:01 \
+		type macvlan
+	ip -n "$A" link set d0 up
+	ip -n "$A" link set m0 master b0
+	check_err $? "macvlan as a port"
+	ip -n "$A" link set b0 type mlagbond active_slave m0
+	busywait 3000 modes_mac_is m0 02:00:00:00:0a:00 ||
+		check_err 1 "m0 has $(modes_mac "$A" m0)"
+	ip -n "$A" link set b0 address 02:00:00:00:0a:01 2>/dev/null
+	check_fail $? "an address that m0 cannot have"
+	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "a1"
+	check_is "$(modes_mac "$A" m0)" 02:00:00:00:0a:00 "m0"
+	check_is "$(modes_mac "$A" b0)" 02:00:00:00:0a:00 "b0"
+	log_test "an address that the active port refuses changes nothing"
+}
+
+# believed NS DEV ADDRESS FROM: hardware address that NS learns, asking for
+# ADDRESS as FROM
+believed()
+{
+	local word next=
+
+	ip -n "$1" neigh flush dev "$2"
+	busywait 3000 run_in "$1" ping -q -c 1 -W 1 -I "$4" "$3"
+	for word in $(ip -n "$1" neigh show "$3" dev "$2"); do
+		[ "$next" != lladdr ] || echo "$word"
+		next=$word
+	done
+}
+
+# Lessons have tags of 802.1Q alone, so nobody is to be taught there
+service_vlans()
+{
+	local i mac
+
+	modes_bond mlagbond 2 mode balance-alb
+	modes_bridge
+	for i in "$A b0" "$B br0"; do
+		set -- $i
+		ip -n "$1" link add link "$2" name s9 type vlan \
+			protocol 802.1ad id 9
+		modes_quiet "$1" s9
+		ip -n "$1" link set s9 up
+	done
+	ip -n "$A" addr add 10.9.0.1/24 dev s9
+	for i in 2 3 4; do
+		ip -n "$B" addr add 10.9.0.$i/24 dev s9
+		mac=$(believed "$B" s9 10.9.0.1 10.9.0.$i)
+		check_is "$mac" 02:00:00:00:0a:00 "what 10.9.0.$i believes"
+	done
+	log_test "service VLANs: by the active port alone"
 }
 
 # Addresses behind the bridge cannot be shared: they stay on the active port

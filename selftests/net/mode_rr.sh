@@ -19,7 +19,7 @@ ALL_TESTS="
 	addresses_and_mtu
 	queue_picks_port
 "
-need ip jq python3 bc tc
+need ip jq python3 tc
 need_module mlagbond bonding
 
 setup_ns A B

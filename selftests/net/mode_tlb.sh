@@ -14,10 +14,14 @@ ALL_TESTS="
 	received
 	fail_over_and_back
 	active_slave_and_prio
+	active_slave_beside_primary
+	no_third_address
+	queue_picks_port
 	learning_packets
+	learning_for_macvlans
 	attach_and_detach
 "
-need ip jq python3 bc tcpdump
+need ip jq python3 tc tcpdump
 need_module mlagbond bonding
 
 setup_ns A B
@@ -153,8 +157,8 @@ fail_over_and_back()
 		modes_cable down 0
 		busywait 3000 not bond_is "$A" b0 active_slave a0
 		check_err $? "$kind: fail-over"
-		busywait 3000 modes_mac_is a1 02:00:00:00:0a:00
-		check_err $? "$kind: a1 has $(modes_mac "$A" a1)"
+		busywait 3000 modes_mac_is a1 02:00:00:00:0a:00 ||
+			check_err 1 "$kind: a1 has $(modes_mac "$A" a1)"
 		check_is "$(modes_mac "$A" a0)" 02:00:00:00:0a:01 "$kind: a0"
 		check_is "$(modes_mac "$A" b0)" 02:00:00:00:0a:00 "$kind: b0"
 		modes_sent port 16
@@ -162,8 +166,8 @@ fail_over_and_back()
 		modes_cable up 0
 		busywait 3000 bond_is "$A" b0 active_slave a0
 		check_err $? "$kind: back"
-		busywait 3000 modes_mac_is a0 02:00:00:00:0a:00
-		check_err $? "$kind: a0 has $(modes_mac "$A" a0)"
+		busywait 3000 modes_mac_is a0 02:00:00:00:0a:00 ||
+			check_err 1 "$kind: a0 has $(modes_mac "$A" a0)"
 		check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "$kind: a1"
 		defer_run "$depth"
 	done
@@ -180,8 +184,8 @@ active_slave_and_prio()
 		ip -n "$A" link set b0 type $kind active_slave a2
 		check_err $? "$kind: active_slave a2"
 		check_is "$(bond_get "$A" b0 active_slave)" a2 "$kind: active"
-		busywait 3000 modes_mac_is a2 02:00:00:00:0a:00
-		check_err $? "$kind: a2 has $(modes_mac "$A" a2)"
+		busywait 3000 modes_mac_is a2 02:00:00:00:0a:00 ||
+			check_err 1 "$kind: a2 has $(modes_mac "$A" a2)"
 		ip -n "$A" link set a1 type ${kind}_slave prio 9
 		check_err $? "$kind: prio"
 		busywait 3000 bond_is "$A" b0 active_slave a1
@@ -189,6 +193,77 @@ active_slave_and_prio()
 		defer_run "$depth"
 	done
 	log_test "active_slave and prio, as in bonding"
+}
+
+# The addresses that move are no reason to choose anew
+active_slave_beside_primary()
+{
+	local kind depth
+
+	for kind in mlagbond bond; do
+		depth=${#DEFERRED[@]}
+		modes_bond $kind 2 mode balance-tlb miimon 20
+		ip -n "$A" link set b0 type $kind primary a0
+		ip -n "$A" link set b0 type $kind active_slave a1
+		check_err $? "$kind: active_slave a1"
+		busywait 3000 modes_mac_is a1 02:00:00:00:0a:00 ||
+			check_err 1 "$kind: a1 has $(modes_mac "$A" a1)"
+		pause 0.2
+		check_is "$(bond_get "$A" b0 active_slave)" a1 "$kind: active"
+		defer_run "$depth"
+	done
+	log_test "active_slave beside a primary, as in bonding"
+}
+
+# A switch that counts addresses would close its port
+no_third_address()
+{
+	local word strange=
+
+	modes_bond mlagbond 2 mode balance-tlb
+	ip -n "$A" -o monitor link >"$WORK/links" &
+	defer kill $!
+	busywait 2000 heard_of_group 1
+	ip -n "$A" link set b0 type mlagbond active_slave a1
+	busywait 3000 modes_mac_is a1 02:00:00:00:0a:00 ||
+		check_err 1 "a1 has $(modes_mac "$A" a1)"
+	busywait 3000 heard_of_group 2
+	for word in $(grep -o 'link/ether [^ ]*' "$WORK/links"); do
+		[[ $word == link/ether || $word == 02:00:00:00:0[ab]:0* ]] ||
+			strange=$word
+	done
+	check_is "$strange" "" "address that is of no port"
+	grep -q 'a1.*link/ether 02:00:00:00:0a:00' "$WORK/links"
+	check_err $? "nothing was heard of a1"
+	log_test "ports that change places use their own addresses alone"
+}
+
+# heard_of_group N: what is done now is seen by the monitor, so all before was
+heard_of_group()
+{
+	ip -n "$A" link set lo group "$1$RANDOM"
+	pause 0.1
+	grep -q " lo: .*group $1" "$WORK/links"
+}
+
+# Not with the address of the bond, which the switch has at the active port
+queue_picks_port()
+{
+	modes_bond mlagbond 3 mode balance-tlb
+	ip -n "$A" link set a1 type mlagbond_slave queue_id 2
+	tc -n "$A" qdisc add dev b0 clsact
+	tc -n "$A" filter add dev b0 egress matchall \
+		action skbedit queue_mapping 2
+	check_err $? "skbedit"
+	modes_sent port 16
+	check_is "$(modes_counts)" "0 32 0" "frames"
+	FRAMES_SHOW=1 modes_sent port 16
+	check_is "$(grep -c ' w1/02:00:00:00:0a:01=2$' "$WORK/flows")" 16 \
+		"flows with the address of port 1"
+	FRAMES_SHOW=1 FRAMES_SRC=02:00:00:00:0e:01 modes_sent port 16
+	check_is "$(grep -c ' w1/02:00:00:00:0e:01=2$' "$WORK/flows")" 16 \
+		"flows of others"
+	log_test "queue_id: with the address of the port"
 }
 
 # learned N FILTER: two learning packets on cable N within five seconds
@@ -213,6 +288,27 @@ learning_packets()
 	learned 1 "ether proto 0x9000" && learned 1 "ether proto 0x9000"
 	check_fail $? "learning packets each second at lp_interval 1000"
 	log_test "learning packets"
+}
+
+learning_for_macvlans()
+{
+	local mac=02:00:00:00:0d
+
+	modes_bond mlagbond 2 mode balance-tlb lp_interval 1
+	ip -n "$A" link add link b0 name b0.7 type vlan id 7
+	modes_quiet "$A" b0.7
+	ip -n "$A" link add link b0.7 name mv7 address $mac:07 type macvlan
+	ip -n "$A" link add link b0 name mv0 address $mac:00 type macvlan
+	modes_quiet "$A" mv7
+	modes_quiet "$A" mv0
+	ip -n "$A" link set b0.7 up
+	learned 0 "ether host $mac:00 and not vlan and ether proto 0x9000"
+	check_err $? "no learning packets for the macvlan"
+	learned 0 "ether host $mac:07 and vlan 7"
+	check_err $? "no learning packets for the one in the VLAN"
+	learned 0 "ether host $mac:07 and not vlan and ether proto 0x9000"
+	check_fail $? "learning packets for it outside of the VLAN"
+	log_test "learning packets for macvlans, in their VLAN"
 }
 
 attach_and_detach()

@@ -9,12 +9,13 @@
 ALL_TESTS="
 	shares
 	only_lost_flows_move
+	two_dead_and_not_told
 	one_left
 	received
 	addresses_and_mtu
 	queue_picks_port
 "
-need ip jq python3 bc tc
+need ip jq python3 tc
 need_module mlagbond bonding
 
 setup_ns A B
@@ -65,6 +66,20 @@ only_lost_flows_move()
 	moved=$(join "$WORK/before" "$WORK/flows" | awk '$2 != $3' | wc -l)
 	check_is "$moved" 0 "flows that are elsewhere than at first"
 	log_test "only the flows of a lost port move, and come back"
+}
+
+# Only a poll in the far future would tell the bond; where the second choice of
+# a flow is dead too there are six more
+two_dead_and_not_told()
+{
+	modes_bond mlagbond 8 mode balance-xor xmit_hash_policy layer3+4
+	modes_blind
+	modes_cable down 3
+	modes_cable down 4
+	check_is "$(port_get "$A" a3 mii_status)" UP "port 3 as the bond knows it"
+	flows port 256
+	check_is "$(modes_count 3)$(modes_count 4)" 00 "frames by dead ports"
+	log_test "no flow is lost while two of eight are dead and nobody says so"
 }
 
 one_left()

@@ -153,27 +153,42 @@ static void put_ports(struct frame *f, struct mbond_flow *flow)
 	put_random(f, 4 + rnd(20));
 }
 
+static void put_echo(struct frame *f, struct mbond_flow *flow, bool six)
+{
+	put_ip(f, flow, six, six ? 58 : 1);
+	put(f, six ? 128 + rnd(2) : rnd(2) * 8, 1);
+	put_random(f, 3);
+	flow->l4 = true;
+	flow->sport = flow->dport = rnd(65536);
+	put(f, flow->sport, 2);
+	put_random(f, 2);
+}
+
+/* The part of an ICMP error before the packet it is about */
+static void put_error(struct frame *f, struct mbond_flow *flow, bool six)
+{
+	put_ip(f, flow, six, six ? 58 : 1);
+	put(f, six ? 1 + rnd(4) : 3, 1);
+	put_random(f, 7);
+}
+
 static void put_l4(struct frame *f, struct mbond_flow *flow, bool six)
 {
 	static const u8 protos[] = { 6, 17, 33, 132, 136 };
 	u8 proto;
 
-	switch (rnd(5)) {
-	case 0:			/* echo */
-		put_ip(f, flow, six, six ? 58 : 1);
-		put(f, six ? 128 + rnd(2) : rnd(2) * 8, 1);
-		put_random(f, 3);
-		flow->l4 = true;
-		flow->sport = flow->dport = rnd(65536);
-		put(f, flow->sport, 2);
-		put_random(f, 2);
+	switch (rnd(6)) {
+	case 0:
+		put_echo(f, flow, six);
 		break;
 	case 1:			/* error about a packet with ports */
-		put_ip(f, flow, six, six ? 58 : 1);
-		put(f, six ? 1 + rnd(4) : 3, 1);
-		put_random(f, 7);
+		put_error(f, flow, six);
 		put_ip(f, flow, six, 6);
 		put_ports(f, flow);
+		break;
+	case 4:			/* error about an echo: a ping that ran out */
+		put_error(f, flow, six);
+		put_echo(f, flow, six);
 		break;
 	case 2:			/* fragment, first or later */
 		proto = protos[rnd(5)];
@@ -224,8 +239,8 @@ static void put_udp_tunnel(struct frame *f, struct mbond_flow *flow,
 /* Fixes the EtherType that belongs to what put_ip() chose */
 static void tunnel(struct frame *f, u32 kind)
 {
+	bool six = rnd(2), outer_six;
 	u32 type_at, options;
-	bool six = rnd(2);
 	u16 flags;
 
 	put_mac(f, &f->outer);
@@ -261,6 +276,13 @@ static void tunnel(struct frame *f, u32 kind)
 		f->inner = f->outer;
 		put_l4(f, &f->inner, six);
 		break;
+	case 4:			/* ICMP error about IP in IP */
+		outer_six = rnd(2);
+		put_error(f, &f->outer, outer_six);
+		put_ip(f, &f->outer, outer_six, six ? 41 : 4);
+		f->inner = f->outer;
+		put_l4(f, &f->inner, six);
+		break;
 	}
 	/* which IP it was is told by its first nibble */
 	f->outer.proto = f->data[type_at + 2] >> 4 == 4 ? 0x0800 : 0x86dd;
@@ -293,13 +315,13 @@ static void below_ip(struct frame *f, bool mpls)
 
 static void build(struct frame *f)
 {
-	u32 kind = rnd(8);
+	u32 kind = rnd(9);
 
 	memset(f, 0, sizeof(*f));
-	if (kind < 4) {
+	if (kind < 5) {
 		tunnel(f, kind);
-	} else if (kind < 6) {
-		below_ip(f, kind == 4);
+	} else if (kind < 7) {
+		below_ip(f, kind == 5);
 	} else {
 		put_packet(f, &f->outer);
 		f->inner = f->outer;

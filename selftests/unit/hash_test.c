@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The flow hash: what it must and must not depend on, and how evenly it
- * spreads flows as they occur (neighbouring addresses and ports).
+ * spreads flows as they occur (neighbouring addresses and ports); random flows
+ * against a second implementation without tricks of 32-bit arithmetic.
  *
  * cores: mlagbond/core/hash.c
  */
@@ -30,6 +31,60 @@ static struct mbond_flow random_flow(void)
 	flow.sport = rand();
 	flow.dport = rand();
 	return flow;
+}
+
+/*
+ * The naive one: numbers without end, divided and cut; a pair is what both
+ * have and what one of them has.
+ */
+static u64 cut(u64 x)
+{
+	return x % 0x100000000ULL;
+}
+
+static u64 naive_mix(u64 x)
+{
+	x = cut((x ^ (x / 65536)) * 0x7feb352dULL);
+	x = cut((x ^ (x / 32768)) * 0x846ca68bULL);
+	return x ^ (x / 65536);
+}
+
+static u64 naive_pair(u64 a, u64 b)
+{
+	u64 sum = cut(a * 0x9e3779b1ULL) + cut(b * 0x9e3779b1ULL);
+
+	return cut(sum + cut(((a | b) - (a & b)) * 0x85ebca77ULL));
+}
+
+static u64 naive_word(const u8 *bytes, int count)
+{
+	u64 word = 0;
+
+	while (count--)
+		word = word * 256 + *bytes++;
+	return word;
+}
+
+static u64 naive_macs(const struct mbond_flow *f)
+{
+	u64 low = naive_pair(naive_word(f->src + 2, 4),
+			     naive_word(f->dst + 2, 4));
+	u64 high = naive_pair(naive_word(f->src, 2), naive_word(f->dst, 2));
+
+	return cut(low + cut(high * 0xc2b2ae3dULL) + f->proto);
+}
+
+static u32 naive_hash(const struct mbond_flow *f, bool l2, bool l3, bool l4)
+{
+	u64 sum = l2 || !f->ip ? naive_macs(f) : 0;
+
+	if (f->ip && l3)
+		sum = cut(cut(sum * 0xc2b2ae3dULL) +
+			  naive_pair(f->saddr, f->daddr));
+	if (f->ip && f->l4 && l4)
+		sum = cut(cut(sum * 0xc2b2ae3dULL) +
+			  naive_pair(f->sport, f->dport));
+	return naive_mix(sum);
 }
 
 static struct mbond_flow reverse(const struct mbond_flow *flow)
@@ -61,6 +116,29 @@ TEST(hash_both_directions_agree)
 		back = reverse(&flow);
 		for (f = 0; f < 3; f++)
 			ASSERT_EQ(fns[f](&flow), fns[f](&back));
+	}
+}
+
+TEST(hash_like_the_naive_one)
+{
+	struct mbond_flow f;
+	u16 vid;
+	int i;
+
+	srand(12);
+	for (i = 0; i < 100000; i++) {
+		f = random_flow();
+		f.proto = rand();
+		f.ip = rand() % 7;
+		f.l4 = f.ip && rand() % 3;
+		vid = rand() % 4096;
+		ASSERT_EQ(mbond_hash_l2(&f), naive_hash(&f, true, false, false));
+		ASSERT_EQ(mbond_hash_l23(&f), naive_hash(&f, true, true, false));
+		ASSERT_EQ(mbond_hash_l34(&f), naive_hash(&f, false, true, true));
+		ASSERT_EQ(mbond_hash_vlan_srcmac(&f, vid),
+			  naive_mix(cut(naive_word(f.src + 2, 4) * 0x9e3779b1 +
+					naive_word(f.src, 2) * 0x85ebca77 +
+					vid * 0xc2b2ae3dULL)));
 	}
 }
 

@@ -105,6 +105,19 @@ TEST(rlb_same_ip_elsewhere_is_another_client)
 	EXPECT_EQ(rlb.count, 1);
 }
 
+TEST(rlb_addresses_of_others_are_told_apart)
+{
+	struct rlb_key key = { .ip = 7, .our = 0x0a000001 };
+
+	start(3);
+	EXPECT(!rlb_may_be_ours(rlb.ours, key.our));
+	rlb_speak(&rlb, &key, macs[0], 0);
+	EXPECT(rlb_may_be_ours(rlb.ours, key.our));
+	EXPECT(!rlb_may_be_ours(rlb.ours, key.our + 1));
+	rlb_forget(&rlb, key.our, 0);
+	EXPECT(!rlb_may_be_ours(rlb.ours, key.our));
+}
+
 TEST(rlb_lost_port_is_taught_twice_at_once)
 {
 	struct rlb_lesson lesson;
@@ -191,6 +204,18 @@ TEST(rlb_silent_clients_are_let_go)
 	rlb_port_changed(&rlb, 1, 5 + RLB_SILENCE_MS);
 	EXPECT_EQ(lessons(5 + RLB_SILENCE_MS), 0);
 	EXPECT_EQ(rlb.count, 1);
+}
+
+/* Who sends lessons looked at the clock before somebody spoke to a client */
+TEST(rlb_late_clock_lets_nobody_go)
+{
+	start(3);
+	speak(10, macs[0], 0);
+	speak(11, macs[1], 0);
+	rlb_set(&rlb, 1, speed, 0, 500);
+	speak(11, macs[1], 700);
+	EXPECT_EQ(lessons(600), 1);
+	EXPECT_EQ(rlb.count, 2);
 }
 
 TEST(rlb_full_table_drops_the_longest_silent)
@@ -415,6 +440,9 @@ TEST(rlb_as_the_naive_one)
 				next = list[i].at < next ? list[i].at : next;
 			ASSERT_EQ(rlb_deadline(&rlb), next);
 			ASSERT_EQ(rlb.count, pupils);
+			for (i = 0; i < pupils; i++)
+				ASSERT(rlb_may_be_ours(rlb.ours,
+						       list[i].key.our));
 		}
 	}
 }

@@ -161,6 +161,24 @@ void mbond_reselect(struct mbond *bond, bool force_primary)
 }
 
 /**
+ * mbond_active_options() - options changed
+ * @bond: the bond, locked
+ * @changed: set of MBOND_OPT_BIT()
+ *
+ * Chooses anew only where the options that did change are about the choice: an
+ * active port that was named by hand stays.
+ */
+void mbond_active_options(struct mbond *bond, u64 changed)
+{
+	lockdep_assert_held(&bond->lock);
+	if (changed & (MBOND_OPT_BIT(PRIMARY) |
+		       MBOND_OPT_BIT(PRIMARY_RESELECT)))
+		mbond_reselect(bond, changed & MBOND_OPT_BIT(PRIMARY));
+	else
+		mbond_set_active(bond, active_locked(bond));
+}
+
+/**
  * mbond_failover_commit() - let addresses and filters follow the active port
  * @bond: the bond
  *

@@ -13,6 +13,7 @@ struct mbond_port;
 
 /* bond->lock held */
 void mbond_set_active(struct mbond *bond, struct mbond_port *port);
+void mbond_active_options(struct mbond *bond, u64 changed);
 void mbond_reselect(struct mbond *bond, bool force_primary);
 
 /* RTNL held, bond->lock not */

@@ -117,28 +117,47 @@ static struct mbond_port *port_with_mac(struct mbond *bond, const u8 *addr)
 	return NULL;
 }
 
+/* Functions of one card may not have the same address, even for a moment */
+static int move_mac_parked(struct mbond_port *holder, struct mbond_port *active,
+			   const u8 *addr)
+{
+	u8 parked[ETH_ALEN];
+	int err;
+
+	eth_random_addr(parked);
+	err = mbond_dev_set_mac(holder->dev, parked, NULL);
+	if (err)
+		return err;
+	err = mbond_dev_set_mac(active->dev, addr, NULL);
+	if (err)
+		mbond_dev_set_mac(holder->dev, addr, NULL);
+	return err;
+}
+
 /*
  * The active port gets an address, whoever had it gets the other one in
- * exchange, and first: two ports never have the same address.
+ * exchange. No third address is used unless a device insists: a switch that
+ * counts addresses might close its port. On error all have what they had.
  */
 static int move_mac(struct mbond *bond, struct mbond_port *active,
 		    const u8 *addr)
 {
 	struct mbond_port *holder = port_with_mac(bond, addr);
-	u8 parked[ETH_ALEN], old[ETH_ALEN];
-	int err = 0;
+	u8 old[ETH_ALEN];
+	int err;
 
 	if (holder == active)
 		return 0;
 	ether_addr_copy(old, active->dev->dev_addr);
-	eth_random_addr(parked);
-	if (holder)
-		err = mbond_dev_set_mac(holder->dev, parked, NULL);
-	if (!err)
-		err = mbond_dev_set_mac(active->dev, addr, NULL);
-	if (!err && holder)
-		err = mbond_dev_set_mac(holder->dev, old, NULL);
-	return err;
+	err = mbond_dev_set_mac(active->dev, addr, NULL);
+	if (err && holder)
+		err = move_mac_parked(holder, active, addr);
+	if (err || !holder)
+		return err;
+	if (mbond_dev_set_mac(holder->dev, old, NULL))
+		netdev_warn(bond->dev, "%s could not take the address %pM\n",
+			    holder->dev->name, old);
+	return 0;
 }
 
 static void swap_with_active(struct mbond *bond, struct mbond_port *active)

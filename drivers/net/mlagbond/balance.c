@@ -11,6 +11,7 @@
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 #include <linux/icmpv6.h>
+#include <linux/if_macvlan.h>
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -109,7 +110,7 @@ static struct net_device *balanced(struct mbond *bond, struct sk_buff *skb,
 	dev = rcu_dereference(b->dev[*bucket]);
 	if (likely(mbond_tx_ok(dev)))
 		return dev;
-	mbond_monitor_kick(bond);
+	mbond_monitor_dead(bond);
 	return NULL;
 }
 
@@ -160,10 +161,7 @@ netdev_tx_t mbond_xmit_balance(struct mbond *bond, struct sk_buff *skb)
 		this_cpu_add(b->sent->bytes[bucket], skb->len);
 	if (dev == rcu_access_pointer(bond->active))
 		return mbond_tx_send(skb, dev);
-	if (skb_cow_head(skb, 0))
-		return mbond_tx_drop(bond, skb, MBOND_DROP_NO_MEM);
-	ether_addr_copy(((struct ethhdr *)skb->data)->h_source, dev->dev_addr);
-	return mbond_tx_send(skb, dev);
+	return mbond_tx_send_own(bond, skb, dev);
 }
 
 static bool speed_known(const struct mbond_port *port)
@@ -273,18 +271,24 @@ static u8 active_slot(const struct mbond *bond)
 	return port ? port->slot : TLB_NONE;
 }
 
-/* Bytes sent since the last call, of all CPUs; only the work item calls */
-static void collect(struct balance *b, struct balance_sent *since)
+/* What all CPUs have sent since the last measurement, as core/tlb.c wants it */
+struct since {
+	u64 bytes[TLB_BUCKETS];
+	u64 fixed;
+};
+
+/* Only the work item calls */
+static void collect(struct balance *b, struct since *since)
 {
-	u64 *seen = b->seen.bytes, *out = since->bytes;
-	u64 sum, fixed = 0;
+	unsigned long *seen = b->seen.bytes;
+	unsigned long sum, fixed = 0;
 	int cpu, i;
 
 	for (i = 0; i < TLB_BUCKETS; i++) {
 		sum = 0;
 		for_each_possible_cpu(cpu)
 			sum += READ_ONCE(per_cpu_ptr(b->sent, cpu)->bytes[i]);
-		out[i] = sum - seen[i];
+		since->bytes[i] = sum - seen[i];
 		seen[i] = sum;
 	}
 	for_each_possible_cpu(cpu)
@@ -297,7 +301,7 @@ static void collect(struct balance *b, struct balance_sent *since)
 static u64 measure(struct balance *b, u64 now)
 {
 	struct mbond *bond = b->bond;
-	struct balance_sent *since;
+	struct since *since;
 
 	if (now < b->measure_at)
 		return b->measure_at;
@@ -348,20 +352,41 @@ struct lesson {
 	bool active;
 };
 
+static bool is_vlan_of(const struct net_device *dev,
+		       const struct net_device *bond)
+{
+	return is_vlan_dev(dev) && vlan_dev_real_dev(dev) == bond;
+}
+
+static void learn_vlan(const struct lesson *l, const struct net_device *vlan,
+		       const u8 *addr)
+{
+	send_learning(l->dev, addr, vlan_dev_vlan_id(vlan),
+		      vlan_dev_vlan_proto(vlan));
+}
+
+/* On the bond, or in a VLAN of it */
+static void learn_macvlan(const struct lesson *l,
+			  const struct net_device *macvlan)
+{
+	const struct net_device *below = macvlan_dev_real_dev(macvlan);
+
+	if (below == l->bond)
+		send_learning(l->dev, macvlan->dev_addr, 0, 0);
+	else if (is_vlan_of(below, l->bond))
+		learn_vlan(l, below, macvlan->dev_addr);
+}
+
 static int learn_upper(struct net_device *upper,
 		       struct netdev_nested_priv *priv)
 {
 	const struct lesson *l = priv->data;
-	const u8 *addr = l->dev->dev_addr;
 
-	if (is_vlan_dev(upper) && vlan_dev_real_dev(upper) == l->bond) {
-		if (l->active)
-			addr = upper->dev_addr;
-		send_learning(l->dev, addr, vlan_dev_vlan_id(upper),
-			      vlan_dev_vlan_proto(upper));
-	} else if (netif_is_macvlan(upper) && l->active) {
-		send_learning(l->dev, upper->dev_addr, 0, 0);
-	}
+	if (is_vlan_of(upper, l->bond))
+		learn_vlan(l, upper, l->active ? upper->dev_addr :
+						 l->dev->dev_addr);
+	else if (netif_is_macvlan(upper) && l->active)
+		learn_macvlan(l, upper);
 	return 0;
 }
 

@@ -20,10 +20,13 @@ struct sk_buff;
  * struct balance_sent - what a CPU has sent
  * @bytes: by bucket
  * @fixed: what belongs to no bucket and left by the active port
+ *
+ * Words that every machine reads whole; where they are short they overflow, and
+ * differences are right all the same.
  */
 struct balance_sent {
-	u64 bytes[TLB_BUCKETS];
-	u64 fixed;
+	unsigned long bytes[TLB_BUCKETS];
+	unsigned long fixed;
 };
 
 /**

@@ -78,10 +78,10 @@ enum mbond_drop {
 
 /**
  * struct mbond_pcpu - drops of one CPU
- * @drops: by reason
+ * @drops: by reason; words that every machine reads whole
  */
 struct mbond_pcpu {
-	u64 drops[MBOND_DROP_COUNT];
+	unsigned long drops[MBOND_DROP_COUNT];
 };
 
 /* Work that leaves a section under bond->lock, see mbond_unlock(). */
@@ -227,6 +227,7 @@ struct mbond_arp {
  * @arp: see struct mbond_arp
  * @poll_at: when the carrier is to be polled next, ms; bond->lock
  * @kicked: 1 while a kick by the data path waits for @monitor
+ * @dead_at: jiffies when a frame last met a port without carrier
  * @own_addr: address to go back to when the port that lent one is gone; RTNL
  * @proc: file in /proc/net/mlagbond, or NULL; RTNL
  * @pcpu: drops
@@ -275,6 +276,7 @@ struct mbond {
 	struct mbond_arp arp;
 	u64 poll_at;
 	unsigned long kicked;
+	unsigned long dead_at;
 
 	u8 own_addr[ETH_ALEN] __aligned(2);
 	struct proc_dir_entry *proc;

@@ -143,7 +143,7 @@ void mbond_port_set_usable(struct mbond_port *port, bool usable)
 	lockdep_assert_held(&port->bond->lock);
 	if (port->usable == usable)
 		return;
-	port->usable = usable;
+	WRITE_ONCE(port->usable, usable);
 	mbond_do(port->bond, MBOND_DO_LOWER | MBOND_DO_NOTIFY);
 }
 

@@ -134,7 +134,8 @@ struct mbond_counter {
  *	no other operation has been called for it. Last step that may refuse
  * @port_detach: @port stops carrying traffic. Still in the list; its device can
  *	still send (a last LACPDU). No other operation runs for it any more
- * @port_reconfigure: options of the port or its device's address changed
+ * @port_reconfigure: options of the port changed, queue_id aside
+ * @port_address: its device has another address
  *
  * Links; bond->lock held, softirq safe:
  *
@@ -190,6 +191,7 @@ struct mbond_mode_ops {
 			   struct netlink_ext_ack *extack);
 	void (*port_detach)(struct mbond_port *port);
 	void (*port_reconfigure)(struct mbond_port *port);
+	void (*port_address)(struct mbond_port *port);
 
 	void (*port_link)(struct mbond_port *port);
 	bool (*carrier)(const struct mbond *bond);

@@ -426,6 +426,7 @@ const struct mbond_mode_ops mbond_mode_8023ad = {
 	.port_attach		= ad_port_attach,
 	.port_detach		= ad_port_detach,
 	.port_reconfigure	= ad_port_reconfigure,
+	.port_address		= ad_port_reconfigure,
 
 	.port_link		= ad_port_link,
 	.carrier		= ad_carrier,

@@ -20,14 +20,19 @@ static void ab_port_link(struct mbond_port *port)
 static void ab_reconfigure(struct mbond *bond, u64 changed)
 {
 	mbond_lock(bond);
-	mbond_reselect(bond, changed & MBOND_OPT_BIT(PRIMARY));
+	mbond_active_options(bond, changed);
 	mbond_update(bond);
 	mbond_unlock(bond);
 }
 
 static void ab_port_reconfigure(struct mbond_port *port)
 {
-	ab_reconfigure(port->bond, 0);
+	struct mbond *bond = port->bond;
+
+	mbond_lock(bond);
+	mbond_reselect(bond, false);
+	mbond_update(bond);
+	mbond_unlock(bond);
 }
 
 static void ab_port_detach(struct mbond_port *port)
@@ -56,6 +61,7 @@ const struct mbond_mode_ops mbond_mode_ab = {
 	.port_attach		= mbond_port_attach_none,
 	.port_detach		= ab_port_detach,
 	.port_reconfigure	= ab_port_reconfigure,
+	.port_address		= mbond_port_none,
 
 	.port_link		= ab_port_link,
 	.carrier		= mbond_carrier_any,

@@ -43,10 +43,18 @@ struct arp_eth {
 	__be32 ar_tip;
 } __packed;
 
-/* ARP at @off, copied; false if it is none of IPv4 on Ethernet */
+/* Lessons carry tags of customers' VLANs alone */
+static bool is_service_tagged(const struct sk_buff *skb)
+{
+	return skb_vlan_tag_present(skb) &&
+	       skb->vlan_proto != htons(ETH_P_8021Q);
+}
+
+/* ARP at @off, copied; false if it is none of IPv4 on Ethernet, or not ours */
 static bool read_arp(const struct sk_buff *skb, int off, struct arp_eth *arp)
 {
-	return !skb_copy_bits(skb, off, arp, sizeof(*arp)) &&
+	return !is_service_tagged(skb) &&
+	       !skb_copy_bits(skb, off, arp, sizeof(*arp)) &&
 	       arp->hdr.ar_hrd == htons(ARPHRD_ETHER) &&
 	       arp->hdr.ar_pro == htons(ETH_P_IP) &&
 	       arp->hdr.ar_hln == ETH_ALEN && arp->hdr.ar_pln == 4;
@@ -163,6 +171,18 @@ static bool is_our_mac(const struct mbond *bond, const u8 *addr)
 	return false;
 }
 
+/* Most of what comes in is between others: it costs no lock */
+static bool concerns_us(const struct mbond *bond, const struct sk_buff *skb,
+			const struct arp_eth *arp)
+{
+	const struct alb *alb = mbond_mode_priv(bond);
+
+	return (arp->hdr.ar_op == htons(ARPOP_REPLY) &&
+		skb->pkt_type == PACKET_HOST) ||
+	       rlb_may_be_ours(READ_ONCE(alb->rlb.ours),
+			       (__force u32)arp->ar_sip);
+}
+
 static void alb_rx_arp(struct mbond_port *port, const struct sk_buff *skb)
 {
 	struct mbond *bond = port->bond;
@@ -170,7 +190,8 @@ static void alb_rx_arp(struct mbond_port *port, const struct sk_buff *skb)
 	struct rlb_key key;
 	struct rlb *rlb;
 
-	if (!read_arp(skb, 0, &arp) || is_our_mac(bond, arp.ar_sha))
+	if (!read_arp(skb, 0, &arp) || !concerns_us(bond, skb, &arp) ||
+	    is_our_mac(bond, arp.ar_sha))
 		return;
 	key = (struct rlb_key) {
 		.ip	= (__force u32)arp.ar_sip,
@@ -234,14 +255,14 @@ static u64 alb_turn(struct mbond *bond, u64 now)
 	return next;
 }
 
-static void choose(struct mbond *bond, bool force_primary)
+/* The ports, their speeds or the active one changed */
+static void share(struct mbond *bond)
 {
 	u32 speed[MBOND_MAX_PORTS];
 	struct rlb *rlb;
 	u64 ports;
 
 	BUILD_BUG_ON((int)RLB_SLOTS != (int)MBOND_MAX_PORTS);
-	mbond_reselect(bond, force_primary);
 	mbond_balance_update(bond);
 	ports = mbond_balance_ports(bond, speed);
 	rlb = rlb_locked(bond);
@@ -249,29 +270,46 @@ static void choose(struct mbond *bond, bool force_primary)
 	mbond_balance_kick(bond);
 }
 
+static void choose(struct mbond *bond)
+{
+	mbond_reselect(bond, false);
+	share(bond);
+}
+
 static void alb_port_link(struct mbond_port *port)
 {
-	choose(port->bond, false);
+	choose(port->bond);
 }
 
 static void alb_reconfigure(struct mbond *bond, u64 changed)
 {
 	mbond_lock(bond);
-	choose(bond, changed & MBOND_OPT_BIT(PRIMARY));
+	mbond_active_options(bond, changed);
+	share(bond);
 	mbond_update(bond);
 	mbond_balance_learn(bond);
 	mbond_unlock(bond);
 }
 
-/* The address of the device may have changed: its clients must know */
 static void alb_port_reconfigure(struct mbond_port *port)
 {
 	struct mbond *bond = port->bond;
 
 	mbond_lock(bond);
-	rlb_port_changed(rlb_locked(bond), port->slot, mbond_now());
+	choose(bond);
+	mbond_update(bond);
 	mbond_unlock(bond);
-	alb_reconfigure(bond, 0);
+}
+
+/* Its clients and the switch must know */
+static void alb_port_address(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+
+	mbond_lock(bond);
+	rlb_port_changed(rlb_locked(bond), port->slot, mbond_now());
+	mbond_balance_learn(bond);
+	mbond_unlock(bond);
 }
 
 static void alb_port_detach(struct mbond_port *port)
@@ -279,7 +317,7 @@ static void alb_port_detach(struct mbond_port *port)
 	struct mbond *bond = port->bond;
 
 	mbond_lock(bond);
-	choose(bond, false);
+	choose(bond);
 	mbond_unlock(bond);
 }
 
@@ -314,6 +352,7 @@ const struct mbond_mode_ops mbond_mode_alb = {
 	.port_attach		= mbond_port_attach_none,
 	.port_detach		= alb_port_detach,
 	.port_reconfigure	= alb_port_reconfigure,
+	.port_address		= alb_port_address,
 
 	.port_link		= alb_port_link,
 	.carrier		= mbond_carrier_any,

@@ -24,36 +24,39 @@ static void send_copy(struct mbond *bond, struct sk_buff *skb,
 		mbond_drop(bond, MBOND_DROP_NO_MEM);
 }
 
-/* The frame itself goes to the last port, which is known only at the end */
+/*
+ * The frame itself goes to the last port, which is known only at the end. The
+ * list of ports, unlike a row that is written in place, shows each port once
+ * whatever happens to the others meanwhile.
+ */
 static netdev_tx_t xmit_all(struct mbond *bond, struct sk_buff *skb)
 {
-	const struct mbond_ring *ring = &bond->ring;
-	u32 i, count = READ_ONCE(ring->count);
-	struct net_device *dev, *last = NULL;
+	struct net_device *last = NULL;
+	struct mbond_port *port;
 
-	for (i = 0; i < count; i++) {
-		dev = rcu_dereference(ring->dev[i]);
-		if (unlikely(!mbond_tx_ok(dev))) {
-			mbond_monitor_kick(bond);
+	list_for_each_entry_rcu(port, &bond->ports, list) {
+		if (!READ_ONCE(port->usable))
+			continue;
+		if (unlikely(!netif_carrier_ok(port->dev))) {
+			mbond_monitor_dead(bond);
 			continue;
 		}
 		if (last)
 			send_copy(bond, skb, last);
-		last = dev;
+		last = port->dev;
 	}
 	return last ? mbond_tx_send(skb, last) :
 		      mbond_tx_drop(bond, skb, MBOND_DROP_NO_PORT);
 }
 
-static struct net_device *pick_first(struct mbond *bond, struct sk_buff *skb)
+static struct net_device *pick_any(struct mbond *bond, struct sk_buff *skb)
 {
-	return mbond_ring_first(bond);
+	return mbond_tx_any(bond);
 }
 
 const struct mbond_mode_ops mbond_mode_broadcast = {
 	.name			= "broadcast",
 	.mode			= MLAGBOND_MODE_BROADCAST,
-	.flags			= MBOND_MODE_RING,
 	.lag_tx_type		= NETDEV_LAG_TX_TYPE_BROADCAST,
 
 	.init			= mbond_mode_init_none,
@@ -66,6 +69,7 @@ const struct mbond_mode_ops mbond_mode_broadcast = {
 	.port_attach		= mbond_port_attach_none,
 	.port_detach		= mbond_port_detach_equal,
 	.port_reconfigure	= mbond_port_none,
+	.port_address		= mbond_port_none,
 
 	.port_link		= mbond_port_link_equal,
 	.carrier		= mbond_carrier_any,
@@ -73,7 +77,7 @@ const struct mbond_mode_ops mbond_mode_broadcast = {
 	.leg_info		= mbond_leg_info_none,
 
 	.xmit			= xmit_all,
-	.pick			= pick_first,
+	.pick			= pick_any,
 	.rx_control		= mbond_rx_control_none,
 	.rx_data		= mbond_port_none,
 

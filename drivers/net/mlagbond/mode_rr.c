@@ -45,7 +45,7 @@ static struct net_device *search(struct mbond *bond, struct rr_cursor *cursor,
 	struct net_device *dev;
 	u32 tries;
 
-	mbond_monitor_kick(bond);
+	mbond_monitor_dead(bond);
 	for (tries = 0; tries < count; tries++) {
 		dev = at(&bond->ring, rr_skip(cursor, count, frames));
 		if (dev)
@@ -181,6 +181,7 @@ const struct mbond_mode_ops mbond_mode_rr = {
 	.port_attach		= mbond_port_attach_none,
 	.port_detach		= rr_port_detach,
 	.port_reconfigure	= mbond_port_none,
+	.port_address		= mbond_port_none,
 
 	.port_link		= rr_port_link,
 	.carrier		= mbond_carrier_any,

@@ -14,30 +14,45 @@
 #include "mode.h"
 #include "tx.h"
 
-static void choose(struct mbond *bond, bool force_primary)
+static void choose(struct mbond *bond)
 {
-	mbond_reselect(bond, force_primary);
+	mbond_reselect(bond, false);
 	mbond_balance_update(bond);
 }
 
 static void tlb_port_link(struct mbond_port *port)
 {
-	choose(port->bond, false);
+	choose(port->bond);
 }
 
 static void tlb_reconfigure(struct mbond *bond, u64 changed)
 {
 	mbond_lock(bond);
-	choose(bond, changed & MBOND_OPT_BIT(PRIMARY));
+	mbond_active_options(bond, changed);
+	mbond_balance_update(bond);
 	mbond_update(bond);
 	mbond_balance_learn(bond);
 	mbond_unlock(bond);
 }
 
-/* Also when the address of its device changed: after a fail-over */
 static void tlb_port_reconfigure(struct mbond_port *port)
 {
-	tlb_reconfigure(port->bond, 0);
+	struct mbond *bond = port->bond;
+
+	mbond_lock(bond);
+	choose(bond);
+	mbond_update(bond);
+	mbond_unlock(bond);
+}
+
+/* After a fail-over */
+static void tlb_port_address(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+
+	mbond_lock(bond);
+	mbond_balance_learn(bond);
+	mbond_unlock(bond);
 }
 
 static void tlb_port_detach(struct mbond_port *port)
@@ -45,7 +60,7 @@ static void tlb_port_detach(struct mbond_port *port)
 	struct mbond *bond = port->bond;
 
 	mbond_lock(bond);
-	choose(bond, false);
+	choose(bond);
 	mbond_unlock(bond);
 }
 
@@ -73,6 +88,7 @@ const struct mbond_mode_ops mbond_mode_tlb = {
 	.port_attach		= mbond_port_attach_none,
 	.port_detach		= tlb_port_detach,
 	.port_reconfigure	= tlb_port_reconfigure,
+	.port_address		= tlb_port_address,
 
 	.port_link		= tlb_port_link,
 	.carrier		= mbond_carrier_any,

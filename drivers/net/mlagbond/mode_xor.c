@@ -27,6 +27,7 @@ const struct mbond_mode_ops mbond_mode_xor = {
 	.port_attach		= mbond_port_attach_none,
 	.port_detach		= mbond_port_detach_equal,
 	.port_reconfigure	= mbond_port_none,
+	.port_address		= mbond_port_none,
 
 	.port_link		= mbond_port_link_equal,
 	.carrier		= mbond_carrier_any,

@@ -164,6 +164,24 @@ void mbond_monitor_kick(struct mbond *bond)
 }
 
 /**
+ * mbond_monitor_dead() - a frame has met a port without carrier
+ * @bond: the bond
+ *
+ * Data path. Has the links inspected now, once a jiffy: a port may stay so for
+ * long, while its downdelay runs. Does nothing where only a poll may find out.
+ */
+void mbond_monitor_dead(struct mbond *bond)
+{
+	unsigned long now = jiffies;
+
+	if (!READ_ONCE(bond->params.carrier_events) ||
+	    READ_ONCE(bond->dead_at) == now)
+		return;
+	WRITE_ONCE(bond->dead_at, now);
+	mbond_monitor_kick(bond);
+}
+
+/**
  * mbond_monitor_setup() - prepare the work items of a new bond
  * @bond: the bond
  */

@@ -19,6 +19,7 @@ void mbond_monitor_setup(struct mbond *bond);
 void mbond_monitor_start(struct mbond *bond);
 void mbond_monitor_stop(struct mbond *bond);
 void mbond_monitor_kick(struct mbond *bond);
+void mbond_monitor_dead(struct mbond *bond);
 void mbond_queue(struct mbond *bond, struct work_struct *work);
 
 /* RTNL held, bond->lock not: do now what waits for RTNL */

@@ -190,7 +190,7 @@ static int port_event(struct mbond_port *port, unsigned long event)
 		bond->ops->reconfigure(bond, MBOND_OPT_BIT(PRIMARY));
 		break;
 	case NETDEV_CHANGEADDR:
-		bond->ops->port_reconfigure(port);
+		bond->ops->port_address(port);
 		break;
 	case NETDEV_FEAT_CHANGE:
 		mbond_compute_features(bond);

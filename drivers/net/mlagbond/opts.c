@@ -410,13 +410,14 @@ int mbond_port_opts_commit(struct mbond_port *port,
 			   const struct nlattr *queue,
 			   struct netlink_ext_ack *extack)
 {
+	const struct mbond_port_params old = port->params;
 	struct mbond *bond = port->bond;
 	int err;
 
 	ASSERT_RTNL();
-	if (!memcmp(params, &port->params, sizeof(*params)))
+	if (!memcmp(params, &old, sizeof(*params)))
 		return 0;
-	if (params->queue_id != port->params.queue_id) {
+	if (params->queue_id != old.queue_id) {
 		err = check_queue(port, params->queue_id, queue, extack);
 		if (err)
 			return err;
@@ -425,7 +426,9 @@ int mbond_port_opts_commit(struct mbond_port *port,
 	port->params = *params;
 	mbond_queue_ids_update(bond);
 	mbond_unlock(bond);
-	bond->ops->port_reconfigure(port);
+	if (params->prio != old.prio ||
+	    params->actor_port_prio != old.actor_port_prio)
+		bond->ops->port_reconfigure(port);
 	mbond_drain(bond);
 	return 0;
 }

@@ -32,8 +32,8 @@ struct mbond_loads *mbond_loads_alloc(u32 count)
 	if (!loads)
 		return NULL;
 	loads->count = count;
-	loads->bytes = __alloc_percpu(count * sizeof(u64), sizeof(u64));
-	loads->seen = kvcalloc(count, sizeof(u64), GFP_KERNEL);
+	loads->bytes = __alloc_percpu(count * sizeof(long), sizeof(long));
+	loads->seen = kvcalloc(count, sizeof(long), GFP_KERNEL);
 	loads->load = kvcalloc(count, sizeof(u64), GFP_KERNEL);
 	if (loads->bytes && loads->seen && loads->load)
 		return loads;
@@ -57,8 +57,8 @@ void mbond_loads_free(struct mbond_loads *loads)
 
 static void measure(struct mbond_loads *loads)
 {
-	const u64 *bytes;
-	u64 sum;
+	const unsigned long *bytes;
+	unsigned long sum;
 	u32 i;
 	int cpu;
 

@@ -10,14 +10,15 @@ struct mbond;
 /**
  * struct mbond_loads - bytes sent by bucket
  * @count: buckets
- * @bytes: running totals of each CPU, written by the data path
+ * @bytes: running totals of each CPU, written by the data path; see struct
+ *	balance_sent for the type
  * @seen: sum of @bytes at the last look
  * @load: bytes since the look before
  */
 struct mbond_loads {
 	u32 count;
-	u64 __percpu *bytes;
-	u64 *seen;
+	unsigned long __percpu *bytes;
+	unsigned long *seen;
 	u64 *load;
 };
 

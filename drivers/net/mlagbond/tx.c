@@ -9,6 +9,7 @@
  * replaced entry by entry under bond->lock, so a change of the ports needs no
  * memory and cannot fail.
  */
+#include <linux/etherdevice.h>
 #include <linux/indirect_call_wrapper.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
@@ -56,13 +57,48 @@ netdev_tx_t mbond_tx_send(struct sk_buff *skb, struct net_device *dev)
 	return NETDEV_TX_OK;
 }
 
+/**
+ * mbond_tx_send_own() - hand a frame to a port that has an address of its own
+ * @bond: the bond
+ * @skb: frame with the address of the bond, consumed
+ * @dev: device of the port, whose address it gets
+ *
+ * Return: NETDEV_TX_OK.
+ */
+netdev_tx_t mbond_tx_send_own(struct mbond *bond, struct sk_buff *skb,
+			      struct net_device *dev)
+{
+	if (skb_cow_head(skb, 0))
+		return mbond_tx_drop(bond, skb, MBOND_DROP_NO_MEM);
+	ether_addr_copy(((struct ethhdr *)skb->data)->h_source, dev->dev_addr);
+	return mbond_tx_send(skb, dev);
+}
+
+/**
+ * mbond_tx_any() - any port that may send and can
+ * @bond: the bond
+ *
+ * Data path, where what was chosen has no carrier.
+ *
+ * Return: a device with carrier, or NULL.
+ */
+struct net_device *mbond_tx_any(struct mbond *bond)
+{
+	struct mbond_port *port;
+
+	list_for_each_entry_rcu(port, &bond->ports, list)
+		if (READ_ONCE(port->usable) && netif_carrier_ok(port->dev))
+			return port->dev;
+	return NULL;
+}
+
 /* The first choice has no carrier: have it confirmed, use the second */
 static struct net_device *second_choice(struct mbond *bond,
 					struct net_device __rcu **standby)
 {
 	struct net_device *dev = rcu_dereference(*standby);
 
-	mbond_monitor_kick(bond);
+	mbond_monitor_dead(bond);
 	return dev && netif_carrier_ok(dev) ? dev : NULL;
 }
 
@@ -91,12 +127,13 @@ static struct net_device *bucket_dev(struct mbond *bond,
 
 	if (likely(dev && netif_carrier_ok(dev)))
 		return dev;
-	return second_choice(bond, &bucket->standby);
+	dev = second_choice(bond, &bucket->standby);
+	return dev ? dev : mbond_tx_any(bond);
 }
 
 static void count_bytes(struct mbond_table *table, u32 bucket, u32 len)
 {
-	u64 __percpu *bytes = READ_ONCE(table->bytes);
+	unsigned long __percpu *bytes = READ_ONCE(table->bytes);
 
 	if (unlikely(bytes))
 		this_cpu_add(bytes[bucket], len);
@@ -170,7 +207,7 @@ struct net_device *mbond_ring_first(struct mbond *bond)
 		dev = rcu_dereference(ring->dev[i]);
 		if (likely(mbond_tx_ok(dev)))
 			return dev;
-		mbond_monitor_kick(bond);
+		mbond_monitor_dead(bond);
 	}
 	return NULL;
 }
@@ -198,6 +235,17 @@ static struct net_device *queue_port(struct mbond *bond,
 	return NULL;
 }
 
+/* Only the active port may show the address of the bond to a switch */
+static bool wants_own(const struct mbond *bond, const struct sk_buff *skb,
+		      const struct net_device *dev)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+
+	return bond->ops->flags & MBOND_MODE_BALANCE &&
+	       dev != rcu_access_pointer(bond->active) &&
+	       ether_addr_equal(eth->h_source, bond->dev->dev_addr);
+}
+
 static netdev_tx_t xmit(struct mbond *bond, struct sk_buff *skb)
 {
 	struct net_device *dev;
@@ -205,7 +253,9 @@ static netdev_tx_t xmit(struct mbond *bond, struct sk_buff *skb)
 	if (unlikely(READ_ONCE(bond->queue_ids))) {
 		dev = queue_port(bond, skb);
 		if (dev)
-			return mbond_tx_send(skb, dev);
+			return wants_own(bond, skb, dev) ?
+			       mbond_tx_send_own(bond, skb, dev) :
+			       mbond_tx_send(skb, dev);
 	}
 	return INDIRECT_CALL_4(bond->xmit, mbond_xmit_hash, mbond_xmit_active,
 			       mbond_xmit_rr, mbond_xmit_balance, bond, skb);
@@ -274,6 +324,9 @@ struct net_device *mbond_get_xmit_slave(struct net_device *dev,
 {
 	struct mbond *bond = netdev_priv(dev);
 
+	/* without ports the mode may be about to change */
+	if (!list_first_or_null_rcu(&bond->ports, struct mbond_port, list))
+		return NULL;
 	return bond->ops->pick(bond, skb);
 }
 
@@ -425,7 +478,7 @@ u32 mbond_table_rebalance(struct mbond *bond, const u64 *load, u32 moves)
  *
  * RTNL held. What was counted in before is in use for a grace period.
  */
-void mbond_table_count(struct mbond *bond, u64 __percpu *bytes)
+void mbond_table_count(struct mbond *bond, unsigned long __percpu *bytes)
 {
 	ASSERT_RTNL();
 	mbond_lock(bond);

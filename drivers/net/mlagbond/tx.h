@@ -33,7 +33,7 @@ struct mbond_bucket {
 struct mbond_table {
 	struct rcu_head rcu;
 	u32 mask;
-	u64 __percpu *bytes;
+	unsigned long __percpu *bytes;
 	struct mbond_bucket bucket[];
 };
 
@@ -65,9 +65,12 @@ struct net_device *mbond_pick_hash(struct mbond *bond, struct sk_buff *skb);
 
 /* For the transmit operations of modes; RCU held */
 netdev_tx_t mbond_tx_send(struct sk_buff *skb, struct net_device *dev);
+netdev_tx_t mbond_tx_send_own(struct mbond *bond, struct sk_buff *skb,
+			      struct net_device *dev);
 netdev_tx_t mbond_tx_drop(struct mbond *bond, struct sk_buff *skb,
 			  enum mbond_drop reason);
 struct net_device *mbond_ring_first(struct mbond *bond);
+struct net_device *mbond_tx_any(struct mbond *bond);
 
 /* Has carrier at this moment; NULL has not */
 static inline bool mbond_tx_ok(const struct net_device *dev)
@@ -81,7 +84,7 @@ void mbond_table_exit(struct mbond *bond);
 int mbond_table_prepare(struct mbond_table_new *new, u32 count);
 void mbond_table_discard(struct mbond_table_new *new);
 void mbond_table_commit(struct mbond *bond, const struct mbond_table_new *new);
-void mbond_table_count(struct mbond *bond, u64 __percpu *bytes);
+void mbond_table_count(struct mbond *bond, unsigned long __percpu *bytes);
 
 /* Table; bond->lock */
 void mbond_table_update(struct mbond *bond);

@@ -285,29 +285,46 @@ static bool icmp4_is_error(u8 type)
 	return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
 }
 
-static void read_icmp(struct reader *r)
+static bool is_icmp(const struct reader *r)
 {
-	const u8 *type = look(r, r->off, 1);
-	bool error, echo;
+	return r->proto == PROTO_ICMP || r->proto == PROTO_ICMP6;
+}
 
-	if (!type)
+static bool is_echo(const struct reader *r, u8 type)
+{
+	if (r->proto == PROTO_ICMP)
+		return type == 8 || type == 0;
+	return type == 128 || type == 129;
+}
+
+static void read_l4(struct reader *r)
+{
+	const u8 *type;
+
+	if (!is_icmp(r)) {
+		read_ports(r);
 		return;
-	if (r->proto == PROTO_ICMP) {
-		echo = *type == 8 || *type == 0;
-		error = icmp4_is_error(*type);
-		r->type = TYPE_IP4;
-	} else {
-		echo = *type == 128 || *type == 129;
-		error = *type < 128;
-		r->type = TYPE_IP6;
 	}
-	if (echo) {
+	type = look(r, r->off, 1);
+	if (type && is_echo(r, *type))
 		read_echo(r);
-	} else if (error) {
-		r->off += ICMP_INNER;
-		if (read_ip(r))
-			read_ports(r);
-	}
+}
+
+/* True if @off and @type are those of the packet that an ICMP error is about */
+static bool enter_error(struct reader *r)
+{
+	const u8 *type;
+
+	if (!is_icmp(r))
+		return false;
+	type = look(r, r->off, 1);
+	if (!type)
+		return false;
+	if (r->proto == PROTO_ICMP ? !icmp4_is_error(*type) : *type >= 128)
+		return false;
+	r->type = r->proto == PROTO_ICMP ? TYPE_IP4 : TYPE_IP6;
+	r->off += ICMP_INNER;
+	return true;
 }
 
 /* Tunnels: true if @off and @type are those of a packet inside */
@@ -398,25 +415,20 @@ static void read_inner(struct reader *r)
 			skip_pppoe(r);
 		if (!read_ip(r))
 			return;
-		if (!enter_tunnel(r))
-			break;
+		if (!enter_tunnel(r) && !enter_error(r)) {
+			read_l4(r);
+			return;
+		}
 	}
-	if (layer == MAX_LAYERS)
-		return;
-	if (r->proto == PROTO_ICMP || r->proto == PROTO_ICMP6)
-		read_icmp(r);
-	else
-		read_ports(r);
 }
 
 static void read_outer(struct reader *r)
 {
 	if (!read_ip(r))
 		return;
-	if (r->proto == PROTO_ICMP || r->proto == PROTO_ICMP6)
-		read_icmp(r);
-	else
-		read_ports(r);
+	if (enter_error(r) && !read_ip(r))
+		return;
+	read_l4(r);
 }
 
 /**

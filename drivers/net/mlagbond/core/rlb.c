@@ -25,6 +25,13 @@ static u16 *chain(struct rlb *rlb, const struct rlb_key *key)
 	return &rlb->head[x % RLB_HEADS];
 }
 
+static u32 ours_bit(u32 ip)
+{
+	ip ^= ip >> 16;
+	ip ^= ip >> 8;
+	return BIT(ip % 32);
+}
+
 static struct rlb_client *find(struct rlb *rlb, const struct rlb_key *key)
 {
 	u16 at = *chain(rlb, key);
@@ -119,6 +126,8 @@ static void drop(struct rlb *rlb, struct rlb_client *client)
 		chain_in(rlb, client);
 	}
 	rlb->count--;
+	if (!rlb->count)
+		rlb->ours = 0;
 }
 
 static struct rlb_client *longest_silent(struct rlb *rlb)
@@ -144,6 +153,7 @@ static struct rlb_client *add(struct rlb *rlb, const struct rlb_key *key)
 	client->slot = RLB_NONE;
 	client->teach_at = RLB_NEVER;
 	chain_in(rlb, client);
+	rlb->ours |= ours_bit(key->our);
 	give(rlb, client, idlest(rlb));
 	return client;
 }
@@ -156,6 +166,18 @@ void rlb_init(struct rlb *rlb)
 {
 	memset(rlb, 0, sizeof(*rlb));
 	rlb->active = RLB_NONE;
+}
+
+/**
+ * rlb_may_be_ours() - is it worth calling rlb_forget() for an address?
+ * @ours: rlb->ours, read without regard to calls that are under way
+ * @ip: the address
+ *
+ * Return: false if no client speaks to it.
+ */
+bool rlb_may_be_ours(u32 ours, u32 ip)
+{
+	return ours & ours_bit(ip);
 }
 
 /* Clients of ports that left, or of none, go elsewhere at once */
@@ -338,7 +360,7 @@ void rlb_forget(struct rlb *rlb, u32 our, u16 vlan)
 /**
  * rlb_next() - take a lesson that is due
  * @rlb: table
- * @now: ms
+ * @now: ms; may be a little behind that of other calls
  * @lesson: result
  *
  * Return: true if there was one.
@@ -352,7 +374,7 @@ bool rlb_next(struct rlb *rlb, u64 now, struct rlb_lesson *lesson)
 		client = &rlb->client[i];
 		if (client->teach_at > now)
 			continue;
-		if (now - client->used > RLB_SILENCE_MS) {
+		if (client->used + RLB_SILENCE_MS < now) {
 			drop(rlb, client);
 			continue;
 		}

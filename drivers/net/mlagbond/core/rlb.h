@@ -67,6 +67,7 @@ struct rlb_client {
  * @speed: of each slot, Mbit/s
  * @load: clients of each slot
  * @active: slot whose address everybody hears in requests, or RLB_NONE
+ * @ours: see rlb_may_be_ours()
  * @count: entries of @client in use
  * @head: first of each chain, one more than the index; 0: empty
  * @client: those below @count
@@ -78,6 +79,7 @@ struct rlb {
 	u32 speed[RLB_SLOTS];
 	u16 load[RLB_SLOTS];
 	u8 active;
+	u32 ours;
 	u16 count;
 	u16 head[RLB_HEADS];
 	struct rlb_client client[RLB_CLIENTS];
@@ -96,6 +98,7 @@ struct rlb_lesson {
 };
 
 void rlb_init(struct rlb *rlb);
+bool rlb_may_be_ours(u32 ours, u32 ip);
 void rlb_set(struct rlb *rlb, u64 ports, const u32 *speed, u8 active, u64 now);
 u8 rlb_speak(struct rlb *rlb, const struct rlb_key *key, const u8 *mac,
 	     u64 now);

@@ -16,6 +16,10 @@ enum {
 	TLB_SLACK	= 8,		/* within 1/8 is equal enough */
 };
 
+/* Slots up to the last port there is */
+#define for_each_slot(tlb, slot)					\
+	for (slot = 0; slot < TLB_SLOTS && (tlb)->ports >> slot; slot++)
+
 static bool shares(const struct tlb *tlb, u8 slot)
 {
 	return tlb->ports & BIT_ULL(slot);
@@ -60,7 +64,7 @@ static u8 idlest(const struct tlb *tlb, u64 more)
 	u8 best = TLB_NONE;
 	u8 slot;
 
-	for (slot = 0; slot < TLB_SLOTS; slot++)
+	for_each_slot(tlb, slot)
 		if (shares(tlb, slot) &&
 		    (best == TLB_NONE || busier(tlb, best, slot, more)))
 			best = slot;
@@ -73,7 +77,7 @@ static u8 busiest(const struct tlb *tlb, u64 skip)
 	u8 best = TLB_NONE;
 	u8 slot;
 
-	for (slot = 0; slot < TLB_SLOTS; slot++)
+	for_each_slot(tlb, slot)
 		if (shares(tlb, slot) && !(skip & BIT_ULL(slot)) &&
 		    (best == TLB_NONE || busier(tlb, slot, best, 0)))
 			best = slot;
@@ -102,18 +106,24 @@ static bool helps(const struct tlb *tlb, u32 bucket, u8 to)
 	       tlb->sum[from] * tlb->speed[to];
 }
 
-/* Heaviest bucket of @from that is better elsewhere; or TLB_BUCKETS */
+/*
+ * Heaviest bucket of @from that is better elsewhere; or TLB_BUCKETS. Where one
+ * does not help, none as heavy does: few have to be tried.
+ */
 static u32 movable(const struct tlb *tlb, u8 from)
 {
 	u32 best = TLB_BUCKETS;
+	u64 too_heavy = ~0ULL;
 	u32 i;
 
 	for (i = 0; i < TLB_BUCKETS; i++) {
-		if (tlb->owner[i] != from ||
+		if (tlb->owner[i] != from || weight(tlb, i) >= too_heavy ||
 		    (best != TLB_BUCKETS && tlb->load[i] <= tlb->load[best]))
 			continue;
 		if (helps(tlb, i, idlest(tlb, weight(tlb, i))))
 			best = i;
+		else
+			too_heavy = weight(tlb, i);
 	}
 	return best;
 }
