@@ -533,6 +533,7 @@ bool mbond_opt_in_range(const struct mbond_opt *opt, s64 value)
 	return !(opt->flags & MBOND_OPT_POW2) || !(value & (value - 1));
 }
 
+/* A number above all that any option takes stays above */
 static int parse_number(const char *text, s64 *value)
 {
 	bool minus = *text == '-';
@@ -544,9 +545,8 @@ static int parse_number(const char *text, s64 *value)
 	for (; *text; text++) {
 		if (*text < '0' || *text > '9')
 			return -EINVAL;
-		sum = sum * 10 + (*text - '0');
-		if (sum > U32_MAX)
-			return -ERANGE;
+		if (sum <= U32_MAX)
+			sum = sum * 10 + (*text - '0');
 	}
 	*value = minus ? -sum : sum;
 	return 0;
