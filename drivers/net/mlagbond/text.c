@@ -117,11 +117,12 @@ static int stage_change(struct mbond_request *req, const struct mbond_opt *opt,
 	char word[ADDR_TEXT];
 	int err;
 
-	strscpy(word, *text ? text + 1 : "", sizeof(word));
+	strscpy(word, *text ? skip_spaces(text + 1) : "", sizeof(word));
+	word[strcspn(word, " \t\r\n")] = 0;
 	if (*text == '+')
-		err = add_addr(req, opt, strim(word), extack);
+		err = add_addr(req, opt, word, extack);
 	else if (*text == '-')
-		err = del_addr(req, opt, strim(word), extack);
+		err = del_addr(req, opt, word, extack);
 	else
 		err = refuse_word(opt, "without + or -", extack);
 	return err == -EINVAL ? -EPERM : err;
