@@ -50,7 +50,8 @@ LACP = {"lacp_rate", "lacp_active", "ad_actor_sys_prio", "ad_user_port_key",
         "ad_actor_system"}
 PRIMARY = {"active_slave", "primary"}
 # shown in every mode, to be written in one
-OURS_LACP = LACP | {"lacp_strict", "coupled_control", "rebalance_interval"}
+OURS_LACP = LACP | {"lacp_strict", "coupled_control", "rebalance_interval",
+                    "broadcast_neighbor"}
 # files of bonding whose options are not in every build of ours
 LATER = {"arp_interval", "arp_ip_target", "arp_validate", "arp_all_targets",
          "arp_missed_max"}

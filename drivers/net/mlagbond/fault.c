@@ -49,8 +49,6 @@ static const char *words_text(const struct mbond_opt *opt, char *buf)
 
 	buf[0] = 0;
 	for (word = opt->words; word->word; word++) {
-		if (word->absent)
-			continue;
 		if (len + strlen(word->word) + 2 + sizeof(more) > WORDS_TEXT) {
 			strscpy(buf + len, more, WORDS_TEXT - len);
 			break;
@@ -115,11 +113,6 @@ int mbond_fault_report(const struct mbond_fault *fault,
 	switch (fault->kind) {
 	case MBOND_FAULT_VALUE:
 		report_value(fault, attr, extack);
-		break;
-	case MBOND_FAULT_ABSENT:
-		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-					"%s %s is not provided by this build",
-					name, value);
 		break;
 	case MBOND_FAULT_MULTICAST:
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,

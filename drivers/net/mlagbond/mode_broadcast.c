@@ -6,44 +6,10 @@
  * every port: duplicates are for the receiver to sort out.
  */
 #include <linux/netdevice.h>
-#include <linux/skbuff.h>
 
 #include "mbond.h"
 #include "mode.h"
-#include "monitor.h"
 #include "tx.h"
-
-static void send_copy(struct mbond *bond, struct sk_buff *skb,
-		      struct net_device *dev)
-{
-	struct sk_buff *copy = skb_clone(skb, GFP_ATOMIC);
-
-	if (likely(copy))
-		mbond_tx_send(copy, dev);
-	else
-		mbond_drop(bond, MBOND_DROP_NO_MEM);
-}
-
-/* The frame itself goes to the last port, which is known only at the end */
-static netdev_tx_t xmit_all(struct mbond *bond, struct sk_buff *skb)
-{
-	const struct mbond_ring *ring = &bond->ring;
-	u32 i, count = READ_ONCE(ring->count);
-	struct net_device *dev, *last = NULL;
-
-	for (i = 0; i < count; i++) {
-		dev = rcu_dereference(ring->dev[i]);
-		if (unlikely(!mbond_tx_ok(dev))) {
-			mbond_monitor_kick(bond);
-			continue;
-		}
-		if (last)
-			send_copy(bond, skb, last);
-		last = dev;
-	}
-	return last ? mbond_tx_send(skb, last) :
-		      mbond_tx_drop(bond, skb, MBOND_DROP_NO_PORT);
-}
 
 static struct net_device *pick_first(struct mbond *bond, struct sk_buff *skb)
 {
@@ -72,7 +38,7 @@ const struct mbond_mode_ops mbond_mode_broadcast = {
 	.leg_changed		= mbond_mode_none,
 	.leg_info		= mbond_leg_info_none,
 
-	.xmit			= xmit_all,
+	.xmit			= mbond_xmit_all,
 	.pick			= pick_first,
 	.rx_control		= mbond_rx_control_none,
 	.rx_data		= mbond_port_none,

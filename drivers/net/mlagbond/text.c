@@ -155,8 +155,7 @@ static int stage_list(struct mbond_request *req, const struct mbond_opt *opt,
  * @text: line; the first word counts. An empty one takes a port's name back
  * @extack: gets the refusal
  *
- * Return: 0, -EINVAL for what is no value, -EOPNOTSUPP for one that is not
- * provided.
+ * Return: 0, or -EINVAL for what is no value.
  */
 int mbond_text_stage(struct mbond_request *req, const struct mbond_opt *opt,
 		     const char *text, struct netlink_ext_ack *extack)

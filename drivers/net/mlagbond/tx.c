@@ -175,6 +175,45 @@ struct net_device *mbond_ring_first(struct mbond *bond)
 	return NULL;
 }
 
+static void send_copy(struct mbond *bond, struct sk_buff *skb,
+		      struct net_device *dev)
+{
+	struct sk_buff *copy = skb_clone(skb, GFP_ATOMIC);
+
+	if (likely(copy))
+		mbond_tx_send(copy, dev);
+	else
+		mbond_drop(bond, MBOND_DROP_NO_MEM);
+}
+
+/**
+ * mbond_xmit_all() - send a frame by every port of the ring
+ * @bond: the bond
+ * @skb: frame, consumed
+ *
+ * The frame itself goes to the last port, which is known only at the end.
+ *
+ * Return: NETDEV_TX_OK.
+ */
+netdev_tx_t mbond_xmit_all(struct mbond *bond, struct sk_buff *skb)
+{
+	const struct mbond_ring *ring = &bond->ring;
+	u32 i, count = READ_ONCE(ring->count);
+	struct net_device *dev, *last = NULL;
+
+	for (i = 0; i < count; i++) {
+		dev = rcu_dereference(ring->dev[i]);
+		if (unlikely(!mbond_tx_ok(dev))) {
+			mbond_monitor_kick(bond);
+			continue;
+		}
+		if (last)
+			send_copy(bond, skb, last);
+		last = dev;
+	}
+	return last ? mbond_tx_send(skb, last) : drop(bond, skb);
+}
+
 static bool may_override(const struct mbond_port *port)
 {
 	if (port->bond->ops->flags & MBOND_MODE_LACP &&
