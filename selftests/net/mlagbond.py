@@ -132,6 +132,21 @@ class Links:
         return self.request(RTM_NEWLINK, name,
                             [nl.attr(IFLA_IFALIAS, text.encode())])[1]
 
+    def messages(self, name, change):
+        """How many RTM_NEWLINK of a link a change causes."""
+        listener = nl.Socket(socket.NETLINK_ROUTE)
+        listener.join(1)
+        change()
+        self.add("last", kind="dummy")
+        count = 0
+        while True:
+            for kind, _, body in listener.receive():
+                if b"last\0" in body:
+                    self.delete("last")
+                    return count
+                count += kind == RTM_NEWLINK and \
+                    name.encode() + b"\0" in body
+
     def delete(self, name):
         return self.request(RTM_DELLINK, name, [])[1]
 

@@ -6,12 +6,11 @@ take are refused by name with the bond unchanged. Prints KTAP.
     opt_values.py NAMESPACE
 """
 import os
-import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import nl                                                # noqa: E402
-from mlagbond import Links, Tap, ip, RTM_NEWLINK         # noqa: E402
+from mlagbond import Links, Tap, ip                      # noqa: E402
 
 AB, AD = 1, 4
 INT_MAX = 0x7fffffff
@@ -186,18 +185,8 @@ class Test:
         self.tap.result("options of ports, each in its mode", wrong)
 
     def messages_of(self, options):
-        """How many RTM_NEWLINK of mb0 a request causes."""
-        listener = nl.Socket(socket.NETLINK_ROUTE)
-        listener.join(1)
-        self.links.set("mb0", options)
-        self.links.add("last", kind="dummy")
-        count = 0
-        while True:
-            for kind, _, body in listener.receive():
-                if b"last" in body:
-                    self.links.delete("last")
-                    return count
-                count += kind == RTM_NEWLINK and b"mb0" in body
+        return self.links.messages("mb0",
+                                   lambda: self.links.set("mb0", options))
 
     def notification(self):
         self.links.add("mb0")

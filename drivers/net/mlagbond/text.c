@@ -208,6 +208,13 @@ static int stage(struct mbond *bond, const struct mbond_opt *opt,
 	return mbond_text_stage(req, opt, text, extack);
 }
 
+/* rtnetlink tells of what came by netlink, nobody of what came as text */
+static void tell(struct net_device *dev)
+{
+	if (dev->flags & IFF_UP)
+		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, dev);
+}
+
 /**
  * mbond_text_set() - change an option of a live bond
  * @bond: the bond
@@ -225,6 +232,7 @@ int mbond_text_set(struct mbond *bond, const struct mbond_opt *opt,
 	char word[MBOND_WORD_LEN];
 	struct mbond_fault fault;
 	struct mbond_request req;
+	bool changes;
 	int err;
 
 	ASSERT_RTNL();
@@ -238,7 +246,11 @@ int mbond_text_set(struct mbond *bond, const struct mbond_opt *opt,
 	err = mbond_opts_judge_active(bond, &req, NULL, extack);
 	if (err)
 		return err;
-	return mbond_opts_apply(bond, &req, extack);
+	changes = mbond_params_diff(&req.params, &bond->params);
+	err = mbond_opts_apply(bond, &req, extack);
+	if (!err && changes)
+		tell(bond->dev);
+	return err;
 }
 
 /**
@@ -258,7 +270,9 @@ int mbond_text_set_port(struct mbond_port *port, const struct mbond_opt *opt,
 	struct mbond_port_params params = port->params;
 	char word[MBOND_WORD_LEN];
 	struct mbond_fault fault;
+	bool changes;
 	s64 value;
+	int err;
 
 	ASSERT_RTNL();
 	mbond_text_word(text, word);
@@ -267,7 +281,11 @@ int mbond_text_set_port(struct mbond_port *port, const struct mbond_opt *opt,
 	if (mbond_port_opt_set(&params, port->bond->params.mode, opt, value,
 			       &fault))
 		return refuse(word, &fault, extack);
-	return mbond_port_opts_commit(port, &params, NULL, extack);
+	changes = memcmp(&params, &port->params, sizeof(params));
+	err = mbond_port_opts_commit(port, &params, NULL, extack);
+	if (!err && changes)
+		tell(port->dev);
+	return err;
 }
 
 static int print_list(const struct mbond_opt *opt,
