@@ -110,22 +110,29 @@ static int del_addr(struct mbond_request *req, const struct mbond_opt *opt,
 	return refuse_word(opt, text, extack);
 }
 
-/* "+ADDR" or "-ADDR", as written to a file; errors as bonding's */
+/*
+ * "+ADDR" or "-ADDR", as written to a file. Errors as bonding's: -EPERM for what
+ * is neither, -EINVAL for an address that cannot come or go.
+ */
 static int stage_change(struct mbond_request *req, const struct mbond_opt *opt,
 			const char *text, struct netlink_ext_ack *extack)
 {
 	char word[ADDR_TEXT];
-	int err;
+	u8 addr[MBOND_IP6_LEN];
 
 	strscpy(word, *text ? skip_spaces(text + 1) : "", sizeof(word));
 	word[strcspn(word, " \t\r\n")] = 0;
+	if (*text != '+' && *text != '-') {
+		refuse_word(opt, "without + or -", extack);
+		return -EPERM;
+	}
+	if (!read_addr(opt, word, addr)) {
+		refuse_word(opt, word, extack);
+		return -EPERM;
+	}
 	if (*text == '+')
-		err = add_addr(req, opt, word, extack);
-	else if (*text == '-')
-		err = del_addr(req, opt, word, extack);
-	else
-		err = refuse_word(opt, "without + or -", extack);
-	return err == -EINVAL ? -EPERM : err;
+		return add_addr(req, opt, word, extack);
+	return del_addr(req, opt, word, extack);
 }
 
 /* "ADDR,ADDR" of a module parameter */
