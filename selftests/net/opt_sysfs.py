@@ -336,6 +336,16 @@ class Test:
                 ("lacp_rate", "fast",
                  "lacp_rate fast is not possible in mode active-backup"),
                 ("miimon", "soon", "miimon soon is not within 0 to"),
+                ("arp_ip_target", "10.0.0.1",
+                 "arp_ip_target without + or - is no address"),
+                ("arp_ip_target", "+10.0.0.1x",
+                 "arp_ip_target 10.0.0.1x is no address"),
+                ("arp_ip_target", "+x\nmlagbond: all is lost",
+                 "arp_ip_target x is no address"),
+                ("arp_ip_target", "-10.0.0.1",
+                 "arp_ip_target 10.0.0.1 is not in the list"),
+                ("primary", "a-name-much-too-long",
+                 "primary a-name-much-too-long is no name of an interface"),
                 ("primary_reselect", "x", "primary_reselect x is none of"),
                 ("slaves", "+nosuch", "slaves: there is no interface nosuch")):
             with open("/dev/kmsg", "w") as f:

@@ -71,8 +71,12 @@ static void report_value(const struct mbond_fault *fault,
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "%s %s is none of %s",
 					opt->name, value,
 					words_text(opt, words));
-	else if (opt->kind == MBOND_KIND_MAC)
+	else if (opt->kind == MBOND_KIND_MAC || mbond_opt_is_list(opt))
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "%s %s is no address",
+					opt->name, value);
+	else if (opt->kind == MBOND_KIND_DEV)
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"%s %s is no name of an interface",
 					opt->name, value);
 	else if (opt->flags & MBOND_OPT_POW2)
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,

@@ -107,7 +107,9 @@ static int del_addr(struct mbond_request *req, const struct mbond_opt *opt,
 	if (read_addr(opt, text, addr) &&
 	    mbond_request_del_addr(req, opt, addr))
 		return 0;
-	return refuse_word(opt, text, extack);
+	NL_SET_ERR_MSG_FMT(extack, "%s %s is not in the list", opt->name,
+			   text);
+	return -EINVAL;
 }
 
 /*
