@@ -79,11 +79,14 @@ static int stage_name(struct mbond_request *req, const struct mbond_opt *opt,
 	return 0;
 }
 
+/* Nothing may follow; the kernel's own parsers are content with a beginning */
 static bool read_addr(const struct mbond_opt *opt, const char *text, u8 *addr)
 {
+	const char *end;
+
 	if (opt->kind == MBOND_KIND_IP4S)
-		return in4_pton(text, -1, addr, -1, NULL);
-	return in6_pton(text, -1, addr, -1, NULL);
+		return in4_pton(text, -1, addr, '\0', &end) && !*end;
+	return in6_pton(text, -1, addr, '\0', &end) && !*end;
 }
 
 static int add_addr(struct mbond_request *req, const struct mbond_opt *opt,
