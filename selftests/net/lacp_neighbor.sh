@@ -76,7 +76,7 @@ send()
 		s.bind((sys.argv[1], 0))
 		frame = bytes.fromhex("0200000000bb02000000000a" + sys.argv[2])
 		for _ in range(10):
-		    s.send(frame.ljust(60, b"\0"))
+		    s.send(frame.ljust(90 if len(frame) > 20 else 17, b"\0"))
 	END
 	check_err $? "send"
 }

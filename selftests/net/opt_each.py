@@ -160,6 +160,7 @@ class Test:
         for r in self.rows(kind) + list(DEVICES):
             if r.word == "mode":
                 continue
+            self.set(kind, "miimon", 100)
             value = default(r, mode, kind)
             # 0 is none, which a bond that can be no leg has already
             if r.word == "mlag_id":
@@ -286,7 +287,7 @@ class Test:
         check(read("b0", word) == second, f"file {read('b0', word)!r}")
         full = BY_WORD[word].good[2]
         self.set(kind, word, full)
-        got = write("b0", word, "+" + first.replace("1", "99"))
+        got = write("b0", word, "+" + full[0] + "99")
         check(got == "EINVAL", f"one more than 16: {got}")
 
     def devices(self, kind):

@@ -12,6 +12,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from mlagbond import Links, Tap, ip                      # noqa: E402
+from opt_rows import BY_WORD                             # noqa: E402
 
 NET = "/sys/class/net"
 AB, AD = 1, 4
@@ -50,9 +51,6 @@ WRITES = {
 LACP = {"lacp_rate", "lacp_active", "ad_actor_sys_prio", "ad_user_port_key",
         "ad_actor_system"}
 PRIMARY = {"active_slave", "primary"}
-# shown in every mode, to be written in one
-OURS_LACP = LACP | {"lacp_strict", "coupled_control", "rebalance_interval",
-                    "broadcast_neighbor"}
 
 
 def read(dev, file, folder="bonding"):
@@ -79,7 +77,6 @@ def write(dev, file, text):
 
 def word(err):
     return errno.errorcode.get(err, "0") if err else "0"
-
 
 
 class Test:
@@ -147,8 +144,9 @@ class Test:
             if not os.stat(f"{NET}/ours/bonding/{name}").st_mode & 0o200:
                 continue
             text = read("ours", name)
+            # shown in every mode, to be written in some
             if name == "slaves" or not text or \
-                    mode == AB and name in OURS_LACP:
+                    name in BY_WORD and mode not in BY_WORD[name].modes:
                 continue
             err = write("ours", name, text)
             if err or read("ours", name) != text:
