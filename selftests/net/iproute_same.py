@@ -17,12 +17,11 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from mlagbond import Tap                                 # noqa: E402
 
-# Words of bonding that mlagbond does not have yet, or only newer kernels have
-THEIRS = {"broadcast_neighbor"}
+# Words that only newer kernels or programs have
 OURS = {"mlag_id", "carrier_events", "hash_buckets", "rebalance_interval"}
-EITHER = {"coupled_control", "lacp_strict", "churn_actor_state",
-          "churn_partner_state", "actor_port_prio"}
-LEFT_OUT = THEIRS | OURS | EITHER
+EITHER = {"broadcast_neighbor", "coupled_control", "lacp_strict",
+          "churn_actor_state", "churn_partner_state", "actor_port_prio"}
+LEFT_OUT = OURS | EITHER
 # These are of one link, not of a kind
 OWN = {"active_slave", "perm_hwaddr", "ad_partner_mac", "link_failure_count",
        "ad_actor_key", "ad_partner_key", "ad_aggregator", "ad_info",

@@ -43,11 +43,17 @@ OPTIONS = {
     "peer_notify_delay": (28, "I", False),
     "lacp_active": (29, "B", False),
     "coupled_control": (32, "B", False),
+    "broadcast_neighbor": (33, "B", False),
     "lacp_strict": (34, "B", False),
     "mlag_id": (1, "I", True),
     "carrier_events": (2, "B", True),
     "hash_buckets": (3, "I", True),
     "rebalance_interval": (4, "I", True),
+}
+# word: attribute, address family
+LISTS = {
+    "arp_ip_target": (8, socket.AF_INET),
+    "ns_ip6_target": (31, socket.AF_INET6),
 }
 PORT_OPTIONS = {"queue_id": (5, "H"), "prio": (9, "i"),
                 "actor_port_prio": (10, "H")}
@@ -58,6 +64,12 @@ def encode(options):
     pairs = options.items() if isinstance(options, dict) else options
     plain, ext = [], []
     for word, value in pairs:
+        if word in LISTS:
+            number, family = LISTS[word]
+            plain.append(nl.attr(number, [
+                nl.attr(i, socket.inet_pton(family, addr))
+                for i, addr in enumerate(value)]))
+            continue
         number, form, ours = OPTIONS[word]
         data = nl.attr(number, struct.pack("=" + form, value))
         (ext if ours else plain).append(data)
@@ -75,6 +87,10 @@ def decode(data):
             for word, (attr, form, ours) in OPTIONS.items():
                 if ours and attr in inner:
                     result[word] = struct.unpack("=" + form, inner[attr])[0]
+        for word, (attr, family) in LISTS.items():
+            if attr == number:
+                result[word] = [socket.inet_ntop(family, addr)
+                                for _, addr, _ in nl.parse(value)]
         for word, (attr, form, ours) in OPTIONS.items():
             if not ours and attr == number:
                 result[word] = struct.unpack("=" + form, value)[0]
@@ -115,6 +131,21 @@ class Links:
     def alias(self, name, text):
         return self.request(RTM_NEWLINK, name,
                             [nl.attr(IFLA_IFALIAS, text.encode())])[1]
+
+    def messages(self, name, change):
+        """How many RTM_NEWLINK of a link a change causes."""
+        listener = nl.Socket(socket.NETLINK_ROUTE)
+        listener.join(1)
+        change()
+        self.add("last", kind="dummy")
+        count = 0
+        while True:
+            for kind, _, body in listener.receive():
+                if b"last\0" in body:
+                    self.delete("last")
+                    return count
+                count += kind == RTM_NEWLINK and \
+                    name.encode() + b"\0" in body
 
     def delete(self, name):
         return self.request(RTM_DELLINK, name, [])[1]

@@ -65,12 +65,13 @@ class World:
                          (" nodad" if ":" in a and verb == "add" else "")
                          for a in addrs])
 
-    def cables(self, ports):
+    def cables(self, ports, alike=False):
         self.ports = [f"a{i}" for i in range(ports)]
         lines = []
         for i in range(ports):
-            lines += [f"link add a{i} address 02:00:00:00:0a:0{i} type veth "
-                      f"peer name w{i} netns {self.ns['B']}"]
+            last = 0 if alike else i
+            lines += [f"link add a{i} address 02:00:00:00:0a:0{last} type "
+                      f"veth peer name w{i} netns {self.ns['B']}"]
         self.ip("A", *lines)
         # what the far end says for itself would be a sign of life
         self.ip("B", *[f"link set w{i} addrgenmode none"
@@ -82,8 +83,8 @@ class World:
                 f"link set {name} up")
         self.addr("add", where, name, *addrs)
 
-    def on_switch(self, kind, ports, options):
-        self.cables(ports)
+    def on_switch(self, kind, ports, options, alike=False):
+        self.cables(ports, alike)
         self.ip("B", "link add br0 type bridge", "link set br0 up",
                 *[f"link set w{i} master br0 up" for i in range(ports)])
         self.addr("add", "B", "br0", *TARGETS)
@@ -98,6 +99,14 @@ class World:
         self.bond("A", "b0", "mlagbond", f"mode 802.3ad lacp_rate fast "
                   f"{options}", self.ports, "10.0.0.1/24", "fd00::1/64")
         self.wait(lambda: all(self.sends(p) for p in self.ports), 15, "LACP")
+
+    def on_lag(self, options):
+        """A static LAG that takes from both ports and answers by one."""
+        self.cables(2)
+        self.bond("B", "bb", "bond", "mode active-backup miimon 100 "
+                  "all_slaves_active 1 primary w0", ("w0", "w1"), *TARGETS)
+        self.bond("A", "b0", "mlagbond", options, self.ports, "10.0.0.1/24",
+                  "fd00::1/64")
 
     def clear(self):
         self.ip("A", "link del b0", *[f"link del a{i}" for i in range(8)],
@@ -199,6 +208,18 @@ class World:
                          f"active: {self.active()}, not {to}")
         check(took <= bound, f"fail-over after {took:.0f} ms")
         return took
+
+    def says(self, file, pattern):
+        """Is there such a line in a file?"""
+        return self.inside("A", "grep", "-qx", pattern, file)
+
+    def filters(self, port):
+        """Unicast addresses that its device takes beside its own."""
+        run = subprocess.run(["bridge", "-n", self.ns["A"], "-j", "fdb",
+                              "show", "dev", port], check=True, text=True,
+                             capture_output=True)
+        return {row["mac"] for row in json.loads(run.stdout)
+                if not int(row["mac"][:2], 16) & 1}
 
     def ping(self, addr):
         return self.inside("A", "ping", "-q", "-c1", "-W1", addr)

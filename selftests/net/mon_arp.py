@@ -7,6 +7,7 @@ of life, tagged targets, hostile answers. Topology: mon.py. Prints KTAP.
 """
 import random
 import socket
+import struct
 import sys
 import time
 
@@ -79,6 +80,80 @@ def own_frames_are_no_sign_of_life(w):
     w.becomes(DOWN, "a0", "a1", "a2")
     w.addr("add", "B", "br0", "10.0.0.2/24")
     w.becomes(UP, "a0", "a1", "a2")
+
+
+def flood(w):
+    """A function that sends to addresses nobody has learned."""
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    sock.bind(("b0", 0))
+    src = w.attr("b0", 1)[:6]
+    number = 0
+
+    def send(count):
+        nonlocal number
+        for _ in range(count):
+            number += 1
+            tail = number.to_bytes(4, "big")
+            ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20, 0, 0, 64, 17, 0,
+                             b"\x0a\0\0\x01", b"\x0a\1" + tail[2:])
+            sock.send(b"\2\xff" + tail + src + b"\x08\0" + ip)
+    return send
+
+
+def own_frames_where_each_port_has_its_address(w):
+    w.on_switch("mlagbond", 3, f"mode balance-tlb miimon 0 {ASK}")
+    w.steady(0.3, UP, "a0", "a1", "a2")
+    w.inside("B", "sysctl", "-qw", "net.ipv6.conf.br0.disable_ipv6=1")
+    w.addr("del", "B", "br0", "10.0.0.3/24", "10.0.0.2/24")
+    send = flood(w)
+
+    def silent():
+        send(32)
+        return all(w.link(p) == DOWN for p in w.ports)
+
+    took = w.wait(silent, 3, "own frames keep a port alive")
+    print(f"# all silent after {took:.0f} ms")
+
+
+def ports_that_came_with_equal_addresses(w):
+    for mode in AB, "mode balance-xor", "mode balance-tlb":
+        w.on_switch("mlagbond", 3, f"{mode} {ASK} arp_validate all", True)
+        w.steady(0.6, UP, *w.ports)
+        if mode == AB:
+            w.cut(0)
+            w.fails_over("a1", BOUND)
+        w.clear()
+
+
+def shown_alike_everywhere(w):
+    w.on_switch("mlagbond", 2, f"{AB} {ASK} arp_validate all")
+    w.steady(0.3, UP, "a0", "a1")
+    w.cut(0)
+    w.becomes(DOWN, "a0")
+    for port, state in ("a0", "down"), ("a1", "up"):
+        check(w.says(f"/sys/class/net/{port}/bonding_slave/mii_status",
+                     state), f"sysfs: {port} is not {state}")
+    check(w.says("/proc/net/mlagbond/b0", "MII Status: down"),
+          "procfs: nobody is down")
+
+
+def answers_that_all_come_by_one_port(w):
+    for mode in "balance-rr", "balance-xor", "broadcast":
+        w.on_lag(f"mode {mode} miimon 100 {ASK} arp_validate all")
+        w.becomes(UP, "a0", "a1")
+        w.steady(0.8, UP, "a0", "a1")
+        # a real device would have to be told
+        for port in w.ports:
+            own = {f"02:a5:00:00:0a:0{i}" for i in (0, 1)}
+            check(own <= w.filters(port),
+                  f"{mode}: {port} takes {w.filters(port)}")
+        w.lose("w1", "arp")
+        w.becomes(DOWN, "a1")
+        w.steady(0.3, UP, "a0")
+        w.ip("A", "link set a1 nomaster")
+        check(w.filters("a0") & own == {"02:a5:00:00:0a:00"} and
+              not w.filters("a1") & own, f"{mode}: filters stay")
+        w.clear()
 
 
 def no_targets_no_objection(w):
@@ -225,6 +300,10 @@ if __name__ == "__main__":
         fail_over_with_2_and_8_ports,
         all_or_any_with_one_dead_target,
         own_frames_are_no_sign_of_life,
+        own_frames_where_each_port_has_its_address,
+        ports_that_came_with_equal_addresses,
+        shown_alike_everywhere,
+        answers_that_all_come_by_one_port,
         no_targets_no_objection,
         on_and_off_on_a_live_bond,
         target_behind_a_vlan,

@@ -23,7 +23,8 @@ OURS = {
     ("peer_notify_delay", 300001): "EINVAL",
     ("primary", 99999): "ENODEV",
     ("use_carrier", 0): "EINVAL",
-    ("ad_select", 3): "EOPNOTSUPP",
+    # in bonding since 6.18
+    ("ad_select", 3): "0",
 }
 VALUES = {
     "miimon": (0, 1, 50, INT_MAX, INT_MAX + 1, 100),
@@ -41,6 +42,7 @@ VALUES = {
     "lacp_rate": (1, 2, 255, 0),
     "lacp_active": (0, 2, 255, 1),
     "coupled_control": (0, 2, 255, 1),
+    "broadcast_neighbor": (1, 2, 255, 0),
     "ad_select": (1, 2, 3, 4, 255, 0),
     "ad_actor_sys_prio": (0, 1, 65535),
     "ad_user_port_key": (1, 1023, 1024, 0),
@@ -62,7 +64,8 @@ NOT_AD = ("arp_interval", "arp_missed_max", "arp_validate")
 # values that are wrong in any mode, of options for one mode or two
 LACP = {
     "lacp_rate": (2, 255), "lacp_active": (2, 255),
-    "coupled_control": (2, 255), "ad_actor_sys_prio": (0,),
+    "coupled_control": (2, 255), "broadcast_neighbor": (2, 255),
+    "ad_actor_sys_prio": (0,),
     "ad_user_port_key": (1024,),
     "ad_actor_system": (b"\1\0\0\0\0\x01",),
 }

@@ -8,6 +8,7 @@ ALL_TESTS="
 	defaults
 	as_bonding
 	text_as_elsewhere
+	every_option
 	overridden
 	irrelevant
 	bonds_at_load
@@ -15,7 +16,7 @@ ALL_TESTS="
 	refused
 	names_of_bonding
 "
-need jq
+need jq python3
 need_module bonding mlagbond
 setup_ns NS
 
@@ -84,13 +85,17 @@ as_bonding()
 	local mode
 
 	load bonding_defaults=1
-	for mode in active-backup 802.3ad; do
+	for mode in balance-rr active-backup balance-xor broadcast 802.3ad \
+		balance-tlb balance-alb; do
 		new_bond mode $mode
 		ip -n "$NS" link add theirs type bond mode $mode
 		same mode miimon updelay downdelay peer_notify_delay \
 			primary_reselect fail_over_mac xmit_hash_policy \
 			resend_igmp num_peer_notif all_slaves_active \
-			min_links ad_lacp_active ad_lacp_rate ad_select
+			min_links ad_lacp_active ad_lacp_rate ad_select \
+			arp_interval arp_missed_max arp_validate \
+			arp_all_targets lp_interval packets_per_slave \
+			tlb_dynamic_lb use_carrier
 		opt lacp_strict off
 		opt carrier_events off
 		del_bond
@@ -127,6 +132,20 @@ text_as_elsewhere()
 	del_bond
 	ip -n "$NS" link del eth7
 	log_test "words and numbers, as on the other surfaces"
+}
+
+# The rows are in opt_rows.py
+every_option()
+{
+	local each=$SELFTESTS/net/opt_each.py mode out
+
+	for mode in 0 1 2 4 5; do
+		# shellcheck disable=SC2046
+		load $(python3 -B "$each" args $mode)
+		out=$(run_in "$NS" python3 -B "$each" loaded $mode)
+		check_err $? "mode $mode: ${out//$'\n'/ }"
+	done
+	log_test "every option, all at once, on every surface"
 }
 
 overridden()
@@ -216,10 +235,12 @@ refused()
 	log_test "a bad value keeps the module out, with one line"
 }
 
-# as modinfo lists them for bonding, but for options that a build may lack
+# as modinfo lists them for bonding
 BONDING="max_bonds tx_queues num_grat_arp num_unsol_na miimon updelay downdelay
 	use_carrier mode primary primary_reselect lacp_rate ad_select min_links
-	xmit_hash_policy fail_over_mac all_slaves_active resend_igmp"
+	xmit_hash_policy arp_interval arp_ip_target arp_validate arp_all_targets
+	fail_over_mac all_slaves_active resend_igmp packets_per_slave
+	lp_interval"
 
 names_of_bonding()
 {

@@ -8,9 +8,11 @@ import errno
 import os
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from mlagbond import Links, Tap, ip                      # noqa: E402
+from opt_rows import BY_WORD                             # noqa: E402
 
 NET = "/sys/class/net"
 AB, AD = 1, 4
@@ -49,11 +51,6 @@ WRITES = {
 LACP = {"lacp_rate", "lacp_active", "ad_actor_sys_prio", "ad_user_port_key",
         "ad_actor_system"}
 PRIMARY = {"active_slave", "primary"}
-# shown in every mode, to be written in one
-OURS_LACP = LACP | {"lacp_strict", "coupled_control", "rebalance_interval"}
-# files of bonding whose options are not in every build of ours
-LATER = {"arp_interval", "arp_ip_target", "arp_validate", "arp_all_targets",
-         "arp_missed_max"}
 
 
 def read(dev, file, folder="bonding"):
@@ -82,7 +79,6 @@ def word(err):
     return errno.errorcode.get(err, "0") if err else "0"
 
 
-
 class Test:
     def __init__(self):
         self.links = Links()
@@ -102,7 +98,7 @@ class Test:
         theirs = set(os.listdir(f"{NET}/theirs/bonding"))
         ours = set(os.listdir(f"{NET}/ours/bonding"))
         self.tap.result("every file of bonding is there",
-                        sorted(theirs - ours - LATER))
+                        sorted(theirs - ours))
         wrong = [name for name in theirs & ours
                  if os.stat(f"{NET}/theirs/bonding/{name}").st_mode !=
                  os.stat(f"{NET}/ours/bonding/{name}").st_mode]
@@ -113,7 +109,7 @@ class Test:
         """All files, as created, say the same."""
         self.make(mode)
         wrong = ""
-        for name in sorted(set(os.listdir(f"{NET}/theirs/bonding")) - LATER):
+        for name in sorted(os.listdir(f"{NET}/theirs/bonding")):
             theirs, ours = read("theirs", name), read("ours", name)
             if ours != theirs:
                 wrong = wrong or f"{name} {ours!r}, not {theirs!r}"
@@ -148,8 +144,9 @@ class Test:
             if not os.stat(f"{NET}/ours/bonding/{name}").st_mode & 0o200:
                 continue
             text = read("ours", name)
+            # shown in every mode, to be written in some
             if name == "slaves" or not text or \
-                    mode == AB and name in OURS_LACP:
+                    name in BY_WORD and mode not in BY_WORD[name].modes:
                 continue
             err = write("ours", name, text)
             if err or read("ours", name) != text:
@@ -194,7 +191,7 @@ class Test:
             if a.replace("pt", "po") != b:
                 wrong = wrong or f"{file} {b!r}, not {a!r}"
         theirs = set(os.listdir(f"{NET}/pt/bonding_slave"))
-        for file in sorted(theirs - LATER):
+        for file in sorted(theirs):
             a = read("pt", file, "bonding_slave")
             b = read("po", file, "bonding_slave")
             if a != b:
@@ -254,6 +251,41 @@ class Test:
         self.drop()
         self.tap.result("files and netlink say the same", wrong)
 
+    def settle(self, name):
+        """Until it is up and nothing more is told of it."""
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
+            with open(f"{NET}/{name}/operstate") as f:
+                if f.read() == "up\n" and not self.links.messages(
+                        name, lambda: time.sleep(0.1)):
+                    return
+
+    def told(self):
+        """A change by a file is told once, as one by netlink; none is not."""
+        wrong = ""
+        self.links.add("ours", {"mode": AB})
+        ip("link", "add", "po", "type", "dummy")
+        ip("link", "set", "po", "master", "ours")
+        for up in False, True:
+            for file, text in (("resend_igmp", "3"), ("miimon", "50"),
+                               ("arp_ip_target", "+10.0.0.1")):
+                for want in (1, 0) if text[0] != "+" else (1,):
+                    n = self.links.messages(
+                        "ours", lambda f=file, t=text: write("ours", f, t))
+                    if n != want:
+                        wrong = wrong or f"{file} {text}: {n}, up {up}"
+            write("ours", "arp_ip_target", "-10.0.0.1")
+            self.links.set("ours", {"resend_igmp": 1, "miimon": 100})
+            ip("link", "set", "ours", "up")
+            self.settle("ours")
+        path = f"{NET}/po/bonding_slave/prio"
+        for want in 1, 0:
+            n = self.links.messages("po", lambda: write_to(path, "3"))
+            if n != want:
+                wrong = wrong or f"prio: {n}, not {want}"
+        self.drop()
+        self.tap.result("what a file changes is told once", wrong)
+
     def masters(self):
         path = f"{NET}/mlagbond_masters"
         wrong = ""
@@ -302,6 +334,16 @@ class Test:
                 ("lacp_rate", "fast",
                  "lacp_rate fast is not possible in mode active-backup"),
                 ("miimon", "soon", "miimon soon is not within 0 to"),
+                ("arp_ip_target", "10.0.0.1",
+                 "arp_ip_target without + or - is no address"),
+                ("arp_ip_target", "+10.0.0.1x",
+                 "arp_ip_target 10.0.0.1x is no address"),
+                ("arp_ip_target", "+x\nmlagbond: all is lost",
+                 "arp_ip_target x is no address"),
+                ("arp_ip_target", "-10.0.0.1",
+                 "arp_ip_target 10.0.0.1 is not in the list"),
+                ("primary", "a-name-much-too-long",
+                 "primary a-name-much-too-long is no name of an interface"),
                 ("primary_reselect", "x", "primary_reselect x is none of"),
                 ("slaves", "+nosuch", "slaves: there is no interface nosuch")):
             with open("/dev/kmsg", "w") as f:
@@ -327,6 +369,7 @@ def main():
     test.ports()
     test.port_options()
     test.netlink()
+    test.told()
     test.masters()
     test.privilege()
     test.log()

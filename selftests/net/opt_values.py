@@ -6,12 +6,11 @@ take are refused by name with the bond unchanged. Prints KTAP.
     opt_values.py NAMESPACE
 """
 import os
-import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import nl                                                # noqa: E402
-from mlagbond import Links, Tap, ip, RTM_NEWLINK         # noqa: E402
+from mlagbond import Links, Tap, ip                      # noqa: E402
 
 AB, AD = 1, 4
 INT_MAX = 0x7fffffff
@@ -33,7 +32,7 @@ TABLE_AB = {
     "num_grat_arp": ((0, 255, 1), ()),
     "all_slaves_active": ((1, 0), (2, 255)),
     "min_links": ((1, INT_MAX, 0), (INT_MAX + 1, 0xffffffff)),
-    "ad_select": ((1, 2, 0), (3, 4, 255)),
+    "ad_select": ((1, 2, 3, 0), (4, 255)),
     "carrier_events": ((0, 1), (2, 255)),
     "hash_buckets": ((64, 128, 4096, 1024, 256),
                      (0, 1, 32, 65, 100, 4095, 8192, 0xffffffff)),
@@ -47,6 +46,7 @@ TABLE_AD = {
     "lacp_rate": ((1, 0), (2, 255)),
     "lacp_active": ((0, 1), (2, 255)),
     "coupled_control": ((0, 1), (2, 255)),
+    "broadcast_neighbor": ((1, 0), (2, 255)),
     "lacp_strict": ((0, 1), (2, 255)),
     "ad_actor_sys_prio": ((1, 65535), (0,)),
     "ad_user_port_key": ((1, 1023, 0), (1024, 65535)),
@@ -185,18 +185,8 @@ class Test:
         self.tap.result("options of ports, each in its mode", wrong)
 
     def messages_of(self, options):
-        """How many RTM_NEWLINK of mb0 a request causes."""
-        listener = nl.Socket(socket.NETLINK_ROUTE)
-        listener.join(1)
-        self.links.set("mb0", options)
-        self.links.add("last", kind="dummy")
-        count = 0
-        while True:
-            for kind, _, body in listener.receive():
-                if b"last" in body:
-                    self.links.delete("last")
-                    return count
-                count += kind == RTM_NEWLINK and b"mb0" in body
+        return self.links.messages("mb0",
+                                   lambda: self.links.set("mb0", options))
 
     def notification(self):
         self.links.add("mb0")

@@ -23,6 +23,9 @@ static const struct arp_mon_conf all = {
 	.interval = 100, .missed_max = 2, .targets = 3, .all = true,
 	.validate = ARP_MON_ACTIVE | ARP_MON_BACKUP,
 };
+static const struct arp_mon_conf slow = {
+	.interval = 600000, .missed_max = 255, .targets = 1,
+};
 static const struct arp_mon_conf traffic = {
 	.interval = 100, .missed_max = 2, .targets = 3,
 };
@@ -162,6 +165,22 @@ TEST(a_new_role_has_time)
 	EXPECT(mon.silent);
 	arp_mon_run(&mon, &conf, false, T0 + 1202);
 	EXPECT(mon.silent);
+}
+
+/* However long the new time is beside the uptime */
+TEST(new_options_revive_nobody)
+{
+	struct arp_mon mon;
+
+	arp_mon_start(&mon, true, T0);
+	arp_mon_run(&mon, &traffic, true, T0);
+	EXPECT(arp_mon_run(&mon, &traffic, true, T0 + 200) & ARP_MON_LOST);
+	arp_mon_renew(&mon, T0 + 210);
+	EXPECT_EQ(arp_mon_run(&mon, &slow, true, T0 + 210), ARP_MON_PROBE);
+	EXPECT(mon.silent);
+	EXPECT_EQ(mon.deadline, T0 + 210 + slow.interval);
+	arp_mon_answer(&mon, 0, T0 + 220);
+	EXPECT_EQ(arp_mon_run(&mon, &slow, true, T0 + 220), ARP_MON_FOUND);
 }
 
 TEST(new_options_keep_the_verdict)

@@ -61,8 +61,6 @@ static void add_values(char *row, const struct mbond_opt *opt)
 	char range[64];
 
 	for (word = opt->words; word && word->word; word++) {
-		if (word->absent)
-			continue;
 		add(row, comma);
 		add(row, word->word);
 		comma = ", ";
@@ -121,7 +119,7 @@ static void add_modes(char *row, const struct mbond_opt *opt)
 	if (!bad)
 		add(row, "all");
 	for (; bad && word->word; word++) {
-		if (bad & BIT(word->value) || word->absent)
+		if (bad & BIT(word->value))
 			continue;
 		add(row, comma);
 		add(row, word->word);

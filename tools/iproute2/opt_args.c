@@ -31,6 +31,7 @@ static bool must_be_whole(const struct mbond_opt *opt)
 	case MBOND_OPT_NS_IP6_TARGET:
 	case MBOND_OPT_LACP_ACTIVE:
 	case MBOND_OPT_COUPLED_CONTROL:
+	case MBOND_OPT_BROADCAST_NEIGHBOR:
 	case MBOND_OPT_LACP_STRICT:
 	case MBOND_OPT_ACTOR_PORT_PRIO:
 		return true;
@@ -331,11 +332,10 @@ static void help_values(FILE *f, const struct mbond_opt *opt)
 	const struct mbond_word *word;
 	const char *bar = "";
 
-	for (word = opt->words; word && word->word; word++)
-		if (!word->absent) {
-			fprintf(f, "%s%s", bar, word->word);
-			bar = "|";
-		}
+	for (word = opt->words; word && word->word; word++) {
+		fprintf(f, "%s%s", bar, word->word);
+		bar = "|";
+	}
 	if (opt->kind == MBOND_KIND_DEV)
 		fprintf(f, "DEV");
 	else if (opt->kind == MBOND_KIND_MAC)

@@ -49,6 +49,9 @@ static const struct net_device *route6(const struct mbond *bond,
 	struct dst_entry *dst;
 	struct flowi6 fl6 = {};
 
+	/* with ipv6.disable=1 there are no tables to look into */
+	if (!ipv6_mod_enabled())
+		return NULL;
 	memcpy(&fl6.daddr, target->addr, sizeof(fl6.daddr));
 	if (ipv6_addr_type(&fl6.daddr) & IPV6_ADDR_LINKLOCAL)
 		fl6.flowi6_oif = bond->dev->ifindex;

@@ -49,8 +49,6 @@ static const char *words_text(const struct mbond_opt *opt, char *buf)
 
 	buf[0] = 0;
 	for (word = opt->words; word->word; word++) {
-		if (word->absent)
-			continue;
 		if (len + strlen(word->word) + 2 + sizeof(more) > WORDS_TEXT) {
 			strscpy(buf + len, more, WORDS_TEXT - len);
 			break;
@@ -73,8 +71,12 @@ static void report_value(const struct mbond_fault *fault,
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "%s %s is none of %s",
 					opt->name, value,
 					words_text(opt, words));
-	else if (opt->kind == MBOND_KIND_MAC)
+	else if (opt->kind == MBOND_KIND_MAC || mbond_opt_is_list(opt))
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr, "%s %s is no address",
+					opt->name, value);
+	else if (opt->kind == MBOND_KIND_DEV)
+		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
+					"%s %s is no name of an interface",
 					opt->name, value);
 	else if (opt->flags & MBOND_OPT_POW2)
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
@@ -115,11 +117,6 @@ int mbond_fault_report(const struct mbond_fault *fault,
 	switch (fault->kind) {
 	case MBOND_FAULT_VALUE:
 		report_value(fault, attr, extack);
-		break;
-	case MBOND_FAULT_ABSENT:
-		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-					"%s %s is not provided by this build",
-					name, value);
 		break;
 	case MBOND_FAULT_MULTICAST:
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,

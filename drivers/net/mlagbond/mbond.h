@@ -153,7 +153,7 @@ struct mbond_ring {
  * @mon: the core; bond->lock
  * @on: it runs; bond->lock
  * @due: the targets are to be asked; monitor work
- * @filtered: the device lets @addr in; RTNL
+ * @filtered: slots of the ports whose devices let @addr in; RTNL
  * @addr: address under which the port asks for itself, constant
  * @traffic: jiffies of the last frame that counts; receive path writes
  * @traffic_seen: @traffic at the last look; bond->lock
@@ -166,7 +166,7 @@ struct mbond_arp_port {
 	struct arp_mon mon;
 	bool on;
 	bool due;
-	bool filtered;
+	u64 filtered;
 	u8 addr[ETH_ALEN] __aligned(2);
 	unsigned long traffic;
 	unsigned long traffic_seen;

@@ -18,6 +18,7 @@
 #include "core/lacp.h"
 #include "mbond.h"
 #include "mode.h"
+#include "notify.h"
 #include "tx.h"
 
 static_assert((int)LACP_MAX_PORTS >= (int)MBOND_MAX_PORTS);
@@ -33,6 +34,16 @@ enum {
 
 /* The core, and what it wants done */
 
+/* A port that now carries leads to a switch that has not heard of us yet */
+static void set_usable(struct mbond_port *port, bool usable)
+{
+	struct mbond *bond = port->bond;
+
+	if (usable && !port->usable && bond->params.broadcast_neighbor)
+		mbond_announce_peers(bond, mbond_now());
+	mbond_port_set_usable(port, usable);
+}
+
 static void apply_gates(struct ad_port *ap)
 {
 	const struct mbond *bond = ap->port->bond;
@@ -44,7 +55,7 @@ static void apply_gates(struct ad_port *ap)
 	if (ap->lacp.want_data)
 		rx |= MBOND_RX_HINT;
 	mbond_port_set_rx(ap->port, rx);
-	mbond_port_set_usable(ap->port, ap->lacp.tx_on && !ap->port->silent);
+	set_usable(ap->port, ap->lacp.tx_on && !ap->port->silent);
 }
 
 /* Returns true if there is something to send */
@@ -171,6 +182,12 @@ static void sync_leg(struct mbond *bond)
 	lacp_leg_hold(sys, !leg->allow_sync);
 }
 
+static void choose_xmit(struct mbond *bond)
+{
+	WRITE_ONCE(bond->xmit, bond->params.broadcast_neighbor ?
+			       mbond_xmit_neighbor : mbond_xmit_hash);
+}
+
 static int ad_init(struct mbond *bond, struct netlink_ext_ack *extack)
 {
 	struct ad_bond *ad = ad_of(bond);
@@ -183,6 +200,7 @@ static int ad_init(struct mbond *bond, struct netlink_ext_ack *extack)
 	hrtimer_setup(&ad->timer, timer_fired, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_ABS_SOFT);
 	sync_leg(bond);
+	choose_xmit(bond);
 	return 0;
 }
 
@@ -255,6 +273,7 @@ static void ad_reconfigure(struct mbond *bond, u64 changed)
 	fill_config(bond, &cfg);
 	lacp_sys_config(&ad->sys, &cfg);
 	sync_leg(bond);
+	choose_xmit(bond);
 	if (changed & MBOND_OPT_BIT(ALL_SLAVES_ACTIVE)) {
 		lacp_for_each_port(&ad->sys, i, lacp)
 			apply_gates(ad_port_from(lacp));

@@ -76,6 +76,7 @@ OPTION(min_links, MIN_LINKS, 0444);
 OPTION(lacp_active, LACP_ACTIVE, 0444);
 OPTION(lacp_rate, LACP_RATE, 0444);
 OPTION(coupled_control, COUPLED_CONTROL, 0444);
+OPTION(broadcast_neighbor, BROADCAST_NEIGHBOR, 0444);
 OPTION(lacp_strict, LACP_STRICT, 0444);
 OPTION(ad_select, AD_SELECT, 0444);
 OPTION(ad_actor_sys_prio, AD_ACTOR_SYS_PRIO, 0400);

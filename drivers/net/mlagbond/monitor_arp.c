@@ -237,18 +237,36 @@ static bool end(struct mbond_port *port)
 	return mbond_link_tell(port, was, was_up, NULL);
 }
 
-/* Let the answers to the port's own address in, or no longer */
-static void set_filter(struct mbond_port *port, bool on)
+/* Let the device of @by take answers to what @port asked, or no longer */
+static void set_filter(struct mbond_port *port, struct mbond_port *by, bool on)
 {
 	struct mbond_arp_port *arp = &port->arp;
+	u64 bit = BIT_ULL(by->slot);
 
 	ASSERT_RTNL();
-	if (on && !arp->filtered)
-		arp->filtered = !dev_uc_add(port->dev, arp->addr);
-	if (!on && arp->filtered) {
-		dev_uc_del(port->dev, arp->addr);
-		arp->filtered = false;
+	if (on && !(arp->filtered & bit) && !dev_uc_add(by->dev, arp->addr))
+		arp->filtered |= bit;
+	if (!on && arp->filtered & bit) {
+		dev_uc_del(by->dev, arp->addr);
+		arp->filtered &= ~bit;
 	}
+}
+
+/* Where a switch shares out what it sends, an answer comes in by any port */
+static bool comes_by(const struct mbond_port *port,
+		     const struct mbond_port *by)
+{
+	return port->arp.on && by->ready &&
+	       (port == by || !one_active(port->bond));
+}
+
+static void update_filters(struct mbond *bond)
+{
+	struct mbond_port *port, *by;
+
+	mbond_for_each_port(bond, port)
+		mbond_for_each_port(bond, by)
+			set_filter(port, by, comes_by(port, by));
 }
 
 /* Returns true if the mode was told */
@@ -289,8 +307,38 @@ void mbond_arp_update(struct mbond *bond, bool renew)
 		mbond_update(bond);
 	mbond_do(bond, MBOND_DO_MONITOR);
 	mbond_unlock(bond);
-	mbond_for_each_port(bond, port)
-		set_filter(port, port->arp.on);
+	update_filters(bond);
+}
+
+/* Does a frame to or from @addr mean anybody but @port and its probes? */
+static bool addr_is_taken(const struct mbond_port *port, const u8 *addr)
+{
+	struct mbond *bond = port->bond;
+	const struct mbond_port *other;
+
+	if (ether_addr_equal(addr, bond->dev->dev_addr))
+		return true;
+	mbond_for_each_port(bond, other)
+		if (ether_addr_equal(addr, other->arp.addr) ||
+		    ether_addr_equal(addr, other->dev->dev_addr) ||
+		    ether_addr_equal(addr, other->perm_addr))
+			return true;
+	return false;
+}
+
+/**
+ * mbond_arp_enter() - choose the address under which a port asks for itself
+ * @port: port that is not in the list yet
+ *
+ * RTNL held. Devices may come with equal addresses, the probes must tell them
+ * apart all the same.
+ */
+void mbond_arp_enter(struct mbond_port *port)
+{
+	ASSERT_RTNL();
+	arp_msg_own_mac(port->arp.addr, port->perm_addr);
+	while (addr_is_taken(port, port->arp.addr))
+		eth_random_addr(port->arp.addr);
 }
 
 /**
@@ -302,13 +350,17 @@ void mbond_arp_update(struct mbond *bond, bool renew)
 void mbond_arp_leave(struct mbond_port *port)
 {
 	struct mbond *bond = port->bond;
+	struct mbond_port *other;
 
 	ASSERT_RTNL();
 	mbond_lock(bond);
 	port->arp.on = false;
 	WRITE_ONCE(port->rx, port->rx & ~MBOND_RX_HEAR);
 	mbond_unlock(bond);
-	set_filter(port, false);
+	mbond_for_each_port(bond, other) {
+		set_filter(port, other, false);
+		set_filter(other, port, false);
+	}
 }
 
 /* Receive */
@@ -419,12 +471,26 @@ static bool answer(struct mbond_port *port, const struct arp_msg *msg)
 	return asked;
 }
 
-static void note_traffic(struct mbond_arp_port *arp)
+/* Sent by this bond and come back, by a switch that floods it */
+static bool is_from_us(const struct mbond *bond, const u8 *src)
 {
-	unsigned long now = jiffies;
+	const struct mbond_port *port;
 
-	if (READ_ONCE(arp->traffic) != now)
-		WRITE_ONCE(arp->traffic, now);
+	if (ether_addr_equal(src, bond->dev->dev_addr))
+		return true;
+	if (!(bond->ops->flags & MBOND_MODE_BALANCE))
+		return false;
+	mbond_for_each_port_rcu(bond, port)
+		if (ether_addr_equal(src, port->dev->dev_addr))
+			return true;
+	return false;
+}
+
+/* Would a frame that is no ARP and no ND tell anything new? */
+static bool is_news(const struct mbond_port *port)
+{
+	return !(READ_ONCE(port->bond->params.arp_validate) &
+		 ARP_MON_FILTER) && READ_ONCE(port->arp.traffic) != jiffies;
 }
 
 /**
@@ -446,9 +512,8 @@ bool mbond_arp_rx(struct mbond_port *port, const struct sk_buff *skb)
 	ours = parse(skb, &msg);
 	if (ours && port_of_addr(bond, src))
 		return true;
-	if (ether_addr_equal(src, bond->dev->dev_addr))
+	if ((!ours && !is_news(port)) || is_from_us(bond, src))
 		return false;
-	if (ours || !(READ_ONCE(bond->params.arp_validate) & ARP_MON_FILTER))
-		note_traffic(&port->arp);
+	WRITE_ONCE(port->arp.traffic, jiffies);
 	return msg.kind == ARP_MSG_REPLY && answer(port, &msg);
 }

@@ -18,7 +18,9 @@ void mbond_arp_probe(struct mbond *bond);
 
 /* RTNL held, bond->lock not: begin or end on all ports, as is wanted now */
 void mbond_arp_update(struct mbond *bond, bool renew);
-/* Same: @port leaves */
+/* RTNL held: @port is new and not in the list yet */
+void mbond_arp_enter(struct mbond_port *port);
+/* RTNL held, bond->lock not: @port leaves */
 void mbond_arp_leave(struct mbond_port *port);
 
 /* Receive path: every frame of a port with MBOND_RX_HEAR; true: it is ours */

@@ -62,6 +62,19 @@ void mbond_announce_start(struct mbond *bond, u64 now)
 }
 
 /**
+ * mbond_announce_peers() - neighbours have to hear of us again
+ * @bond: the bond, locked
+ * @now: ms
+ */
+void mbond_announce_peers(struct mbond *bond, u64 now)
+{
+	lockdep_assert_held(&bond->lock);
+	bond->announce.peers = bond->params.num_peer_notif;
+	bond->announce.peers_at = now;
+	mbond_do(bond, MBOND_DO_ANNOUNCE);
+}
+
+/**
  * mbond_announce_igmp() - reports took another port: send them again
  * @bond: the bond, locked
  * @now: ms

@@ -15,6 +15,8 @@ void mbond_notify_unregister(void);
 
 /* bond->lock held: the active port changed */
 void mbond_announce_start(struct mbond *bond, u64 now);
+/* bond->lock held: a port carries that leads elsewhere */
+void mbond_announce_peers(struct mbond *bond, u64 now);
 /* bond->lock held: the port that membership reports take changed */
 void mbond_announce_igmp(struct mbond *bond, u64 now);
 /* bond->lock held. When mbond_announce_run() is due, ms */

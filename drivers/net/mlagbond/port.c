@@ -15,7 +15,6 @@
 #include <linux/slab.h>
 
 #include "addr.h"
-#include "core/arp_msg.h"
 #include "features.h"
 #include "genl.h"
 #include "mbond.h"
@@ -412,7 +411,7 @@ static void list_enter(struct mbond_port *port)
 	struct mbond *bond = port->bond;
 
 	mbond_stats_attach(port);
-	arp_msg_own_mac(port->arp.addr, port->perm_addr);
+	mbond_arp_enter(port);
 	mbond_mii_port_init(port);
 	mbond_lock(bond);
 	bond->slots |= BIT_ULL(port->slot);

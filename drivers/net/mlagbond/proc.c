@@ -247,7 +247,7 @@ static void show_port(struct seq_file *seq, struct mbond_port *port)
 
 	seq_printf(seq, "\nSlave Interface: %s\n", port->dev->name);
 	seq_printf(seq, "MII Status: %s\n",
-		   link_state_name(READ_ONCE(port->link.state)));
+		   link_state_name(mbond_port_link(port)));
 	if (speed == (u32)SPEED_UNKNOWN)
 		seq_puts(seq, "Speed: Unknown\n");
 	else

@@ -55,7 +55,7 @@ static ssize_t emit_state(struct mbond_port *port, char *buf)
 static ssize_t emit_mii_status(struct mbond_port *port, char *buf)
 {
 	return sysfs_emit(buf, "%s\n",
-			  link_state_name(READ_ONCE(port->link.state)));
+			  link_state_name(mbond_port_link(port)));
 }
 
 static ssize_t emit_link_failure_count(struct mbond_port *port, char *buf)

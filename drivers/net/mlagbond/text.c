@@ -79,11 +79,14 @@ static int stage_name(struct mbond_request *req, const struct mbond_opt *opt,
 	return 0;
 }
 
+/* Nothing may follow; the kernel's own parsers are content with a beginning */
 static bool read_addr(const struct mbond_opt *opt, const char *text, u8 *addr)
 {
+	const char *end;
+
 	if (opt->kind == MBOND_KIND_IP4S)
-		return in4_pton(text, -1, addr, -1, NULL);
-	return in6_pton(text, -1, addr, -1, NULL);
+		return in4_pton(text, -1, addr, '\0', &end) && !*end;
+	return in6_pton(text, -1, addr, '\0', &end) && !*end;
 }
 
 static int add_addr(struct mbond_request *req, const struct mbond_opt *opt,
@@ -107,24 +110,34 @@ static int del_addr(struct mbond_request *req, const struct mbond_opt *opt,
 	if (read_addr(opt, text, addr) &&
 	    mbond_request_del_addr(req, opt, addr))
 		return 0;
-	return refuse_word(opt, text, extack);
+	NL_SET_ERR_MSG_FMT(extack, "%s %s is not in the list", opt->name,
+			   text);
+	return -EINVAL;
 }
 
-/* "+ADDR" or "-ADDR", as written to a file; errors as bonding's */
+/*
+ * "+ADDR" or "-ADDR", as written to a file. Errors as bonding's: -EPERM for what
+ * is neither, -EINVAL for an address that cannot come or go.
+ */
 static int stage_change(struct mbond_request *req, const struct mbond_opt *opt,
 			const char *text, struct netlink_ext_ack *extack)
 {
 	char word[ADDR_TEXT];
-	int err;
+	u8 addr[MBOND_IP6_LEN];
 
-	strscpy(word, *text ? text + 1 : "", sizeof(word));
+	strscpy(word, *text ? skip_spaces(text + 1) : "", sizeof(word));
+	word[strcspn(word, " \t\r\n")] = 0;
+	if (*text != '+' && *text != '-') {
+		refuse_word(opt, "without + or -", extack);
+		return -EPERM;
+	}
+	if (!read_addr(opt, word, addr)) {
+		refuse_word(opt, word, extack);
+		return -EPERM;
+	}
 	if (*text == '+')
-		err = add_addr(req, opt, strim(word), extack);
-	else if (*text == '-')
-		err = del_addr(req, opt, strim(word), extack);
-	else
-		err = refuse_word(opt, "without + or -", extack);
-	return err == -EINVAL ? -EPERM : err;
+		return add_addr(req, opt, word, extack);
+	return del_addr(req, opt, word, extack);
 }
 
 /* "ADDR,ADDR" of a module parameter */
@@ -154,8 +167,7 @@ static int stage_list(struct mbond_request *req, const struct mbond_opt *opt,
  * @text: line; the first word counts. An empty one takes a port's name back
  * @extack: gets the refusal
  *
- * Return: 0, -EINVAL for what is no value, -EOPNOTSUPP for one that is not
- * provided.
+ * Return: 0, or -EINVAL for what is no value.
  */
 int mbond_text_stage(struct mbond_request *req, const struct mbond_opt *opt,
 		     const char *text, struct netlink_ext_ack *extack)
@@ -208,6 +220,13 @@ static int stage(struct mbond *bond, const struct mbond_opt *opt,
 	return mbond_text_stage(req, opt, text, extack);
 }
 
+/* rtnetlink tells of what came by netlink, nobody of what came as text */
+static void tell(struct net_device *dev)
+{
+	if (dev->flags & IFF_UP)
+		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, dev);
+}
+
 /**
  * mbond_text_set() - change an option of a live bond
  * @bond: the bond
@@ -225,6 +244,7 @@ int mbond_text_set(struct mbond *bond, const struct mbond_opt *opt,
 	char word[MBOND_WORD_LEN];
 	struct mbond_fault fault;
 	struct mbond_request req;
+	bool changes;
 	int err;
 
 	ASSERT_RTNL();
@@ -238,7 +258,11 @@ int mbond_text_set(struct mbond *bond, const struct mbond_opt *opt,
 	err = mbond_opts_judge_active(bond, &req, NULL, extack);
 	if (err)
 		return err;
-	return mbond_opts_apply(bond, &req, extack);
+	changes = mbond_params_diff(&req.params, &bond->params);
+	err = mbond_opts_apply(bond, &req, extack);
+	if (!err && changes)
+		tell(bond->dev);
+	return err;
 }
 
 /**
@@ -258,7 +282,9 @@ int mbond_text_set_port(struct mbond_port *port, const struct mbond_opt *opt,
 	struct mbond_port_params params = port->params;
 	char word[MBOND_WORD_LEN];
 	struct mbond_fault fault;
+	bool changes;
 	s64 value;
+	int err;
 
 	ASSERT_RTNL();
 	mbond_text_word(text, word);
@@ -267,7 +293,11 @@ int mbond_text_set_port(struct mbond_port *port, const struct mbond_opt *opt,
 	if (mbond_port_opt_set(&params, port->bond->params.mode, opt, value,
 			       &fault))
 		return refuse(word, &fault, extack);
-	return mbond_port_opts_commit(port, &params, NULL, extack);
+	changes = memcmp(&params, &port->params, sizeof(params));
+	err = mbond_port_opts_commit(port, &params, NULL, extack);
+	if (!err && changes)
+		tell(port->dev);
+	return err;
 }
 
 static int print_list(const struct mbond_opt *opt,

@@ -212,6 +212,47 @@ struct net_device *mbond_ring_first(struct mbond *bond)
 	return NULL;
 }
 
+static void send_copy(struct mbond *bond, struct sk_buff *skb,
+		      struct net_device *dev)
+{
+	struct sk_buff *copy = skb_clone(skb, GFP_ATOMIC);
+
+	if (likely(copy))
+		mbond_tx_send(copy, dev);
+	else
+		mbond_drop(bond, MBOND_DROP_NO_MEM);
+}
+
+/**
+ * mbond_xmit_all() - send a frame by every port that may send
+ * @bond: the bond
+ * @skb: frame, consumed
+ *
+ * The frame itself goes to the last port, which is known only at the end. The
+ * list of ports, unlike a row that is written in place, shows each port once
+ * whatever happens to the others meanwhile.
+ *
+ * Return: NETDEV_TX_OK.
+ */
+netdev_tx_t mbond_xmit_all(struct mbond *bond, struct sk_buff *skb)
+{
+	struct net_device *last = NULL;
+	struct mbond_port *port;
+
+	list_for_each_entry_rcu(port, &bond->ports, list) {
+		if (!READ_ONCE(port->usable))
+			continue;
+		if (unlikely(!netif_carrier_ok(port->dev))) {
+			mbond_monitor_dead(bond);
+			continue;
+		}
+		if (last)
+			send_copy(bond, skb, last);
+		last = port->dev;
+	}
+	return last ? mbond_tx_send(skb, last) : drop(bond, skb);
+}
+
 static bool may_override(const struct mbond_port *port)
 {
 	if (port->bond->ops->flags & MBOND_MODE_LACP &&

@@ -57,6 +57,8 @@ struct net_device *mbond_get_xmit_slave(struct net_device *dev,
 
 /* For struct mbond_mode_ops; data path */
 netdev_tx_t mbond_xmit_active(struct mbond *bond, struct sk_buff *skb);
+netdev_tx_t mbond_xmit_all(struct mbond *bond, struct sk_buff *skb);
+netdev_tx_t mbond_xmit_neighbor(struct mbond *bond, struct sk_buff *skb);
 netdev_tx_t mbond_xmit_rr(struct mbond *bond, struct sk_buff *skb);
 netdev_tx_t mbond_xmit_balance(struct mbond *bond, struct sk_buff *skb);
 netdev_tx_t mbond_xmit_hash(struct mbond *bond, struct sk_buff *skb);

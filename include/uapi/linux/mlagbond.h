@@ -114,6 +114,7 @@ enum {
 	IFLA_MLAGBOND_MISSED_MAX	= 30,	/* u8, intervals */
 	IFLA_MLAGBOND_NS_IP6_TARGET	= 31,	/* nest, 16 bytes each */
 	IFLA_MLAGBOND_COUPLED_CONTROL	= 32,	/* u8, 0 or 1 */
+	IFLA_MLAGBOND_BROADCAST_NEIGH	= 33,	/* u8, 0 or 1 */
 	IFLA_MLAGBOND_LACP_STRICT	= 34,	/* u8, 0 or 1 */
 
 	IFLA_MLAGBOND_EXT		= 48,	/* nest, what only we have */

@@ -155,11 +155,13 @@ u32 arp_mon_run(struct arp_mon *mon, const struct arp_mon_conf *conf,
 {
 	bool was = mon->silent;
 	u32 events = 0;
-	u64 limit;
+	u64 heard, limit;
 
 	take_role(mon, conf, active, now);
-	limit = evidence(mon, conf) + (u64)conf->interval * conf->missed_max;
-	mon->silent = now >= limit;
+	heard = evidence(mon, conf);
+	limit = heard + (u64)conf->interval * conf->missed_max;
+	/* without any evidence at all, the limit would be one of the uptime */
+	mon->silent = !heard || now >= limit;
 	if (mon->silent && !was)
 		events |= ARP_MON_LOST;
 	if (!mon->silent && was)

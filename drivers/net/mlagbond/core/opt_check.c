@@ -23,8 +23,6 @@
 static int fault_errno(enum mbond_fault_kind kind)
 {
 	switch (kind) {
-	case MBOND_FAULT_ABSENT:
-		return -EOPNOTSUPP;
 	case MBOND_FAULT_MODE:
 	case MBOND_FAULT_MLAG:
 	case MBOND_FAULT_PROBES:
@@ -55,10 +53,6 @@ static int refuse(struct mbond_fault *fault, enum mbond_fault_kind kind,
 static int check_value(const struct mbond_opt *opt, s64 value, u8 mode,
 		       struct mbond_fault *fault)
 {
-	const struct mbond_word *word = mbond_opt_word(opt, value);
-
-	if (word && word->absent)
-		return refuse(fault, MBOND_FAULT_ABSENT, opt, value, mode);
 	if (!mbond_opt_in_range(opt, value))
 		return refuse(fault, MBOND_FAULT_VALUE, opt, value, mode);
 	return 0;

@@ -13,7 +13,6 @@
 /**
  * enum mbond_fault_kind - why a request is refused
  * @MBOND_FAULT_VALUE: no value of the option, -EINVAL
- * @MBOND_FAULT_ABSENT: a value this build does not provide, -EOPNOTSUPP
  * @MBOND_FAULT_MULTICAST: a multicast address, -EINVAL
  * @MBOND_FAULT_TARGET: an address that no host can have, -EINVAL
  * @MBOND_FAULT_TWICE: an address that is in the list already, -EINVAL
@@ -27,7 +26,6 @@
  */
 enum mbond_fault_kind {
 	MBOND_FAULT_VALUE,
-	MBOND_FAULT_ABSENT,
 	MBOND_FAULT_MULTICAST,
 	MBOND_FAULT_TARGET,
 	MBOND_FAULT_TWICE,

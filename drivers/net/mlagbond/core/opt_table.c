@@ -28,7 +28,6 @@
 				       MODE_BIT(8023AD)))
 
 #define WORD(w, v)	{ .word = (w), .value = (v) }
-#define ABSENT(w, v)	{ .word = (w), .value = (v), .absent = true }
 
 static const struct mbond_word words_mode[] = {
 	WORD("balance-rr", MLAGBOND_MODE_BALANCE_RR),
@@ -98,7 +97,7 @@ static const struct mbond_word words_ad_select[] = {
 	WORD("stable", MLAGBOND_AD_STABLE),
 	WORD("bandwidth", MLAGBOND_AD_BANDWIDTH),
 	WORD("count", MLAGBOND_AD_COUNT),
-	ABSENT("actor_port_prio", MLAGBOND_AD_PORT_PRIO),
+	WORD("actor_port_prio", MLAGBOND_AD_PORT_PRIO),
 	{ }
 };
 
@@ -263,6 +262,13 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.flags = MBOND_OPT_IFDOWN, .badmodes = NOT_8023AD,
 		.words = words_switch,
 	},
+	[MBOND_OPT_BROADCAST_NEIGHBOR] = {
+		.name = "broadcast_neighbor",
+		.attr = IFLA_MLAGBOND_BROADCAST_NEIGH,
+		.kind = MBOND_KIND_U8, BOND(broadcast_neighbor),
+		.badmodes = NOT_8023AD,
+		.words = words_switch,
+	},
 	[MBOND_OPT_LACP_STRICT] = {
 		.name = "lacp_strict", .attr = IFLA_MLAGBOND_LACP_STRICT,
 		.kind = MBOND_KIND_U8, BOND(lacp_strict),
@@ -353,7 +359,6 @@ static const struct {
 	const char *name;
 } foreign_attrs[] = {
 	{ 23, "ad_info" },
-	{ 33, "broadcast_neighbor" },
 };
 
 /**
@@ -499,7 +504,7 @@ const u8 *mbond_opt_addr(const struct mbond_opt *opt,
  * @opt: row
  * @value: number
  *
- * Return: the entry, absent ones too; NULL if the value has no word.
+ * Return: the entry, NULL if the value has no word.
  */
 const struct mbond_word *mbond_opt_word(const struct mbond_opt *opt, s64 value)
 {
@@ -522,10 +527,8 @@ const struct mbond_word *mbond_opt_word(const struct mbond_opt *opt, s64 value)
  */
 bool mbond_opt_in_range(const struct mbond_opt *opt, s64 value)
 {
-	const struct mbond_word *word = mbond_opt_word(opt, value);
-
-	if (word)
-		return !word->absent;
+	if (mbond_opt_word(opt, value))
+		return true;
 	if (opt->words && !opt->max)
 		return false;
 	if (value < opt->min || value > opt->max)
@@ -533,6 +536,7 @@ bool mbond_opt_in_range(const struct mbond_opt *opt, s64 value)
 	return !(opt->flags & MBOND_OPT_POW2) || !(value & (value - 1));
 }
 
+/* A number above all that any option takes stays above */
 static int parse_number(const char *text, s64 *value)
 {
 	bool minus = *text == '-';
@@ -544,9 +548,8 @@ static int parse_number(const char *text, s64 *value)
 	for (; *text; text++) {
 		if (*text < '0' || *text > '9')
 			return -EINVAL;
-		sum = sum * 10 + (*text - '0');
-		if (sum > U32_MAX)
-			return -ERANGE;
+		if (sum <= U32_MAX)
+			sum = sum * 10 + (*text - '0');
 	}
 	*value = minus ? -sum : sum;
 	return 0;
@@ -556,11 +559,10 @@ static int parse_number(const char *text, s64 *value)
  * mbond_opt_parse() - text to number
  * @opt: row of a numeric kind
  * @text: a word of the option, or a decimal number
- * @value: result, also when it is out of range or absent
+ * @value: result, also when it is out of range
  *
  * Return: 0, -EINVAL if it is neither word nor number, -ERANGE if it is a
- * number outside the option's range, -EOPNOTSUPP if it is a value that this
- * build does not provide.
+ * number outside the option's range.
  */
 int mbond_opt_parse(const struct mbond_opt *opt, const char *text, s64 *value)
 {
@@ -570,14 +572,11 @@ int mbond_opt_parse(const struct mbond_opt *opt, const char *text, s64 *value)
 	for (word = opt->words; word && word->word; word++)
 		if (!strcmp(word->word, text)) {
 			*value = word->value;
-			return word->absent ? -EOPNOTSUPP : 0;
+			return 0;
 		}
 	err = parse_number(text, value);
 	if (err)
 		return err;
-	word = mbond_opt_word(opt, *value);
-	if (word && word->absent)
-		return -EOPNOTSUPP;
 	return mbond_opt_in_range(opt, *value) ? 0 : -ERANGE;
 }
 

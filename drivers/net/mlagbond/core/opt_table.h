@@ -35,6 +35,7 @@
  * @lacp_active: 0: speak only to a partner that is active
  * @ad_select: enum mlagbond_ad_select
  * @coupled_control: 1: collect and distribute in one step, 0: in two
+ * @broadcast_neighbor: 1: ARP and ND leave by every port that distributes
  * @lacp_strict: 1: carrier counts ports that collect and distribute
  * @arp_missed_max: intervals without answer until a port is silent, 1..255
  * @carrier_events: 1: act on a carrier change at once, 0: on the next poll
@@ -78,6 +79,7 @@ struct mbond_params {
 	u8 lacp_active;
 	u8 ad_select;
 	u8 coupled_control;
+	u8 broadcast_neighbor;
 	u8 lacp_strict;
 	u8 arp_missed_max;
 	u8 carrier_events;
@@ -149,6 +151,7 @@ enum mbond_opt_id {
 	MBOND_OPT_LACP_ACTIVE,
 	MBOND_OPT_LACP_RATE,
 	MBOND_OPT_COUPLED_CONTROL,
+	MBOND_OPT_BROADCAST_NEIGHBOR,
 	MBOND_OPT_LACP_STRICT,
 	MBOND_OPT_AD_SELECT,
 	MBOND_OPT_AD_ACTOR_SYS_PRIO,
@@ -203,12 +206,10 @@ enum mbond_opt_kind {
  * struct mbond_word - one named value
  * @word: as typed and printed; NULL ends a list
  * @value: number it stands for
- * @absent: known, but this build does not provide it
  */
 struct mbond_word {
 	const char *word;
 	u32 value;
-	bool absent;
 };
 
 /**

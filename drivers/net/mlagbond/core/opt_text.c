@@ -62,7 +62,7 @@ static bool common_word(const struct mbond_opt *opt, const char *word,
  * @opt: row of a numeric kind
  * @text: line: a word of the option, "default", "minval", "maxval", "off",
  *	"on" where it makes sense, or a decimal number
- * @value: result, also when it is out of range or absent
+ * @value: result, also when it is out of range
  *
  * Return: 0, or as mbond_opt_parse().
  */
