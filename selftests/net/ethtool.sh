@@ -4,6 +4,7 @@
 # the LACP counters that `ip stats` prints for bonds.
 
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../topo_lacp.sh"
 ALL_TESTS="
 	driver
 	speed
@@ -15,30 +16,7 @@ need ip jq ethtool ping
 need_module mlagbond bonding
 
 setup_ns A B
-
-distributing()
-{
-	port_get "$A" "$1" 'ad_actor_oper_port_state_str|index("distributing")' |
-		grep -qv null
-}
-
-topology()
-{
-	local i
-
-	ip -n "$A" link add mb0 type mlagbond mode 802.3ad lacp_rate fast
-	ip -n "$B" link add lag type bond mode 802.3ad lacp_rate fast miimon 50
-	for i in 0 1; do
-		ip link add "a$i" netns "$A" type veth peer name "b$i" netns "$B"
-		ip -n "$A" link set "a$i" master mb0
-		ip -n "$B" link set "b$i" master lag
-	done
-	ip -n "$A" addr add 10.0.0.1/24 dev mb0
-	ip -n "$B" addr add 10.0.0.2/24 dev lag
-	ip -n "$A" link set mb0 up
-	ip -n "$B" link set lag up
-	slowwait 20 distributing a0 && slowwait 20 distributing a1
-}
+lacp_pair 2 || { check_err 1 "LACP does not come up"; log_test lacp_pair; exit 1; }
 
 tool()
 {
@@ -177,5 +155,6 @@ lacp_counters()
 	log_test "LACP counters in ip stats"
 }
 
-topology || { check_err 1 "LACP does not come up"; log_test topology; exit 1; }
+ip -n "$A" addr add 10.0.0.1/24 dev mb0
+ip -n "$B" addr add 10.0.0.2/24 dev lag
 tests_run

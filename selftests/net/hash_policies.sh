@@ -1,52 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Policies that look into tunnels or at VLAN and source: what tells flows apart
-# in each, and buckets that follow measured load.
-#
-#   ns A  mb0 ─┬─ a0 ═══ b0 ─┬─ lag  ns B   802.3ad; lag is in-tree bonding
-#              ├─ a1 ═══ b1 ─┤
-#              ├─ a2 ═══ b2 ─┤
-#              └─ a3 ═══ b3 ─┘
+# Which port a frame takes: what each policy looks at, also in tunnels, that a
+# flow stays on one port, that only the flows of a lost port move, and that
+# buckets follow measured load. Four ports, see topo_lacp.sh.
 
-# timeout=300
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../topo_lacp.sh"
 ALL_TESTS="
+	layer2
+	layer23
 	layer34
 	encap23
 	encap34
 	vlan_srcmac
-	icmp_and_fragments
+	only_lost_flows_move
+	buckets
 	rebalance
 "
 need ip jq python3 ethtool
 need_module mlagbond bonding
 
 setup_ns A B
-
-distributing()
-{
-	port_get "$A" "$1" 'ad_actor_oper_port_state_str|index("distributing")' |
-		grep -qv null
-}
-
-topology()
-{
-	local i
-
-	ip -n "$A" link add mb0 type mlagbond mode 802.3ad lacp_rate fast &&
-	ip -n "$B" link add lag type bond mode 802.3ad lacp_rate fast miimon 50 ||
-		return 1
-	for i in 0 1 2 3; do
-		ip link add "a$i" netns "$A" type veth peer name "b$i" netns "$B"
-		ip -n "$A" link set "a$i" master mb0
-		ip -n "$B" link set "b$i" master lag
-	done
-	ip -n "$A" link set mb0 up
-	ip -n "$B" link set lag up
-	for i in 0 1 2 3; do
-		slowwait 20 distributing "a$i" || return 1
-	done
-}
 
 policy()
 {
@@ -85,12 +59,30 @@ uses()
 	done
 }
 
+layer2()
+{
+	policy layer2
+	uses 4 mac
+	uses 1 ip port
+	log_test "layer2: MAC addresses"
+}
+
+layer23()
+{
+	policy layer2+3
+	uses 4 mac ip
+	uses 1 port
+	log_test "layer2+3: MAC and IP addresses"
+}
+
 layer34()
 {
 	policy layer3+4
-	uses 4 vxlan-outer port
+	uses 4 ip port port6 ext6 mac vxlan-outer
 	uses 1 vxlan-ip vxlan-port gre-ip ipip-ip
-	log_test "layer3+4: tunnels by their outer header, VXLAN by its source port"
+	log_test "layer3+4: addresses and ports, of tunnels the outer ones"
+	uses 4 frag echo error pingerror
+	log_test "layer3+4: fragments and ICMP errors with their flow"
 }
 
 encap23()
@@ -107,6 +99,8 @@ encap34()
 	uses 4 vxlan-ip vxlan-port geneve-port gre-port ipip-port port6 ext6
 	uses 1 vxlan-outer
 	log_test "encap3+4: addresses and ports of the innermost packet"
+	uses 4 frag echo error pingerror innererror
+	log_test "encap3+4: fragments and ICMP errors with their flow"
 }
 
 vlan_srcmac()
@@ -117,11 +111,37 @@ vlan_srcmac()
 	log_test "vlan+srcmac: VLAN and source address alone"
 }
 
-icmp_and_fragments()
+only_lost_flows_move()
 {
-	policy encap3+4
-	uses 4 frag echo error pingerror innererror
-	log_test "encap3+4: fragments and ICMP errors with their flow"
+	policy layer3+4
+	frames port 128
+	cp "$WORK/out" "$WORK/before"
+	ip -n "$B" link set b1 down
+	busywait 2000 not has_carrier "$A" a1
+	frames port 128
+	check_is "$PORTS_USED" 3 "ports used"
+	check_is "$(join "$WORK/before" "$WORK/out" | grep -v ' b1=' |
+		awk '$2 != $3' | wc -l)" 0 "flows of other ports that moved"
+	ip -n "$B" link set b1 up
+	slowwait 20 distributing a1
+	check_err $? "a1 distributes again"
+	frames port 128
+	check_is "$(join "$WORK/before" "$WORK/out" | awk '$2 != $3' | wc -l)" \
+		0 "flows that are elsewhere than at first"
+	log_test "only the flows of a lost port move, and come back"
+}
+
+buckets()
+{
+	local n
+
+	policy layer3+4
+	for n in 64 4096 256; do
+		ip -n "$A" link set mb0 type mlagbond hash_buckets $n
+		check_err $? "$n buckets"
+		uses 4 port
+	done
+	log_test "64, 4096 and 256 buckets"
 }
 
 # apart FLOWS: they leave by two ports
@@ -165,5 +185,5 @@ rebalance()
 
 WORK=$(mktemp -d)
 defer rm -rf "$WORK"
-topology || { check_err 1 "LACP does not come up"; log_test topology; exit 1; }
+lacp_pair 4 || { check_err 1 "LACP does not come up"; log_test lacp_pair; exit 1; }
 tests_run

@@ -304,53 +304,44 @@ static bool speaks_lacp(const struct mbond *bond)
 	return bond->ops->flags & MBOND_MODE_LACP;
 }
 
-static ssize_t ad_aggregator_show(struct device *d,
-				  struct device_attribute *attr, char *buf)
+/**
+ * struct ad_file - one number of the active aggregator
+ * @attr: the file
+ * @offset: of the number, an u16, in struct mbond_ad_info
+ * @admin: only for those who may configure the bond
+ */
+struct ad_file {
+	struct device_attribute attr;
+	size_t offset;
+	bool admin;
+};
+
+static ssize_t ad_show(struct device *d, struct device_attribute *attr,
+		       char *buf)
 {
+	struct ad_file *file = container_of(attr, struct ad_file, attr);
 	struct mbond *bond = bond_of(d);
 	struct mbond_ad_info info = {};
 
-	if (!speaks_lacp(bond))
+	if (!speaks_lacp(bond) || (file->admin && !is_admin(bond)))
 		return 0;
 	get_ad_info(bond, &info);
-	return sysfs_emit(buf, "%u\n", info.aggregator);
+	return sysfs_emit(buf, "%u\n", *(u16 *)((u8 *)&info + file->offset));
 }
 
-static ssize_t ad_num_ports_show(struct device *d,
-				 struct device_attribute *attr, char *buf)
-{
-	struct mbond *bond = bond_of(d);
-	struct mbond_ad_info info = {};
+#define AD_FILE(_name, _field, _admin)					\
+	{								\
+		.attr	= __ATTR(_name, 0444, ad_show, NULL),		\
+		.offset	= offsetof(struct mbond_ad_info, _field),	\
+		.admin	= _admin,					\
+	}
 
-	if (!speaks_lacp(bond))
-		return 0;
-	get_ad_info(bond, &info);
-	return sysfs_emit(buf, "%u\n", info.num_ports);
-}
-
-static ssize_t ad_actor_key_show(struct device *d,
-				 struct device_attribute *attr, char *buf)
-{
-	struct mbond *bond = bond_of(d);
-	struct mbond_ad_info info = {};
-
-	if (!speaks_lacp(bond) || !is_admin(bond))
-		return 0;
-	get_ad_info(bond, &info);
-	return sysfs_emit(buf, "%u\n", info.actor_key);
-}
-
-static ssize_t ad_partner_key_show(struct device *d,
-				   struct device_attribute *attr, char *buf)
-{
-	struct mbond *bond = bond_of(d);
-	struct mbond_ad_info info = {};
-
-	if (!speaks_lacp(bond) || !is_admin(bond))
-		return 0;
-	get_ad_info(bond, &info);
-	return sysfs_emit(buf, "%u\n", info.partner_key);
-}
+static struct ad_file ad_files[] = {
+	AD_FILE(ad_aggregator, aggregator, false),
+	AD_FILE(ad_num_ports, num_ports, false),
+	AD_FILE(ad_actor_key, actor_key, true),
+	AD_FILE(ad_partner_key, partner_key, true),
+};
 
 static ssize_t ad_partner_mac_show(struct device *d,
 				   struct device_attribute *attr, char *buf)
@@ -363,10 +354,6 @@ static ssize_t ad_partner_mac_show(struct device *d,
 	return sysfs_emit(buf, "%pM\n", info.partner_mac);
 }
 
-static DEVICE_ATTR_RO(ad_aggregator);
-static DEVICE_ATTR_RO(ad_num_ports);
-static DEVICE_ATTR_RO(ad_actor_key);
-static DEVICE_ATTR_RO(ad_partner_key);
 static DEVICE_ATTR_RO(ad_partner_mac);
 
 /* The group: what is no option first, then the table; the last is NULL */
@@ -374,10 +361,10 @@ static DEVICE_ATTR_RO(ad_partner_mac);
 static struct attribute *attrs[OPT_FILES + 9] = {
 	&dev_attr_slaves.attr,
 	&dev_attr_mii_status.attr,
-	&dev_attr_ad_aggregator.attr,
-	&dev_attr_ad_num_ports.attr,
-	&dev_attr_ad_actor_key.attr,
-	&dev_attr_ad_partner_key.attr,
+	&ad_files[0].attr.attr,
+	&ad_files[1].attr.attr,
+	&ad_files[2].attr.attr,
+	&ad_files[3].attr.attr,
 	&dev_attr_ad_partner_mac.attr,
 };
 
