@@ -76,6 +76,8 @@ both()
 		(
 			trap - EXIT
 			DEFERRED=()
+			RET=0
+			RET_MESSAGE=
 			"$1"
 			defer_run 0
 			[ $RET -eq 0 ] || echo "# $KIND: $RET_MESSAGE"
