@@ -199,9 +199,10 @@ active_slave()
 # Neither other options nor addresses that move are a reason to choose anew
 do_active_slave_beside_primary()
 {
-	local fom depth
+	local fom depth foms="none active follow"
 
-	for fom in none active follow; do
+	[ "$KIND" = mlagbond ] || foms=none
+	for fom in $foms; do
 		depth=${#DEFERRED[@]}
 		with "$KIND" fail_over_mac $fom
 		set_bond primary p1
