@@ -31,17 +31,18 @@ with()
 	local kind=$1 i
 	shift
 
-	for i in 0 1 2; do
-		ip -n "$A" link add "p$i" type dummy || return 1
-		defer ip -n "$A" link del "p$i"
-	done
 	ip -n "$A" link add b0 type "$kind" mode active-backup miimon 50 "$@"
 	check_err $? "add b0 type $kind $*"
 	defer ip -n "$A" link del b0
-	for i in 0 1 2; do
-		ip -n "$A" link set "p$i" master b0
-	done
-	ip -n "$A" link set b0 up
+	defer ip -n "$A" link del group 7
+	ip -n "$A" -batch - < <(
+		for i in 0 1 2; do
+			echo "link add p$i group 7 type dummy"
+			echo "link set p$i master b0"
+		done
+		echo "link set b0 up"
+	)
+	check_err $? "ports of b0"
 	is_active p0
 }
 
