@@ -31,17 +31,18 @@ with()
 	local kind=$1 i
 	shift
 
-	for i in 0 1 2; do
-		ip -n "$A" link add "p$i" type dummy || return 1
-		defer ip -n "$A" link del "p$i"
-	done
 	ip -n "$A" link add b0 type "$kind" mode active-backup miimon 50 "$@"
 	check_err $? "add b0 type $kind $*"
 	defer ip -n "$A" link del b0
-	for i in 0 1 2; do
-		ip -n "$A" link set "p$i" master b0
-	done
-	ip -n "$A" link set b0 up
+	defer ip -n "$A" link del group 7
+	ip -n "$A" -batch - < <(
+		for i in 0 1 2; do
+			echo "link add p$i group 7 type dummy"
+			echo "link set p$i master b0"
+		done
+		echo "link set b0 up"
+	)
+	check_err $? "ports of b0"
 	is_active p0
 }
 
@@ -76,6 +77,8 @@ both()
 		(
 			trap - EXIT
 			DEFERRED=()
+			RET=0
+			RET_MESSAGE=
 			"$1"
 			defer_run 0
 			[ $RET -eq 0 ] || echo "# $KIND: $RET_MESSAGE"
@@ -197,9 +200,10 @@ active_slave()
 # Neither other options nor addresses that move are a reason to choose anew
 do_active_slave_beside_primary()
 {
-	local fom depth
+	local fom depth foms="none active follow"
 
-	for fom in none active follow; do
+	[ "$KIND" = mlagbond ] || foms=none
+	for fom in $foms; do
 		depth=${#DEFERRED[@]}
 		with "$KIND" fail_over_mac $fom
 		set_bond primary p1

@@ -17,7 +17,7 @@ ALL_TESTS="
 	service_vlans
 	below_a_bridge
 "
-need ip jq python3 ping
+need ip python3 ping
 need_module mlagbond bonding
 
 setup_ns A B
@@ -167,7 +167,7 @@ believed()
 	local word next=
 
 	ip -n "$1" neigh flush dev "$2"
-	busywait 3000 run_in "$1" ping -q -c 1 -W 1 -I "$4" "$3"
+	busywait 3000 can_ping "$1" "$3" "$4"
 	for word in $(ip -n "$1" neigh show "$3" dev "$2"); do
 		[ "$next" != lladdr ] || echo "$word"
 		next=$word

@@ -302,11 +302,11 @@ learning_for_macvlans()
 	modes_quiet "$A" mv7
 	modes_quiet "$A" mv0
 	ip -n "$A" link set b0.7 up
-	learned 0 "ether host $mac:00 and not vlan and ether proto 0x9000"
+	learned 0 "ether host $mac:00 and ether proto 0x9000 and not vlan"
 	check_err $? "no learning packets for the macvlan"
 	learned 0 "ether host $mac:07 and vlan 7"
 	check_err $? "no learning packets for the one in the VLAN"
-	learned 0 "ether host $mac:07 and not vlan and ether proto 0x9000"
+	learned 0 "ether host $mac:07 and ether proto 0x9000 and not vlan"
 	check_fail $? "learning packets for it outside of the VLAN"
 	log_test "learning packets for macvlans, in their VLAN"
 }

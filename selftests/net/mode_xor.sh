@@ -104,16 +104,14 @@ one_left()
 
 received()
 {
-	local kind i depth
+	local kind depth
 
 	for kind in mlagbond bond; do
 		depth=${#DEFERRED[@]}
 		modes_bond $kind 3 mode balance-xor miimon 50
-		for i in 0 1 2; do
-			check_is "$(modes_heard plain $i b0)" 4 "$kind, port $i"
-			check_is "$(modes_heard arp $i b0)" 4 \
-				"$kind, broadcast, port $i"
-		done
+		check_is "$(modes_heard_all plain b0)" "2 2 2" "$kind, by port"
+		check_is "$(modes_heard_all arp b0)" "2 2 2" \
+			"$kind, broadcasts by port"
 		defer_run "$depth"
 	done
 	log_test "every port receives, as in bonding"
