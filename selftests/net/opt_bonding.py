@@ -59,8 +59,9 @@ VALUES = {
     "active_slave": (1, 99999, 0),
     "mode": (7, 255, 0, 1, 2, 3, 4, 5, 6),
 }
-# bonding has them in modes of its own choice, we in all
-NOT_AD = ("arp_interval", "arp_missed_max", "arp_validate")
+# bonding has them not in these modes, we in all
+NO_ARP = (AD, TLB, ALB)
+ARP = ("arp_interval", "arp_missed_max", "arp_validate")
 # values that are wrong in any mode, of options for one mode or two
 LACP = {
     "lacp_rate": (2, 255), "lacp_active": (2, 255),
@@ -138,7 +139,7 @@ class Test:
         for name, kind in (("theirs", "bond"), ("ours", "mlagbond")):
             self.links.set(name, {"miimon": 100}, kind)
         for word, values in VALUES.items():
-            if not self.known(word) or mode == AD and word in NOT_AD:
+            if not self.known(word) or mode in NO_ARP and word in ARP:
                 continue
             wrong = ""
             for value in values:

@@ -4,7 +4,8 @@
 # qemu.sh and uml.sh put into vm_job, a file of shell assignments:
 #   job_tree, job_ko (our modules), job_bin (our programs), job_command,
 #   job_modules (a lib/modules or nothing), job_bare, job_ci, job_guest,
-#   job_out, job_status (devices for output and for the exit status)
+#   job_out, job_status (devices for output and for the exit status),
+#   job_cable (device to ask for cables to be pulled, or nothing)
 # In UML vm_overlay=1 asks for a writable root; QEMU's initramfs brings one.
 # Runs the command with the modules loaded, reports its exit status out of
 # band, and powers off.
@@ -76,6 +77,7 @@ prepare()
 	hostname guest
 	ip link set lo up
 	export MLAGBOND_KO=$job_ko MLAGBOND_GUEST=$job_guest
+	export MLAGBOND_CABLE=${job_cable:-}
 	export MLAGBOND_CI=$job_ci IP_LIB_DIR=$job_bin PATH=$job_bin:$PATH
 	load_kernel_modules
 	[ -n "${job_bare:-}" ] || load_our_modules

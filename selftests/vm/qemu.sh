@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots a distribution kernel under QEMU on the host's own files, loads the
 # modules of this tree, runs a command. Output is live; a second serial port
-# carries the exit status, a third the kernel log.
+# carries the exit status, a third the kernel log. The guest has two NICs of each
+# of two models, n0 n1 and n2 n3, and by a fourth port it asks for their cables
+# to be pulled: cable.py.
 #
 # VM_QEMU_ARGS adds arguments, VM_KEEP=1 keeps the folder of the run.
 
@@ -81,6 +83,26 @@ tsc_option()
 	echo "tsc_early_khz=$("$RUN/tsc_khz")"
 }
 
+# The NICs lead nowhere, but they have carrier. $nics is for the command line
+nics=
+add_nics()
+{
+	local model nr=0
+
+	for model in virtio-net-pci virtio-net-pci e1000 e1000; do
+		nics="$nics -netdev user,id=c$nr,restrict=on,ipv6=off"
+		nics="$nics -device $model,id=n$nr,netdev=c$nr"
+		nics="$nics,mac=02:00:00:00:ca:0$nr,romfile="
+		nr=$((nr + 1))
+	done
+}
+
+# Ends by itself with the guest
+watch_cables()
+{
+	"$VM_DIR/cable.py" "$RUN/cable" "$RUN/qmp" &
+}
+
 boot()
 {
 	local accel=(-accel "tcg,thread=multi" -smp 2)
@@ -93,12 +115,13 @@ boot()
 	# shellcheck disable=SC2086
 	run_guest qemu-system-x86_64 \
 		"${accel[@]}" -cpu max -m "${VM_MEMORY:-2G}" \
-		-nodefaults -no-user-config -display none -monitor none \
-		-no-reboot \
+		-nodefaults -no-user-config -display none \
+		-qmp "unix:$RUN/qmp,server=on,wait=off" -no-reboot \
 		-kernel "$1/vmlinuz" -initrd "$RUN/initrd" \
 		-append "$cmdline" \
 		-chardev "$stdio" -serial chardev:out \
 		-serial "file:$RUN/status" -serial "file:$RUN/kmsg" \
+		-serial "unix:$RUN/cable,server=on,wait=off" $nics \
 		-virtfs "local,path=/,mount_tag=root,readonly=on,security_model=none,multidevs=remap" \
 		-device virtio-rng-pci ${VM_QEMU_ARGS:-}
 }
@@ -111,10 +134,12 @@ case $kernel in
 esac
 parse_args "$@"
 need_programs qemu-system-x86_64:qemu-system-x86 busybox:busybox-static \
-	cpio:cpio modprobe:kmod xz:xz-utils ip:iproute2 timeout:coreutils
+	cpio:cpio python3:python3 modprobe:kmod xz:xz-utils ip:iproute2 timeout:coreutils
 kdir=$("$VM_DIR/kernel.sh" "$kernel") || exit 1
 release=$(cat "$kdir/release")
 start_run qemu "$kernel"
+add_nics
+job_cable=/dev/ttyS3
 write_job "qemu-$kernel" /dev/ttyS0 /dev/ttyS1 "$kdir/lib/modules"
 pack_initramfs "$kdir" "$release"
 cmdline="console=ttyS2,115200 panic=-1 oops=panic tsc=reliable"
@@ -122,5 +147,6 @@ cmdline="$cmdline $(tsc_option)"
 cmdline="$cmdline random.trust_cpu=on watchdog_thresh=60 audit=0 selinux=0"
 cmdline="$cmdline rcupdate.rcu_cpu_stall_timeout=120 apparmor=0"
 cmdline="$cmdline vm_job=$RUN/job vm_guest=$VM_DIR/guest.sh"
+watch_cables
 boot "$kdir"
 verdict $?

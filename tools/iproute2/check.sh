@@ -9,10 +9,6 @@ export IP_LIB_DIR=${1:-.}
 nr=0
 failed=0
 
-# Words of bonding that mlagbond does not have yet; what is short for one of
-# them is nothing here, or something else.
-not_yet="lp_interval|packets_per_slave|tlb_dynamic_lb|broadcast"
-
 result()
 {
 	nr=$((nr + 1))
@@ -56,7 +52,7 @@ abbreviations()
 		for ((len = 1; len <= ${#word}; len++)); do
 			short=${word:0:len}
 			stock=$(taken_for bond "$short")
-			grep -qE "^($not_yet|lladdr)" <<<"$stock" && continue
+			grep -q '^lladdr' <<<"$stock" && continue
 			[ "$stock" != "" ] || continue
 			ours=$(taken_for mlagbond "$short")
 			[ "$ours" = "$stock" ] ||
@@ -115,7 +111,6 @@ refusals()
 	refused 'is wrong: invalid ad_actor_system' ad_actor_system 02:00:00
 	refused 'Cannot find device "nosuch"' primary nosuch
 	refused 'Command line is not complete' mode
-	refused 'lp_interval is not provided' lp_interval 100
 	refused 'is wrong: invalid arp_interval' arp_interval 1s
 	refused 'is wrong: invalid arp_validate' arp_validate some
 	refused 'argument "10.0" is wrong' arp_ip_target 10.0.0.1,10.0

@@ -13,6 +13,10 @@
 #include "mode.h"
 #include "monitor.h"
 
+enum {
+	TICK_MS	= MSEC_PER_SEC / HZ,	/* a timer ends up to so much late */
+};
+
 /* Somebody has link: others may wait for their updelay */
 static bool any_link(struct mbond *bond)
 {
@@ -97,12 +101,22 @@ static bool inspect(struct mbond_port *port, u64 now)
 	return true;
 }
 
-/* Due, or set for later by an interval that has become shorter since */
+/*
+ * Due before the next tick, or set for later by an interval that has become
+ * shorter since: between two polls is never more than miimon.
+ */
 static bool poll_is_due(const struct mbond *bond, u64 now)
 {
 	u32 miimon = bond->params.miimon;
 
-	return miimon && (now >= bond->poll_at || bond->poll_at > now + miimon);
+	return miimon && (now + TICK_MS > bond->poll_at ||
+			  bond->poll_at > now + miimon);
+}
+
+/* When to come for the next poll: the tick at its time would be too late */
+static u64 poll_time(const struct mbond *bond, u64 now)
+{
+	return max(bond->poll_at, now + TICK_MS) - (TICK_MS - 1);
 }
 
 /* Without events only a poll that is due may look at the carrier */
@@ -132,7 +146,7 @@ u64 mbond_mii_inspect(struct mbond *bond, u64 now)
 
 	lockdep_assert_held(&bond->lock);
 	if (bond->params.miimon)
-		next = bond->poll_at;
+		next = poll_time(bond, now);
 	mbond_for_each_port_rcu(bond, port) {
 		if (!port->ready)
 			continue;

@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Time from a lost carrier to the other port of an active-backup bond, ours and
+in-tree bonding's in turn. Prints KTAP.
+
+    carrier_nic.py CABLE
+
+One loop looks at the carrier of the active port and at who is active. A round
+begins at the last look that saw the carrier on, and ends at the first that saw
+the other port active (or a frame on it): what it says is too long rather than
+too short, by the time between two looks. A round in which the loop itself was
+kept waiting says nothing of the bond and is run again.
+"""
+import os
+import socket
+import statistics
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from mlagbond import Tap, ip                             # noqa: E402
+
+NET = "/sys/class/net"
+MODELS = {"virtio-net": ("n0", "n1"), "e1000": ("n2", "n3")}
+KINDS = ("bond", "mlagbond")
+ROUNDS, TRIES = 8, 24
+LIMIT, STALL = 10.0, 1.5        # ms
+FRAME = b"\2\0\0\0\0\1\2\0\0\0\0\2\x88\xb6".ljust(60, b"\0")
+
+
+class File:
+    """A file of sysfs that is read again and again."""
+
+    def __init__(self, path):
+        self.fd = os.open(path, os.O_RDONLY)
+
+    def read(self):
+        try:
+            return os.pread(self.fd, 64, 0).rstrip(b"\n")
+        except OSError:
+            return b""
+
+    def close(self):
+        os.close(self.fd)
+
+
+def value(dev, name):
+    with open(f"{NET}/{dev}/{name}") as f:
+        return f.read().strip()
+
+
+def wait(cond, seconds, what):
+    end = time.monotonic() + seconds
+    while not cond():
+        if time.monotonic() > end:
+            raise TimeoutError(what)
+        time.sleep(0.02)
+
+
+class Cables:
+    def __init__(self, path):
+        self.port = open(path, "r+b", buffering=0)
+
+    def ask(self, nic, what):
+        self.port.write(f"{nic} {what}\n".encode())
+
+    def answer(self):
+        line = b""
+        while not line.endswith(b"\n"):
+            line += self.port.read(1)
+        return line.strip() == b"ok"
+
+    def set(self, nic, what):
+        self.ask(nic, what)
+        if not self.answer():
+            raise TimeoutError(f"{nic}: the cable stays")
+
+
+class Bench:
+    def __init__(self, path):
+        self.cables = Cables(path)
+        self.tap = Tap()
+        # by their addresses, as the names depend on who came first
+        devs = [d.name for d in os.scandir(NET) if d.is_dir()]
+        self.dev = {f"n{value(d, 'address')[-1]}": d for d in devs
+                    if value(d, "address").startswith("02:00:00:00:ca:0")}
+
+    def make(self, kind, nics):
+        ip("link", "add", "b0", "type", kind, "mode", "active-backup",
+           "miimon", "10")
+        for nic in nics:
+            ip("link", "set", self.dev[nic], "down")
+            ip("link", "set", self.dev[nic], "master", "b0")
+        ip("link", "set", "b0", "up")
+
+    def ready(self, nic):
+        """Both have link, this one is active, and nothing is under way."""
+        def link(n):
+            return value(self.dev[n], "bonding_slave/mii_status") == "up"
+
+        wait(lambda: all(link(n) for n in self.nics), 20, "no link")
+        with open(f"{NET}/b0/bonding/active_slave", "w") as f:
+            f.write(self.dev[nic])
+        wait(lambda: value("b0", "bonding/active_slave") == self.dev[nic], 5,
+             f"{nic} is not active")
+        time.sleep(0.05 + 0.001 * (self.round * 7 % 20))
+
+    @staticmethod
+    def send(sock):
+        """Into a port without carrier it may be refused."""
+        try:
+            sock.send(FRAME)
+        except OSError:
+            pass
+
+    def watch(self, nic, other, sock):
+        """ms from carrier off to the other one; None: kept waiting."""
+        carrier = File(f"{NET}/{self.dev[nic]}/carrier")
+        result = File(f"{NET}/{self.dev[other]}/statistics/tx_packets"
+                      if sock else f"{NET}/b0/bonding/active_slave")
+        before, want = result.read(), self.dev[other].encode()
+        lost = stalled = None
+        last = seen = begun = time.monotonic()
+        self.cables.ask(nic, "off")
+        while last - seen < 2 and last - begun < 10:
+            if sock:
+                self.send(sock)
+            on = carrier.read() == b"1"
+            now = time.monotonic()
+            if lost is None and not on:
+                lost = seen
+            elif lost is None:
+                seen = now
+            stalled = stalled or lost and now - last > STALL / 1000
+            last = now
+            got = result.read()
+            if lost and (got != before if sock else got == want):
+                break
+        took = (time.monotonic() - lost) * 1000 if lost else None
+        carrier.close()
+        result.close()
+        if not self.cables.answer() or took is None:
+            raise TimeoutError(f"{nic}: the carrier stays")
+        return None if stalled and took > LIMIT else took
+
+    def measure(self, kind, nics, traffic):
+        """Sorted ms of each round."""
+        self.nics = nics
+        self.make(kind, nics)
+        sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW) if traffic \
+            else None
+        if sock:
+            sock.bind(("b0", 0))
+        times = []
+        try:
+            for self.round in range(TRIES):
+                nic = nics[self.round % 2]
+                self.ready(nic)
+                took = self.watch(nic, nics[1 - self.round % 2], sock)
+                self.cables.set(nic, "on")
+                times += [] if took is None else [took]
+                if len(times) == ROUNDS:
+                    break
+        finally:
+            for nic in nics:
+                self.cables.set(nic, "on")
+            if sock:
+                sock.close()
+            ip("link", "del", "b0")
+        return sorted(times)
+
+    def judge(self, times):
+        if any(len(t) < ROUNDS for t in times.values()):
+            return "the machine was too busy to measure"
+        ours, theirs = times["mlagbond"], times["bond"]
+        if ours[-1] > LIMIT:
+            return f"{ours[-1]:.1f} ms"
+        # one round says little: a poll is a matter of luck
+        if statistics.median(ours) > statistics.median(theirs):
+            return "later than bonding"
+        return ""
+
+    def run(self):
+        for model, nics in MODELS.items():
+            for traffic in False, True:
+                what = f"{model}, {'with' if traffic else 'without'} traffic"
+                times = {}
+                try:
+                    for kind in KINDS:
+                        times[kind] = t = self.measure(kind, nics, traffic)
+                        print(f"# {what}, {kind}: {len(t)} rounds, "
+                              f"{t[0]:.2f} to {t[-1]:.2f}, median "
+                              f"{statistics.median(t):.2f} ms", flush=True)
+                    wrong = self.judge(times)
+                except TimeoutError as e:
+                    wrong = str(e)
+                self.tap.result(what, wrong)
+        return self.tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(Bench(sys.argv[1]).run())
