@@ -3,7 +3,7 @@
  * The flow hash: what it must and must not depend on, and how evenly it
  * spreads flows as they occur (neighbouring addresses and ports).
  *
- * cores: mlagbond/core/hash.c
+ * cores: mlagbond/core/flow.c
  */
 #include <stdlib.h>
 
