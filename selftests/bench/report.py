@@ -7,6 +7,7 @@ writes data files for plot.gp instead.
 """
 import csv
 import math
+import statistics
 import sys
 
 
@@ -53,6 +54,19 @@ def means(rows):
         two = [row for row in some if row["ports"] == "2"]
         print(f"{what}: geometric mean of the ratios {geomean(some):.2f}, "
               f"with two ports {geomean(two):.2f}")
+
+
+def own(rows):
+    """Of what a stacked device can do something about: not its port's cost."""
+    some = [row for row in rows if row["path"] == "tx" and
+            row["ports"] == "2" and row["mode"] != "broadcast"]
+    if some:
+        ours, bonding = (statistics.mean(
+            float(row[who + "_ns"]) - float(row["queue_ns"])
+            for row in some) for who in ("ours", "bonding"))
+        print(f"beyond dev_queue_xmit() to the port, mean with two ports "
+              f"without broadcast: ours {ours:.1f} ns, "
+              f"bonding {bonding:.1f} ns")
 
 
 def with_ports(rows):
@@ -120,6 +134,7 @@ def main():
     table(rows)
     print()
     means(rows)
+    own(rows)
     growth(rows)
     if len(args) > 1:
         print()
