@@ -69,6 +69,8 @@ check:
 	selftests/check.sh full
 check-quick:
 	selftests/check.sh quick
+bench:
+	selftests/bench/run.sh
 lint unit:
 	selftests/check.sh $@
 fuzz:
@@ -89,10 +91,12 @@ help:
 #: make demo		two chassis, one LACP client, in a virtual machine
 #: make check		every test; check-quick in three minutes
 #: make lint unit fuzz sim	one part (FUZZ_SECONDS=, SIM_SCHEDULES=)
+#: make bench		cost of a frame and failover, beside in-tree bonding
 #: make vm KERNEL=6.1	tests in a guest; TEST=selftests/net/NAME.sh for one
 #: make uml		the same under KASAN and lockdep in virtual time
 #: make vm-shell uml-shell	a shell in such a guest
 #: make deps		install what building and testing needs
 
 .PHONY: all modules tools kdir sparse style install dkms-install clean vm uml \
-	vm-shell uml-shell demo check check-quick lint unit fuzz sim deps help
+	vm-shell uml-shell demo check check-quick bench lint unit fuzz sim \
+	deps help

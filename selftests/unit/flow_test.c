@@ -4,7 +4,7 @@
  * the reader finds is compared with what went in. Cut and broken frames must
  * do no harm; every buffer is exactly as long as the frame.
  *
- * cores: mlagbond/core/flow.c mlagbond/core/hash.c
+ * cores: mlagbond/core/flow.c
  */
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  * spreads flows as they occur (neighbouring addresses and ports); random flows
  * against a second implementation without tricks of 32-bit arithmetic.
  *
- * cores: mlagbond/core/hash.c
+ * cores: mlagbond/core/flow.c
  */
 #include <stdlib.h>
 
@@ -67,11 +67,11 @@ static u64 naive_word(const u8 *bytes, int count)
 
 static u64 naive_macs(const struct mbond_flow *f)
 {
-	u64 low = naive_pair(naive_word(f->src + 2, 4),
-			     naive_word(f->dst + 2, 4));
-	u64 high = naive_pair(naive_word(f->src, 2), naive_word(f->dst, 2));
+	u64 head = naive_pair(naive_word(f->src, 4), naive_word(f->dst, 4));
+	u64 tail = naive_pair(naive_word(f->src + 4, 2),
+			      naive_word(f->dst + 4, 2));
 
-	return cut(low + cut(high * 0xc2b2ae3dULL) + f->proto);
+	return cut(head + cut(tail * 0xc2b2ae3dULL) + f->proto);
 }
 
 static u32 naive_hash(const struct mbond_flow *f, bool l2, bool l3, bool l4)
@@ -136,8 +136,8 @@ TEST(hash_like_the_naive_one)
 		ASSERT_EQ(mbond_hash_l23(&f), naive_hash(&f, true, true, false));
 		ASSERT_EQ(mbond_hash_l34(&f), naive_hash(&f, false, true, true));
 		ASSERT_EQ(mbond_hash_vlan_srcmac(&f, vid),
-			  naive_mix(cut(naive_word(f.src + 2, 4) * 0x9e3779b1 +
-					naive_word(f.src, 2) * 0x85ebca77 +
+			  naive_mix(cut(naive_word(f.src, 4) * 0x9e3779b1 +
+					naive_word(f.src + 4, 2) * 0x85ebca77 +
 					vid * 0xc2b2ae3dULL)));
 	}
 }

@@ -3,7 +3,7 @@
 # Builds this tree's modules for one kernel and prints the folder with the .ko
 # files. Objects live in the cache, one folder for each tree and kernel.
 #
-#   build.sh [--to FOLDER] 6.1|6.12|uml [MAKE-ARGUMENT...]
+#   build.sh [--to FOLDER] 6.1|6.12|uml|bench [MAKE-ARGUMENT...]
 #
 # --to copies the modules there and prints that folder: it stays as it is when
 # somebody else builds. MAKE-ARGUMENT may be W=1, C=1, MODULES=mlagbond ...
@@ -17,22 +17,25 @@ if [ "${1:-}" = --to ]; then
 	shift 2
 fi
 kernel=${1:-}
-[ -n "$kernel" ] || die "which kernel? build.sh 6.1|6.12|uml"
+[ -n "$kernel" ] || die "which kernel? build.sh 6.1|6.12|uml|bench"
 shift
 
 kdir=$("$VM_DIR/kernel.sh" "$kernel") || exit 1
 need_programs gcc:gcc make:make rsync:rsync /usr/include/stdio.h:libc6-dev
 args=(-C "$kdir/build")
-if [ "$kernel" = uml ]; then
+case $kernel in
+uml|bench)
 	# KASAN needs larger frames than the limit for ARCH=um foresees.
 	args+=(ARCH=um CONFIG_FRAME_WARN=2048)
-else
+	;;
+*)
 	cc=$(sed -n 's/^.*\<\(gcc-[0-9]*\)\>.*/\1/p' \
 		"$kdir/build/.kernelvariables" | head -n 1)
 	[ -z "$cc" ] || need_programs "$cc:$cc"
 	# Type information needs pahole and is of no use to a test.
 	args+=(CONFIG_DEBUG_INFO_BTF_MODULES=)
-fi
+	;;
+esac
 
 tree=$(printf %s "$TOP" | sha256sum | cut -c1-12)
 dir=$CACHE/build/$tree/$(basename "$kdir")${VARIANT:+-$VARIANT}

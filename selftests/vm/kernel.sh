@@ -4,6 +4,7 @@
 #
 #   kernel.sh 6.1|6.12|...	a Debian kernel: vmlinuz, lib/modules, headers
 #   kernel.sh uml		User-mode Linux with KASAN and lockdep
+#   kernel.sh bench		User-mode Linux without a checker, optimised
 #   kernel.sh source		the source that it is built from
 #
 # The folder has: release (its name), build (KDIR for modules), and vmlinuz or
@@ -160,9 +161,10 @@ uml_configure()
 	fi
 }
 
+# uml_kernel FOLDER: a kernel made with FOLDER/uml.config
 uml_kernel()
 {
-	local src key dir log
+	local VM_DIR=$1 src key dir log
 
 	need_programs gcc:gcc make:make flex:flex bison:bison bc:bc \
 		xz:xz-utils perl:perl /usr/include/stdio.h:libc6-dev
@@ -173,7 +175,7 @@ uml_kernel()
 	log=$dir/build.log
 	[ -e "$dir/release" ] || only_one "$dir"
 	if ! [ -e "$dir/release" ]; then
-		say "building User-mode Linux once (about 8 minutes), log in $log"
+		say "building User-mode Linux once (4 to 8 minutes), log in $log"
 		mkdir -p "$dir/build" || exit 1
 		uml_configure "$src" "$dir/build" >"$log" 2>&1 ||
 			die "cannot configure UML: $(tail -n 3 "$log")"
@@ -189,9 +191,10 @@ uml_kernel()
 }
 
 case ${1:-} in
-uml)	kernel=uml_kernel ;;
+uml)	kernel="uml_kernel $VM_DIR" ;;
+bench)	kernel="uml_kernel $TOP/selftests/bench" ;;
 source)	kernel=uml_source ;;
 [0-9]*.[0-9]*) kernel="debian_kernel $1" ;;
-*)	die "which kernel? kernel.sh 6.1|6.12|uml" ;;
+*)	die "which kernel? kernel.sh 6.1|6.12|uml|bench" ;;
 esac
 $kernel

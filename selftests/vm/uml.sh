@@ -3,6 +3,7 @@
 # Boots User-mode Linux with KASAN and lockdep on the host's own files, loads
 # the modules of this tree, runs a command. Time is virtual: it passes only
 # when every process waits, and then at once. A shell gets real time.
+# With -o it is the optimised kernel instead, for measurements.
 #
 # VM_KEEP=1 keeps the folder of the run.
 
@@ -12,10 +13,11 @@ set -u
 
 usage()
 {
-	echo "usage: uml.sh [-t SECONDS] [-b] [-k FOLDER] [-r] -s"
+	echo "usage: uml.sh [-t SECONDS] [-b] [-k FOLDER] [-r] [-o] -s"
 	echo "       uml.sh [OPTION...] -- COMMAND"
 	echo "$usage_common"
 	echo "  -r		real time instead of virtual time"
+	echo "  -o		the optimised kernel, without KASAN and lockdep"
 }
 
 boot()
@@ -38,8 +40,12 @@ boot()
 
 parse_args "$@"
 need_programs busybox:busybox-static ip:iproute2 insmod:kmod
-kdir=$("$VM_DIR/kernel.sh" uml) || exit 1
-start_run uml uml
+kernel=uml
+case " ${EXTRA[*]:-} " in
+*" -o "*) kernel=bench ;;
+esac
+kdir=$("$VM_DIR/kernel.sh" $kernel) || exit 1
+start_run $kernel $kernel
 write_job uml /dev/tty0 /dev/tty2 ""
 boot "$kdir"
 verdict $?

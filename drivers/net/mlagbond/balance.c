@@ -131,11 +131,12 @@ struct net_device *mbond_pick_balance(struct mbond *bond, struct sk_buff *skb)
 	return dev ? dev : mbond_pick_active(bond, skb);
 }
 
+/* Counts without a lock or an atomic: bottom halves are off */
 static netdev_tx_t xmit_active(struct mbond *bond, struct sk_buff *skb)
 {
 	struct balance *b = mbond_mode_priv(bond);
 
-	this_cpu_add(b->sent->fixed, skb->len);
+	__this_cpu_add(b->sent->fixed, skb->len);
 	return mbond_xmit_active(bond, skb);
 }
 
@@ -158,7 +159,7 @@ netdev_tx_t mbond_xmit_balance(struct mbond *bond, struct sk_buff *skb)
 	if (unlikely(!dev))
 		return xmit_active(bond, skb);
 	if (bucket != NO_BUCKET)
-		this_cpu_add(b->sent->bytes[bucket], skb->len);
+		__this_cpu_add(b->sent->bytes[bucket], skb->len);
 	if (dev == rcu_access_pointer(bond->active))
 		return mbond_tx_send(skb, dev);
 	return mbond_tx_send_own(bond, skb, dev);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Hash of a frame: finds its bytes, has core/flow.c read the few fields that a
- * policy wants, and core/hash.c mix them. No flow dissector.
+ * policy wants, and core/hash.h mix them. No flow dissector.
  */
 #include <linux/if_vlan.h>
 #include <linux/skbuff.h>
@@ -26,13 +26,21 @@ static noinline void flow_scattered(struct mbond_flow *flow,
 		mbond_flow_read(flow, buf, len, what);
 }
 
-static void flow_skb(struct mbond_flow *flow, const struct sk_buff *skb,
-		     u32 what)
+static __always_inline void flow_skb(struct mbond_flow *flow,
+				     const struct sk_buff *skb, u32 what)
 {
 	if (likely(mbond_flow_read(flow, skb->data, skb_headlen(skb), what)))
 		return;
 	if (skb_is_nonlinear(skb))
 		flow_scattered(flow, skb, what);
+}
+
+/* What a policy wants to know of IP */
+static u32 flow_what(u8 policy)
+{
+	return policy == MLAGBOND_HASH_ENCAP34 ||
+	       policy == MLAGBOND_HASH_ENCAP23 ? MBOND_FLOW_INNER :
+						 MBOND_FLOW_IP;
 }
 
 static u16 flow_vid(const struct mbond_flow *flow, const struct sk_buff *skb)
@@ -57,16 +65,12 @@ u32 mbond_hash_skb(const struct mbond *bond, const struct sk_buff *skb)
 
 	switch (policy) {
 	case MLAGBOND_HASH_LAYER34:
-		flow_skb(&flow, skb, MBOND_FLOW_IP);
+	case MLAGBOND_HASH_ENCAP34:
+		flow_skb(&flow, skb, flow_what(policy));
 		return mbond_hash_l34(&flow);
 	case MLAGBOND_HASH_LAYER23:
-		flow_skb(&flow, skb, MBOND_FLOW_IP);
-		return mbond_hash_l23(&flow);
-	case MLAGBOND_HASH_ENCAP34:
-		flow_skb(&flow, skb, MBOND_FLOW_INNER);
-		return mbond_hash_l34(&flow);
 	case MLAGBOND_HASH_ENCAP23:
-		flow_skb(&flow, skb, MBOND_FLOW_INNER);
+		flow_skb(&flow, skb, flow_what(policy));
 		return mbond_hash_l23(&flow);
 	case MLAGBOND_HASH_VLAN_SRCMAC:
 		flow_skb(&flow, skb, 0);

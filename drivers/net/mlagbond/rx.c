@@ -81,25 +81,13 @@ static rx_handler_result_t inactive(struct mbond *bond, struct sk_buff *skb,
 	return RX_HANDLER_EXACT;
 }
 
-/**
- * mbond_handle_frame() - rx_handler of a port
- * @pskb: frame; replaced if it was shared
- *
- * Return: what becomes of it.
- */
-rx_handler_result_t mbond_handle_frame(struct sk_buff **pskb)
+/* All that is not a data frame on a port which has nothing else to do */
+static noinline rx_handler_result_t handle_other(struct mbond_port *port,
+						 struct sk_buff *skb)
 {
-	struct sk_buff *skb = skb_share_check(*pskb, GFP_ATOMIC);
-	struct mbond_port *port;
-	struct mbond *bond;
+	struct mbond *bond = port->bond;
 	u32 gate, rx;
 
-	if (unlikely(!skb))
-		return RX_HANDLER_CONSUMED;
-	*pskb = skb;
-
-	port = rcu_dereference(skb->dev->rx_handler_data);
-	bond = port->bond;
 	if (unlikely(skb->protocol == htons(ETH_P_SLOW)) &&
 	    READ_ONCE(port->ready) && bond->ops->rx_control(port, skb)) {
 		consume_skb(skb);
@@ -128,5 +116,38 @@ rx_handler_result_t mbond_handle_frame(struct sk_buff **pskb)
 		return RX_HANDLER_CONSUMED;
 	}
 	skb->dev = bond->dev;
+	return RX_HANDLER_ANOTHER;
+}
+
+/* Up to the bond, and nobody wants to see it on the way */
+static bool is_plain(const struct mbond_port *port, const struct sk_buff *skb)
+{
+	u32 rx = READ_ONCE(port->rx);
+
+	if (skb->protocol != htons(ETH_P_ARP))
+		rx &= ~MBOND_RX_ARP;
+	return rx == MBOND_RX_DATA && skb->protocol != htons(ETH_P_SLOW) &&
+	       READ_ONCE(port->bond->gate) == MLAGBOND_GATE_OPEN;
+}
+
+/**
+ * mbond_handle_frame() - rx_handler of a port
+ * @pskb: frame; replaced if it was shared
+ *
+ * Return: what becomes of it.
+ */
+rx_handler_result_t mbond_handle_frame(struct sk_buff **pskb)
+{
+	struct sk_buff *skb = skb_share_check(*pskb, GFP_ATOMIC);
+	struct mbond_port *port;
+
+	if (unlikely(!skb))
+		return RX_HANDLER_CONSUMED;
+	*pskb = skb;
+
+	port = rcu_dereference(skb->dev->rx_handler_data);
+	if (unlikely(!is_plain(port, skb)))
+		return handle_other(port, skb);
+	skb->dev = port->bond->dev;
 	return RX_HANDLER_ANOTHER;
 }

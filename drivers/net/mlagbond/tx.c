@@ -38,7 +38,8 @@ netdev_tx_t mbond_tx_drop(struct mbond *bond, struct sk_buff *skb,
 	return NETDEV_TX_OK;
 }
 
-static netdev_tx_t drop(struct mbond *bond, struct sk_buff *skb)
+/* What is seldom stays out of line, here and below: it costs registers */
+static noinline netdev_tx_t drop(struct mbond *bond, struct sk_buff *skb)
 {
 	return mbond_tx_drop(bond, skb, MBOND_DROP_NO_PORT);
 }
@@ -93,8 +94,8 @@ struct net_device *mbond_tx_any(struct mbond *bond)
 }
 
 /* The first choice has no carrier: have it confirmed, use the second */
-static struct net_device *second_choice(struct mbond *bond,
-					struct net_device __rcu **standby)
+static noinline struct net_device *
+second_choice(struct mbond *bond, struct net_device __rcu **standby)
 {
 	struct net_device *dev = rcu_dereference(*standby);
 
@@ -131,12 +132,11 @@ static struct net_device *bucket_dev(struct mbond *bond,
 	return dev ? dev : mbond_tx_any(bond);
 }
 
-static void count_bytes(struct mbond_table *table, u32 bucket, u32 len)
+/* Bottom halves are off */
+static noinline void count_bytes(unsigned long __percpu *bytes, u32 bucket,
+				 u32 len)
 {
-	unsigned long __percpu *bytes = READ_ONCE(table->bytes);
-
-	if (unlikely(bytes))
-		this_cpu_add(bytes[bucket], len);
+	__this_cpu_add(bytes[bucket], len);
 }
 
 /**
@@ -181,11 +181,12 @@ netdev_tx_t mbond_xmit_hash(struct mbond *bond, struct sk_buff *skb)
 {
 	struct mbond_table *table = rcu_dereference(bond->table);
 	u32 bucket = mbond_hash_skb(bond, skb) & table->mask;
+	unsigned long __percpu *bytes = READ_ONCE(table->bytes);
 	struct net_device *dev;
 
-	count_bytes(table, bucket, skb->len);
+	if (unlikely(bytes))
+		count_bytes(bytes, bucket, skb->len);
 	dev = bucket_dev(bond, &table->bucket[bucket]);
-
 	return likely(dev) ? mbond_tx_send(skb, dev) : drop(bond, skb);
 }
 
@@ -262,8 +263,8 @@ static bool may_override(const struct mbond_port *port)
 }
 
 /* Port whose queue_id is the queue of the frame, if it can send; else NULL */
-static struct net_device *queue_port(struct mbond *bond,
-				     const struct sk_buff *skb)
+static noinline struct net_device *queue_port(struct mbond *bond,
+					      const struct sk_buff *skb)
 {
 	u16 id = skb_get_queue_mapping(skb);
 	struct mbond_port *port;

@@ -22,10 +22,7 @@ enum {
 };
 
 enum {
-	TYPE_IP4	= 0x0800,
 	TYPE_IP6	= 0x86dd,
-	TYPE_8021Q	= 0x8100,
-	TYPE_8021AD	= 0x88a8,
 	TYPE_ETHERNET	= 0x6558,
 	TYPE_MPLS	= 0x8847,
 	TYPE_PPPOE	= 0x8864,
@@ -37,8 +34,6 @@ enum {
 	PROTO_HOPOPTS	= 0,
 	PROTO_ICMP	= 1,
 	PROTO_IPIP	= 4,
-	PROTO_TCP	= 6,
-	PROTO_UDP	= 17,
 	PROTO_DCCP	= 33,
 	PROTO_IPV6	= 41,
 	PROTO_ROUTING	= 43,
@@ -52,9 +47,6 @@ enum {
 };
 
 enum {
-	PORT_VXLAN	= 4789,
-	PORT_VXLAN_OLD	= 8472,	/* what Linux takes unless told otherwise */
-	PORT_GENEVE	= 6081,
 	VXLAN_VALID	= 0x08,
 	GRE_CSUM	= 0x8000,
 	GRE_KEY		= 0x2000,
@@ -93,11 +85,6 @@ static const u8 *look(struct reader *r, u32 off, u32 n)
 	return NULL;
 }
 
-static bool is_tag(u16 type)
-{
-	return type == TYPE_8021Q || type == TYPE_8021AD;
-}
-
 /* An Ethernet header and its tags */
 static bool read_mac(struct reader *r)
 {
@@ -107,14 +94,15 @@ static bool read_mac(struct reader *r)
 
 	if (!p)
 		return false;
-	memcpy(flow->dst, p, ETH_ALEN);
-	memcpy(flow->src, p + ETH_ALEN, ETH_ALEN);
+	mbond_flow_mac(flow->dst, p);
+	mbond_flow_mac(flow->src, p + ETH_ALEN);
 	flow->ip = false;
 	flow->l4 = false;
 	flow->vid = 0;
 	r->type = get_unaligned_be16(p + 2 * ETH_ALEN);
 	r->off += ETH_HLEN;
-	for (tags = 0; tags < MAX_TAGS && is_tag(r->type); tags++) {
+	for (tags = 0; tags < MAX_TAGS && mbond_type_is_tag(r->type);
+	     tags++) {
 		p = look(r, r->off, 4);
 		if (!p)
 			return false;
@@ -201,7 +189,7 @@ static bool read_ip6(struct reader *r)
 static bool read_ip(struct reader *r)
 {
 	switch (r->type) {
-	case TYPE_IP4:
+	case MBOND_TYPE_IP4:
 		return read_ip4(r);
 	case TYPE_IP6:
 		return read_ip6(r);
@@ -226,7 +214,7 @@ static void skip_mpls(struct reader *r)
 			continue;
 		if (p[4] >> 4 != 4 && p[4] >> 4 != 6)
 			return;
-		r->type = p[4] >> 4 == 4 ? TYPE_IP4 : TYPE_IP6;
+		r->type = p[4] >> 4 == 4 ? MBOND_TYPE_IP4 : TYPE_IP6;
 		r->off = off;
 		return;
 	}
@@ -242,7 +230,7 @@ static void skip_pppoe(struct reader *r)
 	proto = get_unaligned_be16(p + 6);
 	if (proto != PPP_IP4 && proto != PPP_IP6)
 		return;
-	r->type = proto == PPP_IP4 ? TYPE_IP4 : TYPE_IP6;
+	r->type = proto == PPP_IP4 ? MBOND_TYPE_IP4 : TYPE_IP6;
 	r->off += 8;
 }
 
@@ -252,8 +240,8 @@ static void read_ports(struct reader *r)
 	const u8 *p;
 
 	switch (r->proto) {
-	case PROTO_TCP:
-	case PROTO_UDP:
+	case MBOND_PROTO_TCP:
+	case MBOND_PROTO_UDP:
 	case PROTO_SCTP:
 	case PROTO_DCCP:
 	case PROTO_UDPLITE:
@@ -322,7 +310,7 @@ static bool enter_error(struct reader *r)
 		return false;
 	if (r->proto == PROTO_ICMP ? !icmp4_is_error(*type) : *type >= 128)
 		return false;
-	r->type = r->proto == PROTO_ICMP ? TYPE_IP4 : TYPE_IP6;
+	r->type = r->proto == PROTO_ICMP ? MBOND_TYPE_IP4 : TYPE_IP6;
 	r->off += ICMP_INNER;
 	return true;
 }
@@ -339,7 +327,7 @@ static bool enter_payload(struct reader *r, u16 type, u32 off)
 		if (!look(r, off, ETH_HLEN))
 			return false;
 		read_mac(&inside);
-	} else if (type != TYPE_IP4 && type != TYPE_IP6) {
+	} else if (type != MBOND_TYPE_IP4 && type != TYPE_IP6) {
 		return false;
 	}
 	*r = inside;
@@ -371,13 +359,13 @@ static bool enter_udp(struct reader *r)
 	if (!p)
 		return false;
 	switch (get_unaligned_be16(p + 2)) {
-	case PORT_VXLAN:
-	case PORT_VXLAN_OLD:
+	case MBOND_PORT_VXLAN:
+	case MBOND_PORT_VXLAN_OLD:
 		p = look(r, off, 8);
 		if (!p || !(p[0] & VXLAN_VALID))
 			return false;
 		return enter_payload(r, TYPE_ETHERNET, off + 8);
-	case PORT_GENEVE:
+	case MBOND_PORT_GENEVE:
 		p = look(r, off, 8);
 		if (!p || p[0] >> 6)
 			return false;
@@ -391,12 +379,12 @@ static bool enter_udp(struct reader *r)
 static bool enter_tunnel(struct reader *r)
 {
 	switch (r->proto) {
-	case PROTO_UDP:
+	case MBOND_PROTO_UDP:
 		return enter_udp(r);
 	case PROTO_GRE:
 		return enter_gre(r);
 	case PROTO_IPIP:
-		return enter_payload(r, TYPE_IP4, r->off);
+		return enter_payload(r, MBOND_TYPE_IP4, r->off);
 	case PROTO_IPV6:
 		return enter_payload(r, TYPE_IP6, r->off);
 	default:
@@ -432,19 +420,16 @@ static void read_outer(struct reader *r)
 }
 
 /**
- * mbond_flow_read() - read what a frame belongs to
+ * mbond_flow_read_any() - mbond_flow_read() without the short way
  * @flow: result; what the frame does not have is marked as not valid
  * @data: frame from its Ethernet header
  * @len: bytes at @data
  * @what: MBOND_FLOW_*
  *
- * Looks into IP in IP, GRE, VXLAN, GENEVE, MPLS and PPPoE if told to, at most
- * four packets deep.
- *
  * Return: false if more bytes might tell more.
  */
-bool mbond_flow_read(struct mbond_flow *flow, const u8 *data, u32 len,
-		     u32 what)
+bool mbond_flow_read_any(struct mbond_flow *flow, const u8 *data, u32 len,
+			 u32 what)
 {
 	struct reader r = { .flow = flow, .data = data, .len = len };
 
