@@ -24,7 +24,7 @@ NET = "/sys/class/net"
 MODELS = {"virtio-net": ("n0", "n1"), "e1000": ("n2", "n3")}
 KINDS = ("bond", "mlagbond")
 ROUNDS, TRIES = 8, 24
-LIMIT, STALL = 10.0, 1.5        # ms
+LIMIT, STALL = 10.0, 3.0        # ms
 FRAME = b"\2\0\0\0\0\1\2\0\0\0\0\2\x88\xb6".ljust(60, b"\0")
 
 
@@ -170,9 +170,10 @@ class Bench:
         return sorted(times)
 
     def judge(self, times):
-        if any(len(t) < ROUNDS for t in times.values()):
-            return "the machine was too busy to measure"
         ours, theirs = times["mlagbond"], times["bond"]
+        # rounds that say nothing are the long ones, so bonding is not wronged
+        if len(ours) < ROUNDS or not theirs:
+            return "the machine was too busy to measure"
         if ours[-1] > LIMIT:
             return f"{ours[-1]:.1f} ms"
         # one round says little: a poll is a matter of luck

@@ -251,13 +251,13 @@ class Test:
         self.drop()
         self.tap.result("files and netlink say the same", wrong)
 
-    def settle(self, name):
-        """Until it is up and nothing more is told of it."""
+    def settle(self, name, state):
+        """Until it is in this state and nothing more is told of it."""
         end = time.monotonic() + 5
         while time.monotonic() < end:
             with open(f"{NET}/{name}/operstate") as f:
-                if f.read() == "up\n" and not self.links.messages(
-                        name, lambda: time.sleep(0.1)):
+                if f.read() == state + "\n" and not self.links.messages(
+                        name, lambda: time.sleep(0.3)):
                     return
 
     def told(self):
@@ -266,6 +266,7 @@ class Test:
         self.links.add("ours", {"mode": AB})
         ip("link", "add", "po", "type", "dummy")
         ip("link", "set", "po", "master", "ours")
+        self.settle("ours", "down")
         for up in False, True:
             for file, text in (("resend_igmp", "3"), ("miimon", "50"),
                                ("arp_ip_target", "+10.0.0.1")):
@@ -277,7 +278,7 @@ class Test:
             write("ours", "arp_ip_target", "-10.0.0.1")
             self.links.set("ours", {"resend_igmp": 1, "miimon": 100})
             ip("link", "set", "ours", "up")
-            self.settle("ours")
+            self.settle("ours", "up")
         path = f"{NET}/po/bonding_slave/prio"
         for want in 1, 0:
             n = self.links.messages("po", lambda: write_to(path, "3"))
