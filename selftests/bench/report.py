@@ -7,6 +7,7 @@ writes data files for plot.gp instead.
 """
 import csv
 import math
+import statistics
 import sys
 
 
@@ -55,6 +56,19 @@ def means(rows):
               f"with two ports {geomean(two):.2f}")
 
 
+def own(rows):
+    """Of what a stacked device can do something about: not its port's cost."""
+    some = [row for row in rows if row["path"] == "tx" and
+            row["ports"] == "2" and row["mode"] != "broadcast"]
+    if some:
+        ours, bonding = (statistics.mean(
+            float(row[who + "_ns"]) - float(row["queue_ns"])
+            for row in some) for who in ("ours", "bonding"))
+        print(f"beyond dev_queue_xmit() to the port, mean with two ports "
+              f"without broadcast: ours {ours:.1f} ns, "
+              f"bonding {bonding:.1f} ns")
+
+
 def with_ports(rows):
     """Of each mode, the row of its real hash by number of ports."""
     found = {}
@@ -65,7 +79,7 @@ def with_ports(rows):
 
 
 def per_frame(row, who):
-    """Nanoseconds of one frame on the wire: broadcast sends many."""
+    """Nanoseconds of one frame on a cable: broadcast sends many."""
     copies = int(row["ports"]) if row["mode"] == "broadcast" else 1
     return float(row[who + "_ns"]) / copies
 
@@ -106,7 +120,7 @@ def plot_data(rows, folder):
             f"{ports} {per_frame(row, 'bonding'):.1f} "
             f"{per_frame(row, 'ours'):.1f}"
             for ports, row in sorted(counts.items())] + ["", ""]
-    write_lines(f"{folder}/ports.dat", lines)
+    write_lines(f"{folder}/ports.dat", lines[:-2])
 
 
 def main():
@@ -120,6 +134,7 @@ def main():
     table(rows)
     print()
     means(rows)
+    own(rows)
     growth(rows)
     if len(args) > 1:
         print()
