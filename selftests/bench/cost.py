@@ -6,7 +6,8 @@ Runs in the guest. Each case measures the bare device, our bond and bonding's
 in turns, BENCH_ROUNDS times BENCH_PACKETS packets in SLICES, and keeps the
 best slice of each: short ones, because what disturbs them comes in bursts.
 Rows of CSV leave behind "csv:"; what cannot be measured ends the run.
-BENCH_ONLY=WORD... measures the modes with these words in their names alone.
+BENCH_ONLY=WORD... measures the modes with these words in their names alone,
+BENCH_PORTS=N... with these numbers of ports.
 """
 import os
 import statistics
@@ -38,7 +39,7 @@ MODES = (
      True, True),
     ("balance-alb", f"mode balance-alb {QUIET}", False, False),
 )
-COUNTS = (2, 8, 64)
+COUNTS = tuple(map(int, (os.environ.get("BENCH_PORTS") or "2 8 64").split()))
 COLUMNS = ("path", "mode", "hash", "ports", "device", "bare_ns", "queue_ns",
            "ours_ns", "bonding_ns", "ours_over", "bonding_over", "ratio",
            "bare_spread", "queue_spread", "ours_spread", "bonding_spread")
@@ -140,7 +141,7 @@ def policies(hashed, ports):
     """Every one with two ports; with more the default and a real one."""
     if not hashed:
         return ("",)
-    return POLICIES if ports == COUNTS[0] else ("layer2", "layer3+4")
+    return POLICIES if ports == 2 else ("layer2", "layer3+4")
 
 
 def measure(mode, options, hashed, share, ports):

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The kernel's packet generator: 60-byte UDP with a random source port.
 
-A row of runs and a number of packets enter, nanoseconds a packet leave. Whoever
-sends less than was asked for raises Unmeasured. One start of the generator does
-all runs, one right after the other: it takes a quarter of a second to start.
+A row of runs and a number of packets enter, nanoseconds a packet leave.
+Whoever sends less than was asked for raises Unmeasured. One start of the
+generator does all runs, one right after the other: to start takes it a quarter
+of a second.
 """
 import re
 

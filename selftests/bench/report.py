@@ -79,7 +79,7 @@ def with_ports(rows):
 
 
 def per_frame(row, who):
-    """Nanoseconds of one frame on the wire: broadcast sends many."""
+    """Nanoseconds of one frame on a cable: broadcast sends many."""
     copies = int(row["ports"]) if row["mode"] == "broadcast" else 1
     return float(row[who + "_ns"]) / copies
 
@@ -120,7 +120,7 @@ def plot_data(rows, folder):
             f"{ports} {per_frame(row, 'bonding'):.1f} "
             f"{per_frame(row, 'ours'):.1f}"
             for ports, row in sorted(counts.items())] + ["", ""]
-    write_lines(f"{folder}/ports.dat", lines)
+    write_lines(f"{folder}/ports.dat", lines[:-2])
 
 
 def main():
