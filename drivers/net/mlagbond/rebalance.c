@@ -106,6 +106,13 @@ void mbond_rebalance_setup(struct mbond *bond)
 	INIT_DELAYED_WORK(&bond->rebalance, rebalance);
 }
 
+/* The option may be from a mode that the bond had before */
+static bool mode_counts(const struct mbond *bond)
+{
+	return !(mbond_opt_table[MBOND_OPT_REBALANCE_INTERVAL].badmodes &
+		 BIT(bond->params.mode));
+}
+
 /**
  * mbond_rebalance_start() - the bond goes up
  * @bond: the bond
@@ -113,7 +120,7 @@ void mbond_rebalance_setup(struct mbond *bond)
 void mbond_rebalance_start(struct mbond *bond)
 {
 	ASSERT_RTNL();
-	if (bond->loads)
+	if (bond->loads && mode_counts(bond))
 		queue(bond);
 }
 
