@@ -136,6 +136,14 @@ run_qemu()
 	return "$rc"
 }
 
+# Cables of NICs, in time that follows the instructions executed: what is
+# measured there is the guest's doing alone, however busy this machine is
+part_nic()
+{
+	"$SELFTESTS/vm/qemu.sh" 6.12 -i -t 600 -- \
+		selftests/run.sh selftests/net/carrier_nic.sh
+}
+
 part_qemu_6_1()		{ run_qemu 6.1; }
 part_qemu_6_12()	{ run_qemu 6.12; }
 
@@ -202,6 +210,7 @@ exists()
 	mlagctl|iproute2) grep -q '^check:' "$TOP/tools/$1/Makefile" ;;
 	unit|sim|traffic) grep -q '^check:' "$SELFTESTS/$1/Makefile" ;;
 	fuzz)		ls "$SELFTESTS"/fuzz/fuzz_*.c ;;
+	nic)		ls "$SELFTESTS/net/carrier_nic.sh" ;;
 	qemu_*|uml)	[ -n "$(net_tests)" ] ;;
 	*)		die "no such part: $1" ;;
 	esac >/dev/null 2>&1
@@ -255,7 +264,7 @@ run_part()
 }
 
 parts_full="lint build_6_1 build_6_12 tools unit mlagctl iproute2 traffic
-	sim fuzz qemu_6_1 qemu_6_12 uml"
+	sim fuzz nic qemu_6_1 qemu_6_12 uml"
 parts_quick="lint build_6_12 tools unit mlagctl iproute2 sim fuzz qemu_6_12"
 
 case ${1:-full} in

@@ -8,7 +8,8 @@ in-tree bonding's in turn. Prints KTAP.
 One loop looks at the carrier of the active port and at who is active. A round
 begins at the last look that saw the carrier on, and ends at the first that saw
 the other port active (or a frame on it): what it says is too long rather than
-too short, by the time between two looks. A round in which the loop itself was
+too short, by the time between two looks. Where the guest's time is not that of
+the instructions it executes (qemu.sh -i), a round in which the loop itself was
 kept waiting says nothing of the bond and is run again.
 """
 import os

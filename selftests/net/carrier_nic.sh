@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout=300
+# timeout=500
 # Loss of carrier on NICs that tell of it themselves, virtio-net and e1000: the
 # cable is pulled outside the guest, and until the other port is the active one
 # at most 10 ms pass with miimon 10, not more than with in-tree bonding in the
