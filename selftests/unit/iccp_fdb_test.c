@@ -304,6 +304,58 @@ TEST(move_here)
 	EXPECT_EQ(sent(&rec), 0);
 }
 
+/*
+ * The bridge moves an address in two words, gone and learned. Between them an
+ * operation may begin that puts it back where it was.
+ */
+static void move_while_installing(void)
+{
+	struct iccp_fdb_op op;
+	struct iccp_fdb_rec rec;
+
+	setup(0);
+	told(1, ICCP_ORIGIN_ORPHAN, 5, ALIVE);
+	bridge();
+	iccp_fdb_forgot(&fdb, mac(1), 1, &on_peer);
+	ASSERT(iccp_fdb_op_next(&fdb, &op));
+	learn(1, &on_orphan);
+	sent(&rec);
+	EXPECT_EQ(op.kind, ICCP_FDB_INSTALL);
+	EXPECT(iccp_fdb_op_done(&fdb, now, &op, 0));
+}
+
+TEST(moved_before_it_was_installed)
+{
+	struct iccp_fdb_rec rec;
+	struct iccp_fdb_op op;
+
+	move_while_installing();
+	/* ours is what the bridge has: back with it, and nobody knows it */
+	ASSERT(iccp_fdb_op_next(&fdb, &op));
+	EXPECT_EQ(op.kind, ICCP_FDB_REMOVE);
+	EXPECT_EQ(op.place, ICCP_PLACE_PEER_PORT);
+	EXPECT(!iccp_fdb_op_done(&fdb, now, &op, 0));
+	EXPECT_EQ(sent(&rec), 1);
+	EXPECT_EQ(rec.flags, 0);
+	EXPECT_EQ(rec.seq, 6);
+	EXPECT(!find(1));
+	EXPECT_EQ(bridge(), 0);
+}
+
+TEST(moved_after_it_was_installed)
+{
+	struct iccp_fdb_rec rec;
+	struct iccp_fdb_op op;
+
+	move_while_installing();
+	/* the bridge has what it learned, and we are told so */
+	learn(1, &on_orphan);
+	EXPECT(!iccp_fdb_op_next(&fdb, &op));
+	EXPECT_EQ(find(1)->flags & ICCP_FDB_ALIVE, ICCP_FDB_LOCAL);
+	EXPECT_EQ(find(1)->installed, ICCP_PLACE_ORPHAN);
+	EXPECT_EQ(sent(&rec), 0);
+}
+
 TEST(move_away)
 {
 	struct iccp_fdb_rec rec;

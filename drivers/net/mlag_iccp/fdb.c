@@ -257,8 +257,33 @@ static int apply(const struct mlag_domain *dom, struct sk_buff *scratch,
 	}
 }
 
-static void report(struct mlag_domain *dom, const struct iccp_fdb_op *op,
-		   int err)
+/*
+ * The bridge told of the address while an operation was under way, perhaps
+ * before it. With the lock held it cannot tell more, so what it has now counts.
+ */
+static void look_again(struct mlag_domain *dom, struct sk_buff *scratch,
+		       const struct iccp_fdb_op *op)
+{
+	struct net_device *port;
+	struct mlag_bridge_fdb e;
+	struct where w;
+
+	if (mlag_bridge_fdb_get(dom->bridge, scratch, op->mac, op->vid, &e)) {
+		iccp_node_fdb_forgot(dom->node, mlag_clock(dom), op->mac,
+				     op->vid, op->place, op->mlag_id);
+		return;
+	}
+	port = dev_get_by_index_rcu(dev_net(dom->bridge), e.ifindex);
+	if (e.extern_learn || e.permanent || !port)
+		return;
+	w = where_is(dom, port);
+	if (w.place != ICCP_PLACE_NONE)
+		iccp_node_fdb_learned(dom->node, mlag_clock(dom), op->mac,
+				      op->vid, w.place, w.mlag_id, e.fixed);
+}
+
+static void report(struct mlag_domain *dom, struct sk_buff *scratch,
+		   const struct iccp_fdb_op *op, int err)
 {
 	lockdep_assert_held(&dom->lock);
 
@@ -266,7 +291,9 @@ static void report(struct mlag_domain *dom, const struct iccp_fdb_op *op,
 	    op->index < dom->mem.nentries)
 		dom->stamps[op->index] = jiffies;
 	dom->counters[MLAG_C_FDB_REFUSED] += err == -EEXIST;
-	iccp_node_fdb_installed(dom->node, mlag_clock(dom), op, err);
+	if (iccp_node_fdb_installed(dom->node, mlag_clock(dom), op, err) &&
+	    !dom->dead)
+		look_again(dom, scratch, op);
 }
 
 /* Some operations; true if there may be more. */
@@ -286,12 +313,12 @@ static bool work_batch(struct mlag_domain *dom, struct sk_buff *scratch)
 	rcu_read_lock();
 	for (i = 0; i < n; i++)
 		errs[i] = apply(dom, scratch, &ops[i]);
-	rcu_read_unlock();
 
 	spin_lock_bh(&dom->lock);
 	for (i = 0; i < n; i++)
-		report(dom, &ops[i], errs[i]);
+		report(dom, scratch, &ops[i], errs[i]);
 	spin_unlock_bh(&dom->lock);
+	rcu_read_unlock();
 
 	return more;
 }

@@ -412,7 +412,16 @@ static u8 entry_wanted(const struct iccp_fdb *fdb,
 					       ICCP_PLACE_ORPHAN;
 }
 
-/* Static entries are the operator's, orphans and own addresses the bridge's. */
+/* Where the bridge puts addresses by itself, and we never do */
+static bool is_bridges(u8 place)
+{
+	return place == ICCP_PLACE_ORPHAN || place == ICCP_PLACE_SELF;
+}
+
+/*
+ * Static entries are the operator's, orphans and own addresses the bridge's:
+ * all we can do there is take back what we put over them.
+ */
 static bool entry_needs_op(const struct iccp_fdb_entry *e)
 {
 	bool dead = !(e->flags & (ICCP_FDB_ALIVE | ICCP_FDB_OURS));
@@ -422,8 +431,8 @@ static bool entry_needs_op(const struct iccp_fdb_entry *e)
 	if (iccp_fdb_is_at(e, e->wanted, e->mlag_id) &&
 	    !(dead && e->installed))
 		return false;
-	if (e->wanted == ICCP_PLACE_ORPHAN || e->wanted == ICCP_PLACE_SELF)
-		return false;
+	if (is_bridges(e->wanted))
+		return e->flags & ICCP_FDB_OURS && e->installed;
 	return !(e->flags & ICCP_FDB_STATIC) || e->flags & ICCP_FDB_OURS ||
 	       e->installed == ICCP_PLACE_NONE;
 }
@@ -562,6 +571,7 @@ bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op)
 	e = &fdb->entries[fdb->ops.head];
 	op_del(fdb, e);
 	e->flags |= ICCP_FDB_INFLIGHT;
+	e->flags &= ~ICCP_FDB_CROSSED;
 	memset(op, 0, sizeof(*op));
 	memcpy(op->mac, e->mac, ETH_ALEN);
 	op->vid = e->vid;
@@ -569,7 +579,7 @@ bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op)
 	op->mlag_id = e->mlag_id;
 	op->kind = ICCP_FDB_INSTALL;
 	op->place = e->wanted;
-	if (e->wanted == ICCP_PLACE_NONE) {
+	if (e->wanted == ICCP_PLACE_NONE || is_bridges(e->wanted)) {
 		op->kind = ICCP_FDB_REMOVE;
 		op->place = e->installed;
 		op->mlag_id = e->installed_id;
@@ -577,13 +587,27 @@ bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op)
 	return true;
 }
 
+/*
+ * What we put over an address that the bridge had learned is gone, and the
+ * learned one with it: until its owner speaks again nobody knows it.
+ */
+static void op_removed(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
+{
+	fdb->counters[ICCP_FDB_C_REMOVES]++;
+	iccp_fdb_put_at(e, ICCP_PLACE_NONE, 0);
+	if (e->flags & ICCP_FDB_LOCAL && !(e->flags & ICCP_FDB_STATIC) &&
+	    e->wanted == ICCP_PLACE_ORPHAN) {
+		e->flags &= ~ICCP_FDB_LOCAL;
+		iccp_fdb_dirty(fdb, e);
+	}
+}
+
 static void op_applied(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 		       const struct iccp_fdb_op *op)
 {
 	e->flags &= ~ICCP_FDB_OURS;
 	if (op->kind == ICCP_FDB_REMOVE) {
-		fdb->counters[ICCP_FDB_C_REMOVES]++;
-		iccp_fdb_put_at(e, ICCP_PLACE_NONE, 0);
+		op_removed(fdb, e);
 		return;
 	}
 	fdb->counters[ICCP_FDB_C_INSTALLS]++;
@@ -618,19 +642,24 @@ static void op_found_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
  * iccp_fdb_op_done() - result of an operation handed out
  * @err: 0; -EBUSY for a REMOVE at a leg: not done, the bridge saw traffic
  *	from the address; other: the bridge refused
+ *
+ * Return: true if the bridge told of the address meanwhile. Nobody knows then
+ * which came last; the caller looks, and tells what is not as @op left it.
  */
-void iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
+bool iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
 		      const struct iccp_fdb_op *op, int err)
 {
 	struct iccp_fdb_entry *e;
+	bool crossed;
 
 	if (op->index >= fdb->unused)
-		return;
+		return false;
 	e = &fdb->entries[op->index];
 	if (!(e->flags & ICCP_FDB_INFLIGHT))
-		return;
+		return false;
+	crossed = e->flags & ICCP_FDB_CROSSED;
 	iccp_fdb_change(fdb, e);
-	e->flags &= ~ICCP_FDB_INFLIGHT;
+	e->flags &= ~(ICCP_FDB_INFLIGHT | ICCP_FDB_CROSSED);
 	if (!err)
 		op_applied(fdb, e, op);
 	else if (err == -EBUSY && op->kind == ICCP_FDB_REMOVE)
@@ -638,6 +667,7 @@ void iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
 	else
 		op_failed(fdb, e, now);
 	iccp_fdb_changed(fdb, e);
+	return crossed;
 }
 
 static bool vid_matches(const struct iccp_fdb_entry *e, u16 vid)

@@ -51,6 +51,7 @@ enum iccp_place {
 #define ICCP_FDB_FAILED		BIT(9)	/* last operation failed */
 #define ICCP_FDB_DAMPED		BIT(10)	/* moved too often, moves are ignored */
 #define ICCP_FDB_USED		BIT(11)	/* not in the free list */
+#define ICCP_FDB_CROSSED	BIT(12)	/* the bridge told of it while in flight */
 
 #define ICCP_FDB_ALIVE		(ICCP_FDB_LOCAL | ICCP_FDB_PEER)
 
@@ -298,7 +299,7 @@ void iccp_fdb_leg_set(struct iccp_fdb *fdb, u16 slot, u32 mlag_id,
 bool iccp_fdb_leg_done(const struct iccp_fdb *fdb, u16 slot);
 bool iccp_fdb_scan(struct iccp_fdb *fdb, u32 *budget);
 bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op);
-void iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
+bool iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
 		      const struct iccp_fdb_op *op, int err);
 
 /* iccp_fdb_rule.c: what happens to an entry */

@@ -742,8 +742,12 @@ u32 iccp_node_fdb_next(struct iccp_node *node, u64 now,
  * @err: 0; -EBUSY for a REMOVE at a leg: not done, the bridge saw traffic from
  * 	the address within the ageing time, so it is alive here; other: refused,
  * 	retried after 1 s
+ *
+ * Return: true if the bridge told of the address while @op was carried out: look
+ * what it has now, and tell if that is not what @op left, before the bridge can
+ * tell more.
  */
-void iccp_node_fdb_installed(struct iccp_node *node, u64 now,
+bool iccp_node_fdb_installed(struct iccp_node *node, u64 now,
 			     const struct iccp_fdb_op *op, int err);
 
 /**

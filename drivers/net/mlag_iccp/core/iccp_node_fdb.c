@@ -182,13 +182,14 @@ u32 iccp_node_fdb_next(struct iccp_node *node, u64 now,
 	return n;
 }
 
-void iccp_node_fdb_installed(struct iccp_node *node, u64 now,
+bool iccp_node_fdb_installed(struct iccp_node *node, u64 now,
 			     const struct iccp_fdb_op *op, int err)
 {
 	struct iccp_leg *leg;
+	bool crossed;
 
 	node_clock(node, now);
-	iccp_fdb_op_done(&node->fdb, node->now, op, err);
+	crossed = iccp_fdb_op_done(&node->fdb, node->now, op, err);
 	leg = op->mlag_id ? node_leg_find(node, op->mlag_id) : NULL;
 	if (leg && iccp_fdb_leg_done(&node->fdb, node_leg_slot(node, leg)))
 		node_leg_run(node, leg);
@@ -196,6 +197,7 @@ void iccp_node_fdb_installed(struct iccp_node *node, u64 now,
 	if (!node->fdb.ops.count)
 		legs_follow(node);
 	fdb_done(node);
+	return crossed;
 }
 
 int iccp_node_fdb_resize(struct iccp_node *node,
