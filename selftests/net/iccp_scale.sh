@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Many addresses: tables grow, both bridges have all of them, none stays behind
 # when their port leaves the bridge while they are being installed, they go again,
-# and a chassis that comes back gets all of them once more.
+# and a chassis that comes back gets all of them once more. Addresses move while
+# others are being installed.
 #
-#   oA e0 ── o0 [A br0] p0 ═════ p0 [B br0]
+#   oA e0 ── o0 [A br0] p0 ═════ p0 [B br0] o0 ── e0 oB
 # timeout=600
 
 # shellcheck disable=SC2154	# namespaces are assigned by setup_ns
@@ -14,19 +15,21 @@ ALL_TESTS="
 	port_leaves
 	comes_back
 	all_go
+	some_move
 "
 need ip bridge jq mlagctl
 need_module mlagbond mlag_iccp
 
 : "${ADDRESSES:=10000}" "${ROUNDS:=10}"
 
-setup_ns A B oA
-for ns in "$A" "$B" "$oA"; do
+setup_ns A B oA oB
+for ns in "$A" "$B" "$oA" "$oB"; do
 	run_in "$ns" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
 		net.ipv6.conf.default.disable_ipv6=1
 done
 link_pair "$A" p0 "$B" p0
 link_pair "$A" o0 "$oA" e0
+link_pair "$B" o0 "$oB" e0
 for chassis in A B; do
 	ns=${!chassis}
 	ip -n "$ns" link add br0 address "02:00:00:00:0${chassis,,}:00" \
@@ -35,16 +38,18 @@ for chassis in A B; do
 	ip -n "$ns" link set p0 master br0
 done
 ip -n "$A" link set o0 master br0
+ip -n "$B" link set o0 master br0
 
-# talk N: one frame from each of N addresses
+# talk N [NS FIRST]: one frame from each of N addresses, from oA if not from NS
 talk()
 {
-	run_in "$oA" python3 - "$1" <<-'PY'
+	run_in "${2:-$oA}" python3 - "$1" "${3:-0}" <<-'PY'
 		import socket, sys
 		s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 		s.bind(("e0", 0))
 		dst, rest = b"\x02\xdd" + bytes(4), b"\x88\xb6" + bytes(46)
-		macs = (b"\x02\xee" + n.to_bytes(4, "big") for n in range(int(sys.argv[1])))
+		macs = (b"\x02\xee" + (n + int(sys.argv[2])).to_bytes(4, "big")
+		        for n in range(int(sys.argv[1])))
 		any(s.send(dst + mac + rest) == 0 for mac in macs)
 	PY
 }
@@ -159,6 +164,46 @@ all_go()
 	slowwait 10 digests_equal
 	check_err $? "digests differ"
 	log_test "flushed at one chassis, gone at the other"
+}
+
+# at_peer NS: addresses that the bridge sends to the other chassis
+at_peer()
+{
+	bridge -n "$1" fdb show br br0 | awk '/^02:ee:.* dev p0 / { print $1 }' |
+		sort
+}
+
+# lost_between: addresses of which each chassis says that the other has them
+lost_between()
+{
+	comm -12 <(at_peer "$A") <(at_peer "$B") | wc -l
+}
+
+none_lost()
+{
+	[ "$(lost_between)" = 0 ]
+}
+
+# Shows what it has to where CPUs are two: a frame of the address that moves
+# meets an operation on it.
+some_move()
+{
+	local n=$((ADDRESSES / 5)) other
+
+	talk "$n"
+	slowwait 20 has_some "$B"
+	check_err $? "nothing comes to B"
+	talk "$n" "$oA" 100000 &
+	other=$!
+	talk "$n" "$oB"
+	talk "$n" "$oA"
+	talk "$n" "$oB"
+	wait "$other"
+	slowwait 30 digests_equal
+	check_err $? "digests differ"
+	slowwait 10 none_lost
+	check_err $? "$(lost_between) addresses point from each chassis to the other"
+	log_test "$n addresses move while others are installed"
 }
 
 tests_run

@@ -333,13 +333,32 @@ TEST(moved_before_it_was_installed)
 	/* ours is what the bridge has: back with it, and nobody knows it */
 	ASSERT(iccp_fdb_op_next(&fdb, &op));
 	EXPECT_EQ(op.kind, ICCP_FDB_REMOVE);
-	EXPECT_EQ(op.place, ICCP_PLACE_PEER_PORT);
+	EXPECT_EQ(op.place, ICCP_PLACE_ORPHAN);
 	EXPECT(!iccp_fdb_op_done(&fdb, now, &op, 0));
 	EXPECT_EQ(sent(&rec), 1);
 	EXPECT_EQ(rec.flags, 0);
 	EXPECT_EQ(rec.seq, 6);
 	EXPECT(!find(1));
 	EXPECT_EQ(bridge(), 0);
+}
+
+/* Traffic that the bridge sees at the leg meanwhile does not keep it there */
+TEST(left_a_leg_before_it_was_installed)
+{
+	struct iccp_fdb_op op;
+
+	setup(0);
+	told(1, ICCP_ORIGIN_LEG, 5, ALIVE);
+	ASSERT(iccp_fdb_op_next(&fdb, &op));
+	EXPECT_EQ(op.place, ICCP_PLACE_LEG);
+	learn(1, &on_orphan);
+	EXPECT(iccp_fdb_op_done(&fdb, now, &op, 0));
+	EXPECT_EQ(find(1)->installed, ICCP_PLACE_LEG);
+	ASSERT(iccp_fdb_op_next(&fdb, &op));
+	EXPECT_EQ(op.kind, ICCP_FDB_REMOVE);
+	EXPECT_EQ(op.place, ICCP_PLACE_ORPHAN);
+	iccp_fdb_op_done(&fdb, now, &op, 0);
+	EXPECT(!iccp_fdb_op_next(&fdb, &op));
 }
 
 TEST(moved_after_it_was_installed)

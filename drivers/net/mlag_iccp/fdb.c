@@ -144,11 +144,12 @@ void mlag_fdb_snapshot(struct mlag_domain *dom, struct net_device *port)
 static struct net_device *op_port(const struct mlag_domain *dom,
 				  const struct iccp_fdb_op *op)
 {
-	const struct mlag_leg *leg;
+	const struct mlag_leg *leg = NULL;
 
 	if (op->place == ICCP_PLACE_PEER_PORT)
 		return rcu_dereference(dom->peer_port);
-	leg = mlag_leg_by_id(dom, op->mlag_id);
+	if (op->place == ICCP_PLACE_LEG)
+		leg = mlag_leg_by_id(dom, op->mlag_id);
 
 	return leg ? leg->dev : NULL;
 }
@@ -267,12 +268,14 @@ static void look_again(struct mlag_domain *dom, struct sk_buff *scratch,
 	struct net_device *port;
 	struct mlag_bridge_fdb e;
 	struct where w;
+	int err;
 
-	if (mlag_bridge_fdb_get(dom->bridge, scratch, op->mac, op->vid, &e)) {
+	err = mlag_bridge_fdb_get(dom->bridge, scratch, op->mac, op->vid, &e);
+	if (err == -ENOENT)
 		iccp_node_fdb_forgot(dom->node, mlag_clock(dom), op->mac,
 				     op->vid, op->place, op->mlag_id);
+	if (err)
 		return;
-	}
 	port = dev_get_by_index_rcu(dev_net(dom->bridge), e.ifindex);
 	if (e.extern_learn || e.permanent || !port)
 		return;

@@ -571,7 +571,6 @@ bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op)
 	e = &fdb->entries[fdb->ops.head];
 	op_del(fdb, e);
 	e->flags |= ICCP_FDB_INFLIGHT;
-	e->flags &= ~ICCP_FDB_CROSSED;
 	memset(op, 0, sizeof(*op));
 	memcpy(op->mac, e->mac, ETH_ALEN);
 	op->vid = e->vid;
@@ -579,10 +578,13 @@ bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op)
 	op->mlag_id = e->mlag_id;
 	op->kind = ICCP_FDB_INSTALL;
 	op->place = e->wanted;
-	if (e->wanted == ICCP_PLACE_NONE || is_bridges(e->wanted)) {
+	if (e->wanted == ICCP_PLACE_NONE) {
 		op->kind = ICCP_FDB_REMOVE;
 		op->place = e->installed;
 		op->mlag_id = e->installed_id;
+	} else if (is_bridges(e->wanted)) {
+		op->kind = ICCP_FDB_REMOVE;
+		op->mlag_id = 0;
 	}
 	return true;
 }

@@ -137,11 +137,12 @@ enum iccp_fdb_op_kind {
  * struct iccp_fdb_op - one operation on the bridge
  * @kind: INSTALL: add @mac/@vid as external entry at @place, taking over
  *	whatever is there; REMOVE: take away the external entry at @place,
- *	unless the bridge saw traffic from it (-EBUSY);
+ *	unless that is a leg and the bridge saw traffic from it (-EBUSY);
+ *	at ICCP_PLACE_ORPHAN or _SELF: wherever it covers such an address;
  *	FLUSH: forget what the bridge learned by itself at @place in @vid
  *	(0 = all)
- * @place: ICCP_PLACE_LEG or ICCP_PLACE_PEER_PORT; FLUSH: ICCP_PLACE_LEG or
- *	ICCP_PLACE_ORPHAN (all orphan ports)
+ * @place: ICCP_PLACE_LEG or ICCP_PLACE_PEER_PORT; REMOVE: any; FLUSH:
+ *	ICCP_PLACE_LEG or ICCP_PLACE_ORPHAN (all orphan ports)
  * @mac: address
  * @vid: VLAN
  * @mlag_id: leg, if @place is ICCP_PLACE_LEG

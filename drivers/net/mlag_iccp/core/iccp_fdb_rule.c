@@ -36,6 +36,12 @@ static void set_flag(struct iccp_fdb_entry *e, u16 flag, bool on)
 	e->flags = on ? e->flags | flag : e->flags & ~flag;
 }
 
+static void note_crossing(struct iccp_fdb_entry *e)
+{
+	if (e->flags & ICCP_FDB_INFLIGHT)
+		e->flags |= ICCP_FDB_CROSSED;
+}
+
 static void damp(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 {
 	e->flags |= ICCP_FDB_DAMPED;
@@ -122,7 +128,7 @@ static void learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	iccp_fdb_change(fdb, e);
 	iccp_fdb_put_at(e, at->place, at->mlag_id);
 	e->flags &= ~(ICCP_FDB_OURS | ICCP_FDB_FAILED);
-	set_flag(e, ICCP_FDB_CROSSED, e->flags & ICCP_FDB_INFLIGHT);
+	note_crossing(e);
 	if (at->place == ICCP_PLACE_PEER_PORT)
 		learned_at_peer(fdb, e);
 	else if (lives_at(e, at))
@@ -171,7 +177,7 @@ void iccp_fdb_forgot(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
 
 	if (!e)
 		return;
-	set_flag(e, ICCP_FDB_CROSSED, e->flags & ICCP_FDB_INFLIGHT);
+	note_crossing(e);
 	if (e->flags & ICCP_FDB_DAMPED && e->damp_place == at->place)
 		e->damp_place = ICCP_PLACE_NONE;
 	if (!iccp_fdb_is_at(e, at->place, at->mlag_id))
