@@ -2,7 +2,7 @@
 /*
  * The flow hash: what it must and must not depend on, and how evenly it
  * spreads flows as they occur (neighbouring addresses and ports); random flows
- * against a second implementation without tricks of 32-bit arithmetic.
+ * against a second implementation that adds and sorts.
  *
  * cores: mlagbond/core/flow.c
  */
@@ -34,26 +34,41 @@ static struct mbond_flow random_flow(void)
 }
 
 /*
- * The naive one: numbers without end, divided and cut; a pair is what both
- * have and what one of them has.
+ * The naive one: products in full, by the pieces of school, and then cut; a
+ * pair is sorted.
  */
-static u64 cut(u64 x)
+static u64 times(u64 a, u64 b)
 {
-	return x % 0x100000000ULL;
+	u64 product = 0;
+	int bit;
+
+	for (bit = 0; bit < 64; bit++)
+		if (b >> bit & 1)
+			product += a << bit;
+	return product;
 }
 
-static u64 naive_mix(u64 x)
+static u32 naive_mix(u64 x)
 {
-	x = cut((x ^ (x / 65536)) * 0x7feb352dULL);
-	x = cut((x ^ (x / 32768)) * 0x846ca68bULL);
-	return x ^ (x / 65536);
+	u64 folded = x / 0x100000000ULL ^ x;
+
+	return times(folded, 0x94d049bb133111ebULL) / 0x100000000ULL;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const u64 *x = a, *y = b;
+
+	return *x > *y ? 1 : *x < *y ? -1 : 0;
 }
 
 static u64 naive_pair(u64 a, u64 b)
 {
-	u64 sum = cut(a * 0x9e3779b1ULL) + cut(b * 0x9e3779b1ULL);
+	u64 both[2] = { a, b };
 
-	return cut(sum + cut(((a | b) - (a & b)) * 0x85ebca77ULL));
+	qsort(both, 2, sizeof(*both), by_size);
+	return times(both[0], 0x9e3779b97f4a7c15ULL) +
+	       times(both[1], 0xbb67ae8584caa73bULL);
 }
 
 static u64 naive_word(const u8 *bytes, int count)
@@ -67,24 +82,31 @@ static u64 naive_word(const u8 *bytes, int count)
 
 static u64 naive_macs(const struct mbond_flow *f)
 {
-	u64 head = naive_pair(naive_word(f->src, 4), naive_word(f->dst, 4));
-	u64 tail = naive_pair(naive_word(f->src + 4, 2),
-			      naive_word(f->dst + 4, 2));
-
-	return cut(head + cut(tail * 0xc2b2ae3dULL) + f->proto);
+	return naive_pair(naive_word(f->src, 6), naive_word(f->dst, 6)) +
+	       times(f->proto, 0xa54ff53a5f1d36f1ULL);
 }
 
-static u32 naive_hash(const struct mbond_flow *f, bool l2, bool l3, bool l4)
+static u32 naive_l23(const struct mbond_flow *f)
 {
-	u64 sum = l2 || !f->ip ? naive_macs(f) : 0;
+	u64 sum = naive_macs(f);
 
-	if (f->ip && l3)
-		sum = cut(cut(sum * 0xc2b2ae3dULL) +
-			  naive_pair(f->saddr, f->daddr));
-	if (f->ip && f->l4 && l4)
-		sum = cut(cut(sum * 0xc2b2ae3dULL) +
-			  naive_pair(f->sport, f->dport));
+	if (f->ip)
+		sum = times(sum, 0xa54ff53a5f1d36f1ULL) +
+		      naive_pair(f->saddr, f->daddr);
 	return naive_mix(sum);
+}
+
+static u32 naive_l34(const struct mbond_flow *f)
+{
+	u64 src = f->saddr * 65536ULL, dst = f->daddr * 65536ULL;
+
+	if (!f->ip)
+		return naive_mix(naive_macs(f));
+	if (f->l4) {
+		src += f->sport;
+		dst += f->dport;
+	}
+	return naive_mix(naive_pair(src, dst));
 }
 
 static struct mbond_flow reverse(const struct mbond_flow *flow)
@@ -132,13 +154,13 @@ TEST(hash_like_the_naive_one)
 		f.ip = rand() % 7;
 		f.l4 = f.ip && rand() % 3;
 		vid = rand() % 4096;
-		ASSERT_EQ(mbond_hash_l2(&f), naive_hash(&f, true, false, false));
-		ASSERT_EQ(mbond_hash_l23(&f), naive_hash(&f, true, true, false));
-		ASSERT_EQ(mbond_hash_l34(&f), naive_hash(&f, false, true, true));
+		ASSERT_EQ(mbond_hash_l2(&f), naive_mix(naive_macs(&f)));
+		ASSERT_EQ(mbond_hash_l23(&f), naive_l23(&f));
+		ASSERT_EQ(mbond_hash_l34(&f), naive_l34(&f));
 		ASSERT_EQ(mbond_hash_vlan_srcmac(&f, vid),
-			  naive_mix(cut(naive_word(f.src, 4) * 0x9e3779b1 +
-					naive_word(f.src + 4, 2) * 0x85ebca77 +
-					vid * 0xc2b2ae3dULL)));
+			  naive_mix(times(naive_word(f.src, 6),
+					  0x9e3779b97f4a7c15ULL) +
+				    times(vid, 0xa54ff53a5f1d36f1ULL)));
 	}
 }
 
@@ -309,7 +331,8 @@ TEST(hash_spreads_neighbours)
 	spread(mbond_hash_l2, vary_mac_stride, "source MACs, stride");
 }
 
-TEST(hash_mix_is_a_permutation_of_low_bits)
+/* At random 41427 of 65536 would be met */
+TEST(hash_mix_spreads_low_bits)
 {
 	static u8 seen[1 << 16];
 	u32 i, x, hits = 0;
@@ -319,5 +342,5 @@ TEST(hash_mix_is_a_permutation_of_low_bits)
 		hits += !seen[x];
 		seen[x] = 1;
 	}
-	EXPECT(hits > 40000 && hits < 43000);
+	EXPECT(hits > 40000);
 }

@@ -15,7 +15,28 @@ enum {
 	HEADERS		= 256,	/* bytes looked at where they are scattered */
 };
 
-/* Headers that are not in the linear part: seldom, and from outside */
+static u16 flow_vid(const struct mbond_flow *flow, const struct sk_buff *skb)
+{
+	return skb_vlan_tag_present(skb) ? skb_vlan_tag_get_id(skb) :
+					   flow->vid;
+}
+
+/* What a policy wants to know beside layer 2 */
+static u32 flow_what(u8 policy)
+{
+	switch (policy) {
+	case MLAGBOND_HASH_LAYER34:
+	case MLAGBOND_HASH_LAYER23:
+		return MBOND_FLOW_IP;
+	case MLAGBOND_HASH_ENCAP34:
+	case MLAGBOND_HASH_ENCAP23:
+		return MBOND_FLOW_INNER;
+	default:
+		return 0;
+	}
+}
+
+/* Of headers that are not in the linear part: from outside, and seldom */
 static noinline void flow_scattered(struct mbond_flow *flow,
 				    const struct sk_buff *skb, u32 what)
 {
@@ -26,27 +47,34 @@ static noinline void flow_scattered(struct mbond_flow *flow,
 		mbond_flow_read(flow, buf, len, what);
 }
 
-static __always_inline void flow_skb(struct mbond_flow *flow,
-				     const struct sk_buff *skb, u32 what)
+/* Any frame. Out of line: a flow whose address nobody takes is in registers */
+static noinline u32 hash_any(u8 policy, const struct sk_buff *skb)
 {
-	if (likely(mbond_flow_read(flow, skb->data, skb_headlen(skb), what)))
-		return;
-	if (skb_is_nonlinear(skb))
-		flow_scattered(flow, skb, what);
+	u32 what = flow_what(policy);
+	struct mbond_flow flow;
+
+	if (!mbond_flow_read_any(&flow, skb->data, skb_headlen(skb), what) &&
+	    skb_is_nonlinear(skb))
+		flow_scattered(&flow, skb, what);
+	switch (policy) {
+	case MLAGBOND_HASH_LAYER34:
+	case MLAGBOND_HASH_ENCAP34:
+		return mbond_hash_l34(&flow);
+	case MLAGBOND_HASH_LAYER23:
+	case MLAGBOND_HASH_ENCAP23:
+		return mbond_hash_l23(&flow);
+	case MLAGBOND_HASH_VLAN_SRCMAC:
+		return mbond_hash_vlan_srcmac(&flow, flow_vid(&flow, skb));
+	default:
+		return mbond_hash_l2(&flow);
+	}
 }
 
-/* What a policy wants to know of IP */
-static u32 flow_what(u8 policy)
+static __always_inline bool plain(struct mbond_flow *flow,
+				  const struct sk_buff *skb, u32 what)
 {
-	return policy == MLAGBOND_HASH_ENCAP34 ||
-	       policy == MLAGBOND_HASH_ENCAP23 ? MBOND_FLOW_INNER :
-						 MBOND_FLOW_IP;
-}
-
-static u16 flow_vid(const struct mbond_flow *flow, const struct sk_buff *skb)
-{
-	return skb_vlan_tag_present(skb) ? skb_vlan_tag_get_id(skb) :
-					   flow->vid;
+	return likely(mbond_flow_read_plain(flow, skb->data, skb_headlen(skb),
+					    what));
 }
 
 /**
@@ -64,19 +92,31 @@ u32 mbond_hash_skb(const struct mbond *bond, const struct sk_buff *skb)
 	struct mbond_flow flow;
 
 	switch (policy) {
+	case MLAGBOND_HASH_LAYER2:
+		if (plain(&flow, skb, 0))
+			return mbond_hash_l2(&flow);
+		break;
 	case MLAGBOND_HASH_LAYER34:
-	case MLAGBOND_HASH_ENCAP34:
-		flow_skb(&flow, skb, flow_what(policy));
-		return mbond_hash_l34(&flow);
+		if (plain(&flow, skb, MBOND_FLOW_IP))
+			return mbond_hash_l34(&flow);
+		break;
 	case MLAGBOND_HASH_LAYER23:
+		if (plain(&flow, skb, MBOND_FLOW_IP))
+			return mbond_hash_l23(&flow);
+		break;
+	case MLAGBOND_HASH_ENCAP34:
+		if (plain(&flow, skb, MBOND_FLOW_INNER))
+			return mbond_hash_l34(&flow);
+		break;
 	case MLAGBOND_HASH_ENCAP23:
-		flow_skb(&flow, skb, flow_what(policy));
-		return mbond_hash_l23(&flow);
+		if (plain(&flow, skb, MBOND_FLOW_INNER))
+			return mbond_hash_l23(&flow);
+		break;
 	case MLAGBOND_HASH_VLAN_SRCMAC:
-		flow_skb(&flow, skb, 0);
-		return mbond_hash_vlan_srcmac(&flow, flow_vid(&flow, skb));
-	default:
-		flow_skb(&flow, skb, 0);
-		return mbond_hash_l2(&flow);
+		if (plain(&flow, skb, 0))
+			return mbond_hash_vlan_srcmac(&flow,
+						      flow_vid(&flow, skb));
+		break;
 	}
+	return hash_any(policy, skb);
 }

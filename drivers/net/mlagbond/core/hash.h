@@ -6,9 +6,10 @@
  * leaves. Both directions of a conversation give the same hash. All of it is
  * inline: a call for each step would cost as much as the step.
  *
- * A pair (a, b) enters as sum and as difference bits, both of which are the
- * same for (b, a). The difference alone would fold neighbours that talk to
- * neighbours (10.0.0.n with 10.0.1.n) into one value.
+ * A pair (a, b) enters as the smaller and the larger of the two, which are the
+ * same for (b, a), and nothing of it is lost: neighbours that talk to neighbours
+ * (10.0.0.n with 10.0.1.n) stay apart. Sums are of 64 bits, so that an address
+ * and what goes with it fit in one.
  */
 #ifndef _MBOND_HASH_H
 #define _MBOND_HASH_H
@@ -45,59 +46,48 @@ struct mbond_flow {
 	u16 dport;
 };
 
-enum {
-	MBOND_MIX_SUM		= 0x9e3779b1,	/* odd, golden ratio */
-	MBOND_MIX_XOR		= 0x85ebca77,
-	MBOND_MIX_NEXT		= 0xc2b2ae3d,
-	MBOND_MIX_FINAL_A	= 0x7feb352d,
-	MBOND_MIX_FINAL_B	= 0x846ca68b,
-};
+/* Odd, half of the bits set, no pattern: of the fractional part of a root */
+#define MBOND_MIX_LOW	0x9e3779b97f4a7c15ULL
+#define MBOND_MIX_HIGH	0xbb67ae8584caa73bULL
+#define MBOND_MIX_NEXT	0xa54ff53a5f1d36f1ULL
+#define MBOND_MIX_FINAL	0x94d049bb133111ebULL
 
 /**
  * mbond_hash_mix() - spread every bit over all others
- * @x: word
+ * @x: sum
  *
- * Return: a permutation of it.
+ * Return: 32 bits.
  */
-static inline u32 mbond_hash_mix(u32 x)
+static inline u32 mbond_hash_mix(u64 x)
 {
-	x ^= x >> 16;
-	x *= MBOND_MIX_FINAL_A;
-	x ^= x >> 15;
-	x *= MBOND_MIX_FINAL_B;
-	x ^= x >> 16;
-	return x;
+	x ^= x >> 32;
+	return (x * MBOND_MIX_FINAL) >> 32;
 }
 
-static inline u32 mbond_pair(u32 a, u32 b)
+static inline u64 mbond_pair(u64 a, u64 b)
 {
-	return (a + b) * MBOND_MIX_SUM + (a ^ b) * MBOND_MIX_XOR;
+	u64 low = a < b ? a : b;
+	u64 high = a < b ? b : a;
+
+	return low * MBOND_MIX_LOW + high * MBOND_MIX_HIGH;
 }
 
 /* In the pieces in which addresses are copied: a CPU waits for others */
-static inline u32 mbond_mac_head(const u8 *mac)
+static inline u64 mbond_mac_word(const u8 *mac)
 {
-	return get_unaligned_be32(mac);
+	return (u64)get_unaligned_be32(mac) << 16 | get_unaligned_be16(mac + 4);
 }
 
-static inline u32 mbond_mac_tail(const u8 *mac)
+static inline u64 mbond_sum_l2(const struct mbond_flow *flow)
 {
-	return get_unaligned_be16(mac + 4);
+	return mbond_pair(mbond_mac_word(flow->src),
+			  mbond_mac_word(flow->dst)) +
+	       flow->proto * MBOND_MIX_NEXT;
 }
 
-static inline u32 mbond_sum_l2(const struct mbond_flow *flow)
+static inline u64 mbond_end(u32 addr, u16 port)
 {
-	u32 head = mbond_pair(mbond_mac_head(flow->src),
-			      mbond_mac_head(flow->dst));
-	u32 tail = mbond_pair(mbond_mac_tail(flow->src),
-			      mbond_mac_tail(flow->dst));
-
-	return head + tail * MBOND_MIX_NEXT + flow->proto;
-}
-
-static inline u32 mbond_sum_l3(const struct mbond_flow *flow)
-{
-	return mbond_pair(flow->saddr, flow->daddr);
+	return (u64)addr << 16 | port;
 }
 
 /**
@@ -119,10 +109,11 @@ static inline u32 mbond_hash_l2(const struct mbond_flow *flow)
  */
 static inline u32 mbond_hash_l23(const struct mbond_flow *flow)
 {
-	u32 sum = mbond_sum_l2(flow);
+	u64 sum = mbond_sum_l2(flow);
 
 	if (flow->ip)
-		sum = sum * MBOND_MIX_NEXT + mbond_sum_l3(flow);
+		sum = sum * MBOND_MIX_NEXT +
+		      mbond_pair(flow->saddr, flow->daddr);
 	return mbond_hash_mix(sum);
 }
 
@@ -134,15 +125,13 @@ static inline u32 mbond_hash_l23(const struct mbond_flow *flow)
  */
 static inline u32 mbond_hash_l34(const struct mbond_flow *flow)
 {
-	u32 sum;
+	u16 sport = flow->l4 ? flow->sport : 0;
+	u16 dport = flow->l4 ? flow->dport : 0;
 
 	if (!flow->ip)
 		return mbond_hash_l2(flow);
-	sum = mbond_sum_l3(flow);
-	if (flow->l4)
-		sum = sum * MBOND_MIX_NEXT +
-		      mbond_pair(flow->sport, flow->dport);
-	return mbond_hash_mix(sum);
+	return mbond_hash_mix(mbond_pair(mbond_end(flow->saddr, sport),
+					 mbond_end(flow->daddr, dport)));
 }
 
 /**
@@ -155,10 +144,8 @@ static inline u32 mbond_hash_l34(const struct mbond_flow *flow)
 static inline u32 mbond_hash_vlan_srcmac(const struct mbond_flow *flow,
 					 u16 vid)
 {
-	u32 sum = mbond_mac_head(flow->src) * MBOND_MIX_SUM;
-
-	sum += mbond_mac_tail(flow->src) * MBOND_MIX_XOR;
-	return mbond_hash_mix(sum + vid * MBOND_MIX_NEXT);
+	return mbond_hash_mix(mbond_mac_word(flow->src) * MBOND_MIX_LOW +
+			      vid * MBOND_MIX_NEXT);
 }
 
 #endif /* _MBOND_HASH_H */
