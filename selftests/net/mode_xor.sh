@@ -14,6 +14,7 @@ ALL_TESTS="
 	received
 	addresses_and_mtu
 	queue_picks_port
+	nothing_kept_of_other_modes
 "
 need ip jq python3 tc
 need_module mlagbond bonding
@@ -141,6 +142,32 @@ queue_picks_port()
 	modes_sent port 32
 	modes_even "without queue_id" 2 60 0 1 2
 	log_test "queue_id"
+}
+
+# Buckets made anew while another mode is on know no port of that time: the
+# next port has its number, and gets what is sent, not the port that is gone
+nothing_kept_of_other_modes()
+{
+	local mode depth
+
+	for mode in balance-rr active-backup broadcast 802.3ad balance-tlb; do
+		depth=${#DEFERRED[@]}
+		modes_bond mlagbond 2 mode $mode miimon 50
+		ip -n "$A" link set a1 nomaster
+		ip -n "$A" link set b0 type mlagbond hash_buckets 128
+		check_err $? "hash_buckets in $mode"
+		ip -n "$A" link set a0 nomaster
+		ip -n "$A" link set a0 up
+		ip -n "$A" link set b0 down
+		ip -n "$A" link set b0 type mlagbond mode balance-xor
+		ip -n "$A" link set a1 master b0
+		ip -n "$A" link set b0 up
+		busywait 5000 modes_ports_up 1
+		flows port 16
+		check_is "$(modes_counts)" "0 32" "frames, after $mode"
+		defer_run "$depth"
+	done
+	log_test "buckets made in another mode"
 }
 
 WORK=$(mktemp -d)

@@ -91,6 +91,8 @@ int mbond_mode_set(struct mbond *bond, u8 mode, struct netlink_ext_ack *extack)
 	if (err) {
 		if (old_ops)
 			switch_mode(bond, old_ops, old_priv);
+		else
+			bond->mode_priv = NULL;
 		kvfree(priv);
 		return err;
 	}
@@ -181,8 +183,7 @@ static void update_carrier(struct mbond *bond)
 void mbond_update(struct mbond *bond)
 {
 	lockdep_assert_held(&bond->lock);
-	if (bond->ops->flags & MBOND_MODE_HASH)
-		mbond_table_update(bond);
+	mbond_table_update(bond);
 	if (bond->ops->flags & MBOND_MODE_RING)
 		mbond_ring_update(bond);
 	update_carrier(bond);

@@ -394,11 +394,14 @@ static struct mbond_table *table_locked(const struct mbond *bond)
 					 lockdep_is_held(&bond->lock));
 }
 
-static u64 usable_slots(struct mbond *bond)
+/* A table that no mode keeps up to date must not know any device */
+static u64 sharing_slots(struct mbond *bond)
 {
 	struct mbond_port *port;
 	u64 slots = 0;
 
+	if (!bond->ops || !(bond->ops->flags & MBOND_MODE_HASH))
+		return 0;
 	mbond_for_each_port_rcu(bond, port)
 		if (port->usable)
 			slots |= BIT_ULL(port->slot);
@@ -437,10 +440,12 @@ static void table_fill(struct mbond *bond, struct mbond_table *table)
 /**
  * mbond_table_update() - let the ports that are usable now share the buckets
  * @bond: the bond, locked
+ *
+ * In modes that do not hash the table is empty.
  */
 void mbond_table_update(struct mbond *bond)
 {
-	u64 slots = usable_slots(bond);
+	u64 slots = sharing_slots(bond);
 
 	lockdep_assert_held(&bond->lock);
 	if (slots == bond->buckets.ports)
@@ -576,7 +581,7 @@ void mbond_table_commit(struct mbond *bond, const struct mbond_table_new *new)
 	old_owner = bond->buckets.owner;
 	mbond_buckets_init(&bond->buckets, new->owner, new->owner + new->count,
 			   new->count);
-	mbond_buckets_set(&bond->buckets, usable_slots(bond));
+	mbond_buckets_set(&bond->buckets, sharing_slots(bond));
 	table_fill(bond, new->table);
 	rcu_assign_pointer(bond->table, new->table);
 	mbond_unlock(bond);
