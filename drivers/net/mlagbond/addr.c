@@ -343,6 +343,7 @@ static bool speaks_lacp(const struct mbond_port *port)
 	return port->bond->ops->flags & MBOND_MODE_LACP;
 }
 
+/* From the same section on, mbond_set_rx_mode() hands on what joins later */
 static void lists_add(struct mbond_port *port)
 {
 	struct net_device *dev = port->bond->dev;
@@ -350,10 +351,10 @@ static void lists_add(struct mbond_port *port)
 	netif_addr_lock_bh(dev);
 	dev_uc_sync_multiple(port->dev, dev);
 	dev_mc_sync_multiple(port->dev, dev);
+	WRITE_ONCE(port->lists, true);
 	netif_addr_unlock_bh(dev);
 	if (speaks_lacp(port))
 		dev_mc_add(port->dev, slow_addr);
-	WRITE_ONCE(port->lists, true);
 }
 
 static void lists_del(struct mbond_port *port)
