@@ -295,6 +295,7 @@ struct mbond {
  * @list: in bond->ports
  * @rcu: for kfree_rcu()
  * @dev_tracker: of the reference to @dev
+ * @name: of @dev, as of the last word about it; RTNL
  * @link: link state with up and down delays; bond->lock
  * @silent: the ARP and ND monitor objects: no link, whatever @link says;
  *	bond->lock
@@ -327,6 +328,7 @@ struct mbond_port {
 	struct list_head list;
 	struct rcu_head rcu;
 	netdevice_tracker dev_tracker;
+	char name[IFNAMSIZ];
 
 	struct link_fsm link;
 	bool silent;
