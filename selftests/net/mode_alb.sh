@@ -13,6 +13,7 @@ ALL_TESTS="
 	same_address_on_attach
 	addresses_on_detach
 	bond_takes_a_ports_address
+	addresses_in_a_storm
 	address_that_is_refused
 	service_vlans
 	below_a_bridge
@@ -135,6 +136,22 @@ bond_takes_a_ports_address()
 	check_is "$(modes_mac "$A" a0)" 02:00:00:00:0c:01 "a0, active"
 	check_is "$(modes_mac "$A" a1)" 02:00:00:00:0a:01 "a1"
 	log_test "the active port has the address of the bond"
+}
+
+# The monitor makes another port active while addresses are being exchanged
+addresses_in_a_storm()
+{
+	local depth mode out
+
+	for mode in balance-alb balance-tlb \
+		"active-backup fail_over_mac follow"; do
+		depth=${#DEFERRED[@]}
+		modes_bond mlagbond 4 mode $mode miimon 10 updelay 20
+		out=$(python3 "$SELFTESTS/net/addr_storm.py" "$A" "$B" 4 40 7)
+		check_err $? "$mode: $out"
+		defer_run "$depth"
+	done
+	log_test "cables that come and go: no address is lost or doubled"
 }
 
 # The active port, a macvlan, cannot have the address of what it is made on:

@@ -14,6 +14,7 @@
 #include "addr.h"
 #include "mbond.h"
 #include "mode.h"
+#include "monitor.h"
 
 static struct mbond_port *active_rtnl(const struct mbond *bond)
 {
@@ -232,21 +233,13 @@ void mbond_addr_follow(struct mbond *bond)
 	}
 }
 
-/**
- * mbond_addr_give_back() - nobody may keep the address of a port that leaves
- * @port: port that has left the list and is about to get its address back
- *
- * The address of the bond is left where it is.
- */
-void mbond_addr_give_back(struct mbond_port *port)
+/* The active port takes over first, then whoever has the address of @port */
+static void take_back(struct mbond_port *port)
 {
 	struct mbond *bond = port->bond;
 	struct mbond_port *holder;
 	u8 addr[ETH_ALEN];
 
-	ASSERT_RTNL();
-	if (mbond_fom(bond) != MLAGBOND_FOM_FOLLOW)
-		return;
 	mbond_addr_follow(bond);
 	if (ether_addr_equal(bond->dev->dev_addr, port->perm_addr))
 		return;
@@ -257,6 +250,25 @@ void mbond_addr_give_back(struct mbond_port *port)
 	if (mbond_dev_set_mac(holder->dev, addr, NULL))
 		netdev_warn(bond->dev, "%s keeps the address of %s\n",
 			    holder->dev->name, port->dev->name);
+}
+
+/**
+ * mbond_addr_give_back() - nobody may keep the address of a port that leaves
+ * @port: port that has left the list and is about to get its address back
+ *
+ * The address of the bond is left where it is.
+ */
+void mbond_addr_give_back(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+	bool was;
+
+	ASSERT_RTNL();
+	if (mbond_fom(bond) != MLAGBOND_FOM_FOLLOW)
+		return;
+	was = mbond_drain_hold(bond);
+	take_back(port);
+	mbond_drain_release(bond, was);
 }
 
 /* Ports up to @stop, exclusive, get @addr */
@@ -300,6 +312,20 @@ static int set_active_mac(struct mbond *bond, const u8 *addr)
 	return active ? move_mac(bond, active, addr) : 0;
 }
 
+/* Ports first, and from then on the bond has it too */
+static int change_mac(struct mbond *bond, const u8 *addr)
+{
+	int err;
+
+	if (mbond_fom(bond) == MLAGBOND_FOM_FOLLOW)
+		err = set_active_mac(bond, addr);
+	else
+		err = set_all_mac(bond, addr);
+	if (!err)
+		dev_addr_set(bond->dev, addr);
+	return err;
+}
+
 /**
  * mbond_set_mac_address() - ndo_set_mac_address
  * @dev: the bond
@@ -312,27 +338,20 @@ int mbond_set_mac_address(struct net_device *dev, void *addr)
 	struct mbond *bond = netdev_priv(dev);
 	struct sockaddr *sa = addr;
 	const u8 *mac = sa->sa_data;
-	int err = 0;
+	bool was;
+	int err;
 
 	if (!is_valid_ether_addr(mac))
 		return -EADDRNOTAVAIL;
-
-	switch (mbond_fom(bond)) {
-	case MLAGBOND_FOM_ACTIVE:
+	if (mbond_fom(bond) == MLAGBOND_FOM_ACTIVE)
 		return 0;
-	case MLAGBOND_FOM_FOLLOW:
-		err = set_active_mac(bond, mac);
-		break;
-	default:
-		err = set_all_mac(bond, mac);
-		break;
-	}
-	if (err)
-		return err;
 
-	dev_addr_set(dev, mac);
-	bond->ops->reconfigure(bond, 0);
-	return 0;
+	was = mbond_drain_hold(bond);
+	err = change_mac(bond, mac);
+	mbond_drain_release(bond, was);
+	if (!err)
+		bond->ops->reconfigure(bond, 0);
+	return err;
 }
 
 /* Slow protocols, IEEE 802.3 Annex 57A */

@@ -221,6 +221,7 @@ struct mbond_arp {
  * @announce: see struct mbond_announce
  * @todo: MBOND_DO_* that wait for RTNL
  * @todo_work: drains @todo; each queued instance holds a reference to @dev
+ * @draining: @todo is left to whoever set this, see mbond_drain_hold(); RTNL
  * @leg_work: tells mlag_iccp that the leg changed; reference as @todo_work
  * @monitor: inspects links at the next deadline, without RTNL
  * @monitoring: @monitor may be queued: the bond is open
@@ -270,6 +271,7 @@ struct mbond {
 
 	atomic_t todo;
 	struct work_struct todo_work;
+	bool draining;
 	struct work_struct leg_work;
 	struct delayed_work monitor;
 	bool monitoring;
