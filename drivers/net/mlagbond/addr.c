@@ -212,6 +212,51 @@ int mbond_addr_part(struct mbond_port *port, struct netlink_ext_ack *extack)
 	return mbond_dev_set_mac(port->dev, addr, extack);
 }
 
+/* Takes an address and goes back; some say yes and do not */
+static int try_mac(struct net_device *dev, const u8 *addr)
+{
+	u8 old[ETH_ALEN];
+	int err;
+
+	ether_addr_copy(old, dev->dev_addr);
+	err = mbond_dev_set_mac(dev, addr, NULL);
+	if (err)
+		return err;
+	if (!ether_addr_equal(dev->dev_addr, addr))
+		return -EOPNOTSUPP;
+	return mbond_dev_set_mac(dev, old, NULL);
+}
+
+/**
+ * mbond_addr_try() - can a new port change its address while it is up?
+ * @port: port that is up and not in the list yet
+ * @extack: gets the reason of a refusal
+ *
+ * Where the address follows the active port it has to, and only trying tells
+ * whether its driver can: IFF_LIVE_ADDR_CHANGE is about those that use
+ * eth_mac_addr(), others refuse by themselves, or do not even say so.
+ *
+ * Return: 0 or -EOPNOTSUPP.
+ */
+int mbond_addr_try(struct mbond_port *port, struct netlink_ext_ack *extack)
+{
+	const struct mbond *bond = port->bond;
+	u8 addr[ETH_ALEN];
+	bool balance;
+
+	if (mbond_fom(bond) != MLAGBOND_FOM_FOLLOW)
+		return 0;
+	eth_random_addr(addr);
+	if (!try_mac(port->dev, addr))
+		return 0;
+	balance = bond->ops->flags & MBOND_MODE_BALANCE;
+	NL_SET_ERR_MSG_FMT(extack,
+			   "%s keeps its address while up; %s %s would move it",
+			   port->dev->name, balance ? "mode" : "fail_over_mac",
+			   balance ? bond->ops->name : "follow");
+	return -EOPNOTSUPP;
+}
+
 /**
  * mbond_addr_follow() - let the address follow the active port
  * @bond: the bond

@@ -525,6 +525,9 @@ static int configure(struct mbond_port *port, struct netlink_ext_ack *extack)
 	err = dev_start(port, extack);
 	if (err)
 		goto err_mac_restore;
+	err = mbond_addr_try(port, extack);
+	if (err)
+		goto err_dev_halt;
 	err = vlans_add(port, extack);
 	if (err)
 		goto err_dev_halt;
