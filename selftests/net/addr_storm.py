@@ -29,9 +29,9 @@ IFLA_ADDRESS, IFLA_GROUP, IFF_UP = 1, 27, 1
 ACTIVE_SLAVE = 2
 RTNLGRP_LINK = 1
 SO_RCVBUFFORCE = 33
-NOISE, BUFFER = 16 << 10, 4 << 20
+NOISE, BUFFER = 16 << 10, 16 << 20
 GROUPS = {False: 111, True: 112}
-SETTLE = 5                      # s, in which it has to become quiet
+SETTLE = 10                     # s, in which it has to become quiet
 
 
 class Crowd:
