@@ -229,6 +229,7 @@ ${mode#mode active-backup } would move it" "$1" mb0
 	attach "$1" mb0
 	check_err $? "$1: fail_over_mac none"
 	ip -n "$A" link set "$1" nomaster
+	ip -n "$A" link del mb0
 }
 
 no_mac_change_while_up()
