@@ -16,6 +16,8 @@ ALL_TESTS="
 	prio
 	active_slave
 	active_slave_beside_primary
+	renamed_port
+	renamed_to_primary
 	tie_stays
 	nobody
 "
@@ -222,6 +224,65 @@ active_slave_beside_primary()
 {
 	both do_active_slave_beside_primary
 	log_test "active_slave set by hand beside a primary"
+}
+
+# rename PORT NAME: not every kernel renames what is up
+rename()
+{
+	ip -n "$A" link set "$1" down
+	link_is "$1" DOWN
+	ip -n "$A" link set "$1" name "$2"
+	check_err $? "rename $1 to $2"
+	ip -n "$A" link set "$2" up
+	link_is "$2" UP
+}
+
+do_renamed_port()
+{
+	with "$KIND"
+	set_bond primary p1
+	is_active p1
+	set_bond primary_reselect failure
+	set_bond active_slave p2
+	is_active p2
+	rename p0 px
+	pause 0.2
+	is_active p2
+	rename px p0
+	pause 0.2
+	is_active p2
+}
+
+renamed_port()
+{
+	both do_renamed_port
+	log_test "a port that gets another name does not call the primary"
+}
+
+# What primary_reselect says holds for a primary that is made one by its name
+do_renamed_to_primary()
+{
+	with "$KIND"
+	set_bond primary p1
+	is_active p1
+	rename p1 py
+	is_active p0
+	pause 0.2
+	is_active p0
+	rename p2 p1
+	is_active p1
+	set_bond primary_reselect failure
+	rename p1 p2
+	is_active p0
+	rename p2 p1
+	pause 0.2
+	is_active p0
+}
+
+renamed_to_primary()
+{
+	both do_renamed_to_primary
+	log_test "a port that gets the name of the primary, or loses it"
 }
 
 tie_stays()

@@ -16,6 +16,7 @@ ALL_TESTS="
 	receive_handler
 	too_many
 	no_mac_change
+	no_mac_change_while_up
 	vlan_challenged
 	no_port
 	nested_too_deeply
@@ -194,6 +195,57 @@ no_mac_change()
 	check_is "$(link_get "$A" mb1 .address)" \
 		"$(link_get "$A" hsr0 .address)" "address"
 	log_test "$name"
+}
+
+# An active-backup with fail_over_mac active takes every address and keeps its
+# own; an ne2k-pci refuses while it is up, as many drivers do. ne2k: its name
+ne2k()
+{
+	local file
+
+	modprobe ne2k-pci 2>/dev/null
+	for file in /sys/class/net/*/device/driver; do
+		[[ $(readlink "$file") == */ne2k-pci ]] || continue
+		file=${file%/device/driver}
+		echo "${file##*/}"
+		return
+	done
+	return 1
+}
+
+# keeps_address DEV: refused where the address moves with the active port
+keeps_address()
+{
+	local mode
+
+	for mode in "mode balance-tlb" "mode balance-alb" \
+		"mode active-backup fail_over_mac follow"; do
+		bond mb0 $mode
+		refused_unchanged "$1 keeps its address while up; \
+${mode#mode active-backup } would move it" "$1" mb0
+		ip -n "$A" link del mb0
+	done
+	bond mb0 mode active-backup
+	attach "$1" mb0
+	check_err $? "$1: fail_over_mac none"
+	ip -n "$A" link set "$1" nomaster
+	ip -n "$A" link del mb0
+}
+
+no_mac_change_while_up()
+{
+	local nic
+
+	bond mb1 mode active-backup fail_over_mac active
+	dummies 0 0
+	attach p0 mb1
+	keeps_address mb1
+	if nic=$(ne2k); then
+		ip link set "$nic" netns "$A"
+		keeps_address "$nic"
+		ip -n "$A" link set "$nic" netns 1
+	fi
+	log_test "device that keeps its address while it is up"
 }
 
 vlan_challenged()

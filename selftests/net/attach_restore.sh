@@ -25,7 +25,7 @@ ALL_TESTS="
 	renamed
 "
 need ip jq bridge
-need_module mlagbond
+need_module mlagbond bonding
 
 setup_ns A
 
@@ -159,6 +159,12 @@ user_address_stays()
 	check_is "$(mac_of p0)" $mac "address of the port"
 	ip -n "$A" link set p0 nomaster
 	check_is "$(mac_of b0)" $mac "address without"
+	bond bond b1
+	ip -n "$A" link set b1 address $mac
+	attach p0 b1
+	ip -n "$A" link set p0 nomaster
+	[ "$(mac_of b1)" != $mac ]
+	check_err $? "bonding keeps its address too: the manual is wrong"
 	log_test "an address that was set stays"
 }
 

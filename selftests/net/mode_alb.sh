@@ -13,9 +13,11 @@ ALL_TESTS="
 	same_address_on_attach
 	addresses_on_detach
 	bond_takes_a_ports_address
+	addresses_in_a_storm
 	address_that_is_refused
 	service_vlans
 	below_a_bridge
+	vlan_below_a_bridge
 "
 need ip python3 ping
 need_module mlagbond bonding
@@ -137,6 +139,22 @@ bond_takes_a_ports_address()
 	log_test "the active port has the address of the bond"
 }
 
+# The monitor makes another port active while addresses are being exchanged
+addresses_in_a_storm()
+{
+	local depth mode out
+
+	for mode in balance-alb balance-tlb \
+		"active-backup fail_over_mac follow"; do
+		depth=${#DEFERRED[@]}
+		modes_bond mlagbond 4 mode $mode miimon 10 updelay 20
+		out=$(python3 "$SELFTESTS/net/addr_storm.py" "$A" "$B" 4 40 7)
+		check_err $? "$mode: $out"
+		defer_run "$depth"
+	done
+	log_test "cables that come and go: no address is lost or doubled"
+}
+
 # The active port, a macvlan, cannot have the address of what it is made on:
 # whoever had it keeps it
 address_that_is_refused()
@@ -211,6 +229,64 @@ below_a_bridge()
 	check_is "$(FRAMES_DST=02:00:00:00:0a:01 modes_heard plain 1 brA)" 4 \
 		"frames to the other port"
 	log_test "below a bridge"
+}
+
+# vlan_bridged KIND: all clients in VLAN 5, which is below a bridge, believe in
+# the address of the bond; those in VLAN 6 are shared
+vlan_bridged()
+{
+	local i mac believes=()
+
+	for i in 2 3 4; do
+		mac=$(believed "$B" v5 10.5.0.1 10.5.0.$i)
+		check_is "$mac" 02:00:00:00:0a:00 "$1: what 10.5.0.$i believes"
+	done
+	for i in 2 3 4; do
+		believes+=("$(believed "$B" v6 10.6.0.1 10.6.0.$i)")
+	done
+	mac="${believes[*]}"
+	[ "$1" = bond ] || [[ $mac == *0a:00* && $mac == *0a:01* ]]
+	check_err $? "$1: VLAN 6 is not shared: $mac"
+}
+
+do_vlan_below_a_bridge()
+{
+	local i n
+
+	modes_bond "$1" 2 mode balance-alb
+	modes_bridge
+	for i in 5 6; do
+		ip -n "$A" link add link b0 name b0.$i type vlan id $i
+		ip -n "$B" link add link br0 name v$i type vlan id $i
+		modes_quiet "$A" b0.$i
+		modes_quiet "$B" v$i
+		ip -n "$B" link set v$i up
+		ip -n "$A" link set b0.$i up
+		for n in 2 3 4; do
+			ip -n "$B" addr add 10.$i.0.$n/24 dev v$i
+		done
+	done
+	ip -n "$A" link add brA type bridge
+	defer ip -n "$A" link del brA
+	modes_quiet "$A" brA
+	ip -n "$A" link set b0.5 master brA
+	ip -n "$A" link set brA up
+	ip -n "$A" addr add 10.5.0.1/24 dev brA
+	ip -n "$A" addr add 10.6.0.1/24 dev b0.6
+	check_is "$(modes_mac "$A" brA)" 02:00:00:00:0a:00 "$1: brA"
+	vlan_bridged "$1"
+}
+
+vlan_below_a_bridge()
+{
+	local kind depth
+
+	for kind in mlagbond bond; do
+		depth=${#DEFERRED[@]}
+		do_vlan_below_a_bridge $kind
+		defer_run "$depth"
+	done
+	log_test "a VLAN below a bridge, as in bonding; the others are shared"
 }
 
 WORK=$(mktemp -d)

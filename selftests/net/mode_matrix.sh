@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Every mode with 2, 3 and 8 ports: who sends, who is heard, addresses and MTU,
-# a port that is lost and comes back. What is peculiar to a mode is in the
-# script of that mode.
+# Every mode with 2, 3 and 8 ports: who sends, who is heard, addresses and MTU
+# and their change, a port that is lost and comes back. What is peculiar to a
+# mode is in the script of that mode.
 
 # timeout=600
 . "$(dirname "$0")/../lib.sh"
@@ -124,6 +124,18 @@ mtu()
 	check_is "$(modes_mtu_is "$2")" "$MODES_PORTS" "$1: ports with MTU $2"
 }
 
+# address HOW ADDRESS: the bond gets another one, and what is sent goes there.
+# Partners of a LACP bond hear of a new system by that
+address()
+{
+	ip -n "$A" link set b0 address "$2"
+	check_err $? "$1: address $2"
+	FRAMES_SRC=$2
+	FRAMES_DST=$2
+	$AGAIN "$1, new address"
+	$ADDRESSES "$1, new address"
+}
+
 is_active()
 {
 	busywait 3000 bond_is "$A" b0 active_slave "$2" ||
@@ -143,6 +155,7 @@ one_count()
 
 	mtu "$what" 1400
 	$ADDRESSES "$what"
+	address "$what" 02:00:00:00:0c:01
 	$SENDS "$what" ""
 	$HEARD "$what" ""
 	modes_cable down 0
@@ -177,6 +190,7 @@ with()
 }
 
 START=true
+AGAIN=true
 BACK=port_back
 PRIMARY=
 KIND=port
@@ -245,7 +259,7 @@ lacp_back()
 
 lacp()
 {
-	local START=partner BACK=lacp_back
+	local START=partner AGAIN=lacp_back BACK=lacp_back
 
 	with 802.3ad lacp_rate fast xmit_hash_policy layer3+4
 }

@@ -4,7 +4,8 @@
 # modules of this tree, runs a command. Output is live; a second serial port
 # carries the exit status, a third the kernel log. The guest has two NICs of each
 # of two models, n0 n1 and n2 n3, and by a fourth port it asks for their cables
-# to be pulled: cable.py.
+# to be pulled: cable.py. n4 is of a model whose driver does not change the
+# address while it is up.
 #
 # VM_QEMU_ARGS adds arguments, VM_KEEP=1 keeps the folder of the run.
 
@@ -89,7 +90,8 @@ add_nics()
 {
 	local model nr=0
 
-	for model in virtio-net-pci virtio-net-pci e1000 e1000; do
+	for model in virtio-net-pci virtio-net-pci e1000 e1000 \
+		ne2k_pci; do
 		nics="$nics -netdev user,id=c$nr,restrict=on,ipv6=off"
 		nics="$nics -device $model,id=n$nr,netdev=c$nr"
 		nics="$nics,mac=02:00:00:00:ca:0$nr,romfile="

@@ -14,6 +14,7 @@
 #include "addr.h"
 #include "mbond.h"
 #include "mode.h"
+#include "monitor.h"
 
 static struct mbond_port *active_rtnl(const struct mbond *bond)
 {
@@ -211,6 +212,51 @@ int mbond_addr_part(struct mbond_port *port, struct netlink_ext_ack *extack)
 	return mbond_dev_set_mac(port->dev, addr, extack);
 }
 
+/* Takes an address and goes back; some say yes and do not */
+static int try_mac(struct net_device *dev, const u8 *addr)
+{
+	u8 old[ETH_ALEN];
+	int err;
+
+	ether_addr_copy(old, dev->dev_addr);
+	err = mbond_dev_set_mac(dev, addr, NULL);
+	if (err)
+		return err;
+	if (!ether_addr_equal(dev->dev_addr, addr))
+		return -EOPNOTSUPP;
+	return mbond_dev_set_mac(dev, old, NULL);
+}
+
+/**
+ * mbond_addr_try() - can a new port change its address while it is up?
+ * @port: port that is up and not in the list yet
+ * @extack: gets the reason of a refusal
+ *
+ * Where the address follows the active port it has to, and only trying tells
+ * whether its driver can: IFF_LIVE_ADDR_CHANGE is about those that use
+ * eth_mac_addr(), others refuse by themselves, or do not even say so.
+ *
+ * Return: 0 or -EOPNOTSUPP.
+ */
+int mbond_addr_try(struct mbond_port *port, struct netlink_ext_ack *extack)
+{
+	const struct mbond *bond = port->bond;
+	u8 addr[ETH_ALEN];
+	bool balance;
+
+	if (mbond_fom(bond) != MLAGBOND_FOM_FOLLOW)
+		return 0;
+	eth_random_addr(addr);
+	if (!try_mac(port->dev, addr))
+		return 0;
+	balance = bond->ops->flags & MBOND_MODE_BALANCE;
+	NL_SET_ERR_MSG_FMT(extack,
+			   "%s keeps its address while up; %s %s would move it",
+			   port->dev->name, balance ? "mode" : "fail_over_mac",
+			   balance ? bond->ops->name : "follow");
+	return -EOPNOTSUPP;
+}
+
 /**
  * mbond_addr_follow() - let the address follow the active port
  * @bond: the bond
@@ -232,21 +278,13 @@ void mbond_addr_follow(struct mbond *bond)
 	}
 }
 
-/**
- * mbond_addr_give_back() - nobody may keep the address of a port that leaves
- * @port: port that has left the list and is about to get its address back
- *
- * The address of the bond is left where it is.
- */
-void mbond_addr_give_back(struct mbond_port *port)
+/* The active port takes over first, then whoever has the address of @port */
+static void take_back(struct mbond_port *port)
 {
 	struct mbond *bond = port->bond;
 	struct mbond_port *holder;
 	u8 addr[ETH_ALEN];
 
-	ASSERT_RTNL();
-	if (mbond_fom(bond) != MLAGBOND_FOM_FOLLOW)
-		return;
 	mbond_addr_follow(bond);
 	if (ether_addr_equal(bond->dev->dev_addr, port->perm_addr))
 		return;
@@ -257,6 +295,25 @@ void mbond_addr_give_back(struct mbond_port *port)
 	if (mbond_dev_set_mac(holder->dev, addr, NULL))
 		netdev_warn(bond->dev, "%s keeps the address of %s\n",
 			    holder->dev->name, port->dev->name);
+}
+
+/**
+ * mbond_addr_give_back() - nobody may keep the address of a port that leaves
+ * @port: port that has left the list and is about to get its address back
+ *
+ * The address of the bond is left where it is.
+ */
+void mbond_addr_give_back(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+	bool was;
+
+	ASSERT_RTNL();
+	if (mbond_fom(bond) != MLAGBOND_FOM_FOLLOW)
+		return;
+	was = mbond_drain_hold(bond);
+	take_back(port);
+	mbond_drain_release(bond, was);
 }
 
 /* Ports up to @stop, exclusive, get @addr */
@@ -300,6 +357,20 @@ static int set_active_mac(struct mbond *bond, const u8 *addr)
 	return active ? move_mac(bond, active, addr) : 0;
 }
 
+/* Ports first, and from then on the bond has it too */
+static int change_mac(struct mbond *bond, const u8 *addr)
+{
+	int err;
+
+	if (mbond_fom(bond) == MLAGBOND_FOM_FOLLOW)
+		err = set_active_mac(bond, addr);
+	else
+		err = set_all_mac(bond, addr);
+	if (!err)
+		dev_addr_set(bond->dev, addr);
+	return err;
+}
+
 /**
  * mbond_set_mac_address() - ndo_set_mac_address
  * @dev: the bond
@@ -312,27 +383,20 @@ int mbond_set_mac_address(struct net_device *dev, void *addr)
 	struct mbond *bond = netdev_priv(dev);
 	struct sockaddr *sa = addr;
 	const u8 *mac = sa->sa_data;
-	int err = 0;
+	bool was;
+	int err;
 
 	if (!is_valid_ether_addr(mac))
 		return -EADDRNOTAVAIL;
-
-	switch (mbond_fom(bond)) {
-	case MLAGBOND_FOM_ACTIVE:
+	if (mbond_fom(bond) == MLAGBOND_FOM_ACTIVE)
 		return 0;
-	case MLAGBOND_FOM_FOLLOW:
-		err = set_active_mac(bond, mac);
-		break;
-	default:
-		err = set_all_mac(bond, mac);
-		break;
-	}
-	if (err)
-		return err;
 
-	dev_addr_set(dev, mac);
-	bond->ops->reconfigure(bond, 0);
-	return 0;
+	was = mbond_drain_hold(bond);
+	err = change_mac(bond, mac);
+	mbond_drain_release(bond, was);
+	if (!err)
+		bond->ops->reconfigure(bond, 0);
+	return err;
 }
 
 /* Slow protocols, IEEE 802.3 Annex 57A */
@@ -343,6 +407,7 @@ static bool speaks_lacp(const struct mbond_port *port)
 	return port->bond->ops->flags & MBOND_MODE_LACP;
 }
 
+/* From the same section on, mbond_set_rx_mode() hands on what joins later */
 static void lists_add(struct mbond_port *port)
 {
 	struct net_device *dev = port->bond->dev;
@@ -350,10 +415,10 @@ static void lists_add(struct mbond_port *port)
 	netif_addr_lock_bh(dev);
 	dev_uc_sync_multiple(port->dev, dev);
 	dev_mc_sync_multiple(port->dev, dev);
+	WRITE_ONCE(port->lists, true);
 	netif_addr_unlock_bh(dev);
 	if (speaks_lacp(port))
 		dev_mc_add(port->dev, slow_addr);
-	WRITE_ONCE(port->lists, true);
 }
 
 static void lists_del(struct mbond_port *port)

@@ -24,6 +24,7 @@ int mbond_dev_set_mac(struct net_device *dev, const u8 *addr,
 int mbond_take_mac(struct mbond *bond, const u8 *addr, u8 assign_type);
 void mbond_addr_follow(struct mbond *bond);
 int mbond_addr_part(struct mbond_port *port, struct netlink_ext_ack *extack);
+int mbond_addr_try(struct mbond_port *port, struct netlink_ext_ack *extack);
 void mbond_addr_give_back(struct mbond_port *port);
 
 int mbond_lists_update(struct mbond *bond);

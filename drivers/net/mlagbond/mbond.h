@@ -221,6 +221,7 @@ struct mbond_arp {
  * @announce: see struct mbond_announce
  * @todo: MBOND_DO_* that wait for RTNL
  * @todo_work: drains @todo; each queued instance holds a reference to @dev
+ * @draining: @todo is left to whoever set this, see mbond_drain_hold(); RTNL
  * @leg_work: tells mlag_iccp that the leg changed; reference as @todo_work
  * @monitor: inspects links at the next deadline, without RTNL
  * @monitoring: @monitor may be queued: the bond is open
@@ -270,6 +271,7 @@ struct mbond {
 
 	atomic_t todo;
 	struct work_struct todo_work;
+	bool draining;
 	struct work_struct leg_work;
 	struct delayed_work monitor;
 	bool monitoring;
@@ -295,6 +297,7 @@ struct mbond {
  * @list: in bond->ports
  * @rcu: for kfree_rcu()
  * @dev_tracker: of the reference to @dev
+ * @name: of @dev, as of the last word about it; RTNL
  * @link: link state with up and down delays; bond->lock
  * @silent: the ARP and ND monitor objects: no link, whatever @link says;
  *	bond->lock
@@ -327,6 +330,7 @@ struct mbond_port {
 	struct list_head list;
 	struct rcu_head rcu;
 	netdevice_tracker dev_tracker;
+	char name[IFNAMSIZ];
 
 	struct link_fsm link;
 	bool silent;

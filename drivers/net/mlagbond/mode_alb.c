@@ -124,14 +124,66 @@ static u8 port_for_arp(struct mbond *bond, const struct sk_buff *skb,
 	return slot;
 }
 
-/*
- * Not our business: addresses of others (a bridge, a macvlan), probes without
- * address, and all ARP of a bond that is itself below a bridge.
- */
-static bool is_foreign(const struct mbond *bond, const struct arp_eth *arp)
+/* What has another address than we does not send with ours */
+static bool leads_to(struct net_device *upper, const u8 *our, u16 vlan)
 {
-	return !arp->ar_sip || netif_is_bridge_port(bond->dev) ||
-	       !ether_addr_equal(arp->ar_sha, bond->dev->dev_addr);
+	if (is_vlan_dev(upper))
+		return vlan_dev_vlan_id(upper) == vlan &&
+		       vlan_dev_vlan_proto(upper) == htons(ETH_P_8021Q);
+	return !netif_is_macvlan(upper) ||
+	       ether_addr_equal(upper->dev_addr, our);
+}
+
+/*
+ * Do frames of @vlan, 0 for untagged ones, come out of a bridge? It may be
+ * far above: on the VLAN, or on a bond that we are a port of. Depth is
+ * bounded by that of nested devices.
+ */
+static bool is_bridged(struct net_device *dev, const u8 *our, u16 vlan)
+{
+	struct net_device *upper;
+	struct list_head *iter;
+
+	if (netif_is_any_bridge_port(dev))
+		return true;
+	netdev_for_each_upper_dev_rcu(dev, upper, iter)
+		if (leads_to(upper, our, vlan) &&
+		    is_bridged(upper, our, is_vlan_dev(upper) ? 0 : vlan))
+			return true;
+	return false;
+}
+
+/* An address of ours that has moved into a bridge is taught to nobody more */
+static void disown(struct mbond *bond, u32 ip, u16 vlan)
+{
+	const struct alb *alb = mbond_mode_priv(bond);
+
+	if (!rlb_may_be_ours(READ_ONCE(alb->rlb.ours), ip))
+		return;
+	mbond_lock(bond);
+	rlb_forget(rlb_locked(bond), ip, vlan);
+	mbond_unlock(bond);
+}
+
+/*
+ * Not our business: addresses of others (a macvlan), probes without address,
+ * and what comes out of a bridge. That knows its own address alone, and would
+ * not take what a client sends to that of a port.
+ */
+static bool is_foreign(struct mbond *bond, const struct sk_buff *skb,
+		       const struct arp_eth *arp)
+{
+	const u8 *our = bond->dev->dev_addr;
+	bool bridged;
+
+	if (!arp->ar_sip || !ether_addr_equal(arp->ar_sha, our))
+		return true;
+	rcu_read_lock();
+	bridged = is_bridged(bond->dev, our, vlan_of(skb));
+	rcu_read_unlock();
+	if (bridged)
+		disown(bond, (__force u32)arp->ar_sip, vlan_of(skb));
+	return bridged;
 }
 
 static netdev_tx_t xmit_arp(struct mbond *bond, struct sk_buff *skb)
@@ -139,7 +191,7 @@ static netdev_tx_t xmit_arp(struct mbond *bond, struct sk_buff *skb)
 	struct net_device *dev;
 	struct arp_eth arp;
 
-	if (!read_arp(skb, ETH_HLEN, &arp) || is_foreign(bond, &arp))
+	if (!read_arp(skb, ETH_HLEN, &arp) || is_foreign(bond, skb, &arp))
 		return mbond_xmit_active(bond, skb);
 	dev = slot_dev(bond, port_for_arp(bond, skb, &arp));
 	if (!dev || dev == rcu_access_pointer(bond->active))

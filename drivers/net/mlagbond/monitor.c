@@ -78,19 +78,10 @@ static void read_speeds(struct mbond *bond)
 		mbond_port_read_speed(port);
 }
 
-/**
- * mbond_drain() - do what waits for RTNL
- * @bond: the bond
- */
-void mbond_drain(struct mbond *bond)
+static void run_todo(struct mbond *bond, u32 todo)
 {
-	u32 todo;
-
-	ASSERT_RTNL();
-	todo = atomic_xchg(&bond->todo, 0);
-	if (!todo || bond->dev->reg_state != NETREG_REGISTERED)
+	if (bond->dev->reg_state != NETREG_REGISTERED)
 		return;
-
 	if (todo & MBOND_DO_SPEED)
 		read_speeds(bond);
 	if (todo & MBOND_DO_FAILOVER)
@@ -101,6 +92,59 @@ void mbond_drain(struct mbond *bond)
 		mbond_announce_run(bond);
 	if (todo & MBOND_DO_NOTIFY)
 		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, bond->dev);
+}
+
+/**
+ * mbond_drain_hold() - whoever would drain now leaves the work where it is
+ * @bond: the bond
+ *
+ * For steps that belong together, such as two ports that exchange their
+ * addresses: each has the kernel tell of a port, and every such event drains.
+ * In between the monitor, which needs no RTNL, may have made another port the
+ * active one. Holds nest.
+ *
+ * Return: what mbond_drain_release() wants.
+ */
+bool mbond_drain_hold(struct mbond *bond)
+{
+	bool was = bond->draining;
+
+	ASSERT_RTNL();
+	bond->draining = true;
+	return was;
+}
+
+/**
+ * mbond_drain_release() - end of mbond_drain_hold()
+ * @bond: the bond
+ * @was: what that returned
+ *
+ * What was left waits for the next drain; todo_work is queued for it.
+ */
+void mbond_drain_release(struct mbond *bond, bool was)
+{
+	ASSERT_RTNL();
+	bond->draining = was;
+}
+
+/**
+ * mbond_drain() - do what waits for RTNL
+ * @bond: the bond
+ *
+ * Called from within itself, by an event that a step of it causes, this leaves
+ * everything to the outer call, which looks again before it returns.
+ */
+void mbond_drain(struct mbond *bond)
+{
+	u32 todo;
+
+	ASSERT_RTNL();
+	if (bond->draining)
+		return;
+	bond->draining = true;
+	while ((todo = atomic_xchg(&bond->todo, 0)))
+		run_todo(bond, todo);
+	bond->draining = false;
 }
 
 static void todo_work(struct work_struct *work)

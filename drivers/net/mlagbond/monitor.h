@@ -24,6 +24,9 @@ void mbond_queue(struct mbond *bond, struct work_struct *work);
 
 /* RTNL held, bond->lock not: do now what waits for RTNL */
 void mbond_drain(struct mbond *bond);
+/* RTNL held: nothing is drained in between */
+bool mbond_drain_hold(struct mbond *bond);
+void mbond_drain_release(struct mbond *bond, bool was);
 
 /* monitor_mii.c; bond->lock held. Returns the next deadline, ms */
 u64 mbond_mii_inspect(struct mbond *bond, u64 now);

@@ -181,6 +181,21 @@ void mbond_tell_lower_state(struct mbond *bond)
 	}
 }
 
+/*
+ * The primary goes by its name. A new one has to wait for its turn like one
+ * that is attached: primary_reselect says when it takes over.
+ */
+static void port_renamed(struct mbond_port *port)
+{
+	struct mbond *bond = port->bond;
+	const char *primary = bond->params.primary;
+	bool was_primary = !strcmp(port->name, primary);
+
+	strscpy(port->name, port->dev->name, sizeof(port->name));
+	if (was_primary || !strcmp(port->name, primary))
+		bond->ops->reconfigure(bond, MBOND_OPT_BIT(PRIMARY_RESELECT));
+}
+
 static int port_event(struct mbond_port *port, unsigned long event)
 {
 	struct mbond *bond = port->bond;
@@ -200,7 +215,7 @@ static int port_event(struct mbond_port *port, unsigned long event)
 		mbond_port_event(port);
 		break;
 	case NETDEV_CHANGENAME:
-		bond->ops->reconfigure(bond, MBOND_OPT_BIT(PRIMARY));
+		port_renamed(port);
 		break;
 	case NETDEV_CHANGEADDR:
 		bond->ops->port_address(port);

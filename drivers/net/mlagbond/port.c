@@ -199,6 +199,7 @@ static struct mbond_port *port_alloc(struct mbond *bond, struct net_device *dev)
 	port->bond = bond;
 	port->dev = dev;
 	port->slot = ffz(bond->slots);
+	strscpy(port->name, dev->name, sizeof(port->name));
 	mbond_port_params_default(&port->params);
 	link_fsm_init(&port->link, false);
 	netdev_hold(dev, &port->dev_tracker, GFP_KERNEL);
@@ -524,6 +525,9 @@ static int configure(struct mbond_port *port, struct netlink_ext_ack *extack)
 	err = dev_start(port, extack);
 	if (err)
 		goto err_mac_restore;
+	err = mbond_addr_try(port, extack);
+	if (err)
+		goto err_dev_halt;
 	err = vlans_add(port, extack);
 	if (err)
 		goto err_dev_halt;
