@@ -24,7 +24,7 @@ from mlagbond import Tap, ip                             # noqa: E402
 NET = "/sys/class/net"
 MODELS = {"virtio-net": ("n0", "n1"), "e1000": ("n2", "n3")}
 KINDS = ("bond", "mlagbond")
-ROUNDS, TRIES = 8, 24
+ROUNDS, TRIES, TURNS = 8, 24, 3
 LIMIT, STALL = 10.0, 3.0        # ms
 FRAME = b"\2\0\0\0\0\1\2\0\0\0\0\2\x88\xb6".ljust(60, b"\0")
 
@@ -145,7 +145,7 @@ class Bench:
         return None if stalled and took > LIMIT else took
 
     def measure(self, kind, nics, traffic):
-        """Sorted ms of each round."""
+        """ms of each round."""
         self.nics = nics
         self.make(kind, nics)
         sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW) if traffic \
@@ -168,32 +168,62 @@ class Bench:
             if sock:
                 sock.close()
             ip("link", "del", "b0")
-        return sorted(times)
+        return times
 
-    def judge(self, times):
+    @staticmethod
+    def late(times):
+        """Is ours later than bonding, in the middle or at worst?"""
+        ours, theirs = sorted(times["mlagbond"]), sorted(times["bond"])
+        if statistics.median(ours) > statistics.median(theirs):
+            return "the median is later than bonding's"
+        # equal numbers, as the worst of more trials is worse
+        n = min(len(ours), len(theirs))
+        worst, other = (max(times[kind][:n]) for kind in KINDS[::-1])
+        if worst > other:
+            return f"{worst:.1f} ms at worst, bonding {other:.1f} of {n}"
+        return ""
+
+    def turn(self, what, nics, traffic, times):
+        """Measure both, more of each if there is something already."""
+        for kind in KINDS:
+            times[kind] += self.measure(kind, nics, traffic)
+            t = sorted(times[kind])
+            if t:
+                print(f"# {what}, {kind}: {len(t)} rounds, {t[0]:.2f} to "
+                      f"{t[-1]:.2f}, median {statistics.median(t):.2f} ms",
+                      flush=True)
         ours, theirs = times["mlagbond"], times["bond"]
         # rounds that say nothing are the long ones, so bonding is not wronged
         if len(ours) < ROUNDS or not theirs:
             return "the machine was too busy to measure"
-        if ours[-1] > LIMIT:
-            return f"{ours[-1]:.1f} ms"
-        # one round says little: a poll is a matter of luck
-        if statistics.median(ours) > statistics.median(theirs):
-            return "later than bonding"
-        return ""
+        return f"{max(ours):.1f} ms" if max(ours) > LIMIT else ""
+
+    def compare(self, what, nics, traffic):
+        """
+        When in the monitor's period the cable goes is luck. Both wait for
+        something between nothing and their period, ours (8 ms) being two
+        thirds of bonding's (12): the worst of n trials of ours is then later
+        than that of n of bonding's once in 2 * 1.5^n, 51 for 8 trials. So one
+        look that is to our disadvantage proves nothing, and both are tried
+        again, as often as each other, and judged by all trials together: one
+        in 34 000 after 24. Who has the longer period is late then too.
+        """
+        times = {kind: [] for kind in KINDS}
+        for _ in range(TURNS):
+            wrong = self.turn(what, nics, traffic, times)
+            if wrong:
+                return wrong
+            wrong = self.late(times)
+            if not wrong:
+                break
+        return wrong
 
     def run(self):
         for model, nics in MODELS.items():
             for traffic in False, True:
                 what = f"{model}, {'with' if traffic else 'without'} traffic"
-                times = {}
                 try:
-                    for kind in KINDS:
-                        times[kind] = t = self.measure(kind, nics, traffic)
-                        print(f"# {what}, {kind}: {len(t)} rounds, "
-                              f"{t[0]:.2f} to {t[-1]:.2f}, median "
-                              f"{statistics.median(t):.2f} ms", flush=True)
-                    wrong = self.judge(times)
+                    wrong = self.compare(what, nics, traffic)
                 except TimeoutError as e:
                     wrong = str(e)
                 self.tap.result(what, wrong)

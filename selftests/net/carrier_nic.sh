@@ -3,8 +3,9 @@
 # timeout=500
 # Loss of carrier on NICs that tell of it themselves, virtio-net and e1000: the
 # cable is pulled outside the guest, and until the other port is the active one
-# at most 10 ms pass with miimon 10, not more than with in-tree bonding in the
-# same guest. Needs an emulated machine; what is measured is in carrier_nic.py.
+# at most 10 ms pass with miimon 10, and neither in the middle nor at worst more
+# than with in-tree bonding in the same guest. Needs an emulated machine; what is
+# measured is in carrier_nic.py.
 
 . "$(dirname "$0")/../lib.sh"
 if [ -z "${MLAGBOND_CABLE:-}" ]; then

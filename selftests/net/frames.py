@@ -10,8 +10,8 @@ KIND says which field tells the flows apart: mac, ip, dstip, port, port6, ext6,
 frag, vlan, srcmac, in a tunnel TUNNEL-FIELD: vxlan, geneve, gre, ipip with ip
 or port of the packet inside, and vxlan-outer for the outer source port; echo;
 error, pingerror, innererror: a packet, an echo or a packet in a packet, and the
-ICMP error about it; plain (nothing does), lldp, arp, igmp. Each flow is sent
-twice. Prints one line a flow: its number, a colon, the receiving devices with
+ICMP error about it; frag6, echo6, error6, pingerror6, innererror6: the same of
+IPv6; plain (nothing does), lldp, arp, igmp. Each flow is sent twice. Prints one line a flow: its number, a colon, the receiving devices with
 the number of frames. A flow that arrives nowhere has an empty list. FLOWS is how
 many, or a list of numbers with commas.
 
@@ -73,9 +73,9 @@ def ip4(proto, body, src=0x0a000001, dst=0x0a000002, frag=0):
     return head + body
 
 
-def ip6(proto, body):
+def ip6(proto, body, src=1, dst=2):
     return struct.pack("!IHBB", 6 << 28, len(body), proto, 64) + \
-        bytes(15) + b"\1" + bytes(15) + b"\2" + body
+        src.to_bytes(16, "big") + dst.to_bytes(16, "big") + body
 
 
 def udp(sport, data, dport=9):
@@ -97,6 +97,26 @@ def fragments(flow):
     first = udp(40000 + flow, bytes(8))
     return [frame(0x800, ip4(17, first, src=src, frag=0x2000), flow),
             frame(0x800, ip4(17, bytes(16), src=src, frag=2), flow, piece=1)]
+
+
+def fragments6(flow):
+    src = 0x0a010000 + flow
+    pieces = (1, udp(40000 + flow, bytes(8))), (2 << 3, bytes(16))
+    return [frame(0x86dd, ip6(44, struct.pack("!BBHI", 17, 0, offset, 7) +
+                              data, src=src), flow, piece=i)
+            for i, (offset, data) in enumerate(pieces)]
+
+
+def error_and_cause6(kind, flow):
+    if kind == "pingerror6":
+        cause = ip6(58, struct.pack("!BBHHH", 128, 0, 0, 7 + flow, 1))
+    elif kind == "innererror6":
+        cause = ip6(41, ip6(17, udp(40000 + flow, b"")))
+    else:
+        cause = ip6(17, udp(40000 + flow, b""))
+    error = struct.pack("!BBHI", 1, 4, 0, 0) + cause
+    return [frame(0x86dd, cause, flow),
+            frame(0x86dd, ip6(58, error, src=2, dst=1), flow, piece=1)]
 
 
 def error_and_cause(kind, flow):
@@ -159,10 +179,17 @@ def make(kind, flow):
     if kind == "echo":
         body = struct.pack("!BBHHH", 8, 0, 0, 7 + flow, 1)
         return [frame(0x800, ip4(1, body), flow)]
+    if kind == "echo6":
+        body = struct.pack("!BBHHH", 128, 0, 0, 7 + flow, 1)
+        return [frame(0x86dd, ip6(58, body), flow)]
     if kind == "frag":
         return fragments(flow)
+    if kind == "frag6":
+        return fragments6(flow)
     if kind.endswith("error"):
         return error_and_cause(kind, flow)
+    if kind.endswith("error6"):
+        return error_and_cause6(kind, flow)
     if kind == "igmp":
         return [frame(0x800, ip4(2, b"\x16" + bytes(7)), flow,
                       dst=bytes.fromhex("01005e010203"))]

@@ -83,6 +83,8 @@ layer34()
 	log_test "layer3+4: addresses and ports, of tunnels the outer ones"
 	uses 4 frag echo error pingerror
 	log_test "layer3+4: fragments and ICMP errors with their flow"
+	uses 4 frag6 echo6 error6 pingerror6
+	log_test "layer3+4: the same of IPv6"
 }
 
 encap23()
@@ -101,6 +103,8 @@ encap34()
 	log_test "encap3+4: addresses and ports of the innermost packet"
 	uses 4 frag echo error pingerror innererror
 	log_test "encap3+4: fragments and ICMP errors with their flow"
+	uses 4 frag6 echo6 error6 pingerror6 innererror6
+	log_test "encap3+4: the same of IPv6"
 }
 
 vlan_srcmac()

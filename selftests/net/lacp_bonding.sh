@@ -22,7 +22,7 @@ ALL_TESTS="
 	two_partners
 	min_links
 "
-need ip jq ping mlagctl
+need ip jq ping mlagctl python3
 need_module mlagbond bonding
 
 FAST="lacp_rate fast"
@@ -142,6 +142,46 @@ aggregates()
 	busywait 3000 can_ping "$S" 192.0.2.2
 	check_err $? "no ping"
 	log_test "bonding and mlagbond form one aggregator"
+	files_agree
+	log_test "files in sysfs say what netlink says, and the other side"
+}
+
+# ad_files NS BOND: what is in them, a line each
+ad_files()
+{
+	run_in "$1" sh -c "cd /sys/class/net/$2/bonding &&
+		for f in aggregator num_ports actor_key partner_key \
+			partner_mac; do
+			v=; read -r v <ad_\$f; echo \"\$f=\$v\"; done"
+}
+
+# ad_netlink NS BOND: the same by netlink
+ad_netlink()
+{
+	local all key
+
+	all=$(ip -n "$1" -d -j link show dev "$2")
+	for key in aggregator num_ports actor_key partner_key partner_mac; do
+		echo "$key=$(json_word "${all#*\"ad_info\":}" $key)"
+	done
+}
+
+files_agree()
+{
+	local ours theirs
+
+	ours=$(ad_files "$S" lag)
+	theirs=$(ad_files "$C" bond)
+	check_is "$ours" "$(ad_netlink "$S" lag)" "files"
+	check_is "$theirs" "$(ad_netlink "$C" bond)" "files of bonding"
+	check_is "$(sed -n 's/^actor_key=//p' <<<"$ours")" \
+		"$(sed -n 's/^partner_key=//p' <<<"$theirs")" "our key"
+	check_is "$(sed -n 's/^partner_key=//p' <<<"$ours")" \
+		"$(sed -n 's/^actor_key=//p' <<<"$theirs")" "key of the partner"
+	check_is "$(sed -n 's/^partner_mac=//p' <<<"$ours")" \
+		"$(link_get "$C" bond .address)" "partner"
+	check_is "$(sed -n 's/^partner_mac=//p' <<<"$theirs")" \
+		"$(link_get "$S" lag .address)" "the partner's partner"
 }
 
 keeps_traffic_on_link_loss()
@@ -172,6 +212,33 @@ stops_for_a_port_that_leaves()
 	check_err $? "s1 has no partner: $(flags s1)"
 	check_is "$(reason s1)" no-partner "reason"
 	log_test "a port without LACP carries nothing although it has link"
+	all_receive
+	log_test "all_slaves_active: frames by a port that LACP does not use"
+}
+
+# came FROM TO: how many of four frames, NETNS:DEV each
+came()
+{
+	python3 "$SELFTESTS/net/frames.py" arp 2 "$1" "$2" |
+		sed -n 's/.*=//p' | paste -sd+ | sed 's/^$/0/' | bc
+}
+
+# c1 has left; then s1 leaves, and c1 is alone in its bond
+all_receive()
+{
+	check_is "$(came "$C:c1" "$S:lag")" 0 "frames by s1"
+	ip -n "$S" link set lag type mlagbond all_slaves_active 1
+	check_is "$(came "$C:c1" "$S:lag")" 4 "frames by s1, all receive"
+	ip -n "$S" link set lag type mlagbond all_slaves_active 0
+	check_is "$(came "$C:c1" "$S:lag")" 0 "frames by s1, no longer"
+
+	ip -n "$S" link set s1 nomaster
+	enslave "$C" bond c1
+	ip -n "$S" link set s1 up
+	busywait 3000 port_is "$C" c1 mii_status UP
+	check_is "$(came "$S:s1" "$C:bond")" 0 "frames by c1 of bonding"
+	ip -n "$C" link set bond type bond all_slaves_active 1
+	check_is "$(came "$S:s1" "$C:bond")" 4 "frames by c1, all receive"
 }
 
 # heard: state bytes C has heard from us last on c0 and c1
@@ -234,6 +301,9 @@ strict_without_partner()
 	no_carrier "$S" lag
 	check_err $? "carrier without partner"
 	check_is "$(bond_get "$S" lag ad_info.aggregator)" null "aggregator"
+	check_is "$(ad_files "$S" lag | paste -sd' ')" \
+		"aggregator=0 num_ports=0 actor_key=0 partner_key=0 partner_mac=" \
+		"files"
 	log_test "no partner, no carrier"
 }
 

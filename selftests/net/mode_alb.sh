@@ -10,6 +10,8 @@
 ALL_TESTS="
 	clients
 	received
+	all_receive
+	static_shares
 	same_address_on_attach
 	addresses_on_detach
 	bond_takes_a_ports_address
@@ -71,6 +73,54 @@ received()
 	done
 	check_is "$(modes_ports_with 02:00:00:00:0a:01)" 0 "ports left"
 	log_test "a port takes what is sent to its own address, as in bonding"
+}
+
+# Broadcasts by the other port. In bonding it acts on ports attached later
+all_receive()
+{
+	local kind depth
+
+	for kind in bond mlagbond; do
+		depth=${#DEFERRED[@]}
+		modes_bond $kind 2 mode balance-alb all_slaves_active 1
+		check_is "$(modes_heard arp 1 b0)" 4 "$kind: from the start"
+		ip -n "$A" link set b0 type $kind all_slaves_active 0
+		check_is "$(modes_heard arp 1 b0)" \
+			"$([ $kind = bond ] && echo 4 || echo 0)" \
+			"$kind: switched off"
+		[ $kind = mlagbond ] || defer_run "$depth"
+	done
+	ip -n "$A" link set b0 type mlagbond all_slaves_active 1
+	check_is "$(modes_heard arp 1 b0)" 4 "switched on again"
+	log_test "all_slaves_active"
+}
+
+# Flows to one address, which by destination would take one port
+static_shares()
+{
+	local kind depth i n
+
+	for kind in mlagbond bond; do
+		depth=${#DEFERRED[@]}
+		modes_bond $kind 3 mode balance-alb tlb_dynamic_lb 0 \
+			xmit_hash_policy layer3+4
+		FRAMES_SHOW=1 modes_sent port 64
+		for i in 0 1 2; do
+			n=$(grep -c " w$i/02:00:00:00:0a:0$i=2$" "$WORK/flows")
+			[ "$n" -ge 7 ] && [ "$n" -le 42 ]
+			check_err $? "$kind: $n of 64 flows by port $i"
+		done
+		check_is "$(grep -vc ' w\(.\)/02:00:00:00:0a:0\1=2$' \
+			"$WORK/flows")" 0 \
+			"$kind: flows without their port's address, or split"
+		modes_cable down 1
+		modes_wait_port a1 DOWN
+		modes_sent port 64
+		check_is "$(modes_total)" 128 "$kind: frames without port 1"
+		check_is "$(modes_count 1)" 0 "$kind: frames by port 1, lost"
+		defer_run "$depth"
+	done
+	log_test "tlb_dynamic_lb 0, as in bonding"
 }
 
 # modes_ports_with ADDRESS: how many devices of A have it

@@ -47,6 +47,13 @@ WRITES = {
     "mode": ("balance", "9", "7"),
     "slaves": ("eth9", "+none-yet", "-none-yet", "+", ""),
 }
+# written to queue_id, in turn, to both; P and Q are the ports
+QUEUES = ("P:3", "Q:3", "Q:4", "P:4", "Q:0", "P:0", "Q:16", "P:16", "Q:16",
+          "Q:17", "P:-1", "P:65535", "P:99999999999", "P:1\n", "P", "P:", ":3",
+          ":", "", "3", "P:x", "P 3", "P:Q:3", "lo:3", "none-yet:3",
+          "a-name-much-too-long:3", "Q:5 P:6")
+# bonding reads 16 bits of a number, and no further than its digits
+OUR_QUEUES = ("P:65539", "P:3x", "P:0x3", "P:3.5")
 # refused in another mode too; with two faults either may be told
 LACP = {"lacp_rate", "lacp_active", "ad_actor_sys_prio", "ad_user_port_key",
         "ad_actor_system"}
@@ -90,7 +97,7 @@ class Test:
                            kind)
 
     def drop(self):
-        for name in ("theirs", "ours", "pt", "po"):
+        for name in ("theirs", "ours", "pt", "po", "qt", "qo"):
             self.links.delete(name)
 
     def names(self):
@@ -227,6 +234,42 @@ class Test:
         self.drop()
         self.tap.result("options of a port", wrong)
 
+    def queue(self, text):
+        """Write it to both; what differs."""
+        err, got = {}, {}
+        for name, p, q in (("theirs", "pt", "qt"), ("ours", "po", "qo")):
+            err[name] = write(name, "queue_id",
+                              text.replace("P", p).replace("Q", q))
+            got[name] = read(name, "queue_id").replace(p, "P").replace(q, "Q")
+            ids = [self.links.get_port(dev)["queue_id"] for dev in (p, q)]
+            if got[name] != "P:%d Q:%d\n" % tuple(ids):
+                return f"{text!r} reads {got[name]!r}, by netlink {ids}"
+        if err["ours"] != err["theirs"]:
+            return f"{text!r}: {word(err['ours'])}, bonding " \
+                f"{word(err['theirs'])}"
+        if got["ours"] != got["theirs"]:
+            return f"{text!r} reads {got['ours']!r}, bonding " \
+                f"{got['theirs']!r}"
+        return ""
+
+    def queues(self):
+        """queue_id of a bond: PORT:NUMBER for all of its ports."""
+        self.make(AB)
+        wrong = "" if read("ours", "queue_id") == \
+            read("theirs", "queue_id") == "" else "without ports"
+        for name, devs in (("theirs", ("pt", "qt")), ("ours", ("po", "qo"))):
+            for dev in devs:
+                ip("link", "add", dev, "master", name, "type", "dummy")
+        for text in QUEUES:
+            wrong = wrong or self.queue(text)
+        before = read("ours", "queue_id")
+        for text in OUR_QUEUES:
+            err = write("ours", "queue_id", text.replace("P", "po"))
+            if err != errno.EPERM or read("ours", "queue_id") != before:
+                wrong = wrong or f"{text!r}: {word(err)}"
+        self.drop()
+        self.tap.result("queue_id", wrong)
+
     def netlink(self):
         """What netlink sets is what files show, and the other way round."""
         wrong = ""
@@ -259,6 +302,8 @@ class Test:
                 if f.read() == state + "\n" and not self.links.messages(
                         name, lambda: time.sleep(0.3)):
                     return
+            # where time is virtual it passes only while nobody runs
+            time.sleep(0.02)
 
     def told(self):
         """A change by a file is told once, as one by netlink; none is not."""
@@ -284,6 +329,10 @@ class Test:
             n = self.links.messages("po", lambda: write_to(path, "3"))
             if n != want:
                 wrong = wrong or f"prio: {n}, not {want}"
+            n = self.links.messages("po", lambda: write("ours", "queue_id",
+                                                        "po:5"))
+            if n != want:
+                wrong = wrong or f"queue_id: {n}, not {want}"
         self.drop()
         self.tap.result("what a file changes is told once", wrong)
 
@@ -369,6 +418,7 @@ def main():
     test.state()
     test.ports()
     test.port_options()
+    test.queues()
     test.netlink()
     test.told()
     test.masters()
