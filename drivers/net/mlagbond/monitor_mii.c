@@ -201,11 +201,17 @@ static void ask_speed(struct net_device *dev, u32 *speed, u8 *duplex)
  * mbond_mii_port_init() - link of a new port: what the carrier says
  * @port: port that nobody else sees yet
  *
- * RTNL held.
+ * RTNL held. A new port has been down so far: the switch may still block it,
+ * so it waits for the updelay unless it is the only one.
  */
 void mbond_mii_port_init(struct mbond_port *port)
 {
-	link_fsm_init(&port->link, carrier_is_good(port));
+	struct mbond *bond = port->bond;
+
+	link_fsm_init(&port->link, false);
+	mbond_lock(bond);
+	run(port, mbond_now());
+	mbond_unlock(bond);
 	ask_speed(port->dev, &port->speed, &port->duplex);
 }
 
