@@ -151,13 +151,15 @@ static void fuzz_request(struct input *in)
 	struct mbond_params now, before;
 	struct mbond_request req;
 	struct mbond_fault fault;
-	unsigned int requests, options;
+	unsigned int requests, options, bits;
 	int err;
 
 	mbond_params_default(&now);
 	for (requests = 0; in->left && requests < 32; requests++) {
 		state.up = take(in, 1) & 1;
-		state.ports = take(in, 1) & 1;
+		bits = take(in, 1);
+		state.ports = bits & 1;
+		state.one_monitor = bits & 2;
 		mbond_request_init(&req, &now);
 		for (options = take(in, 1) % 16; options; options--)
 			stage(&req, in);

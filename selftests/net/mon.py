@@ -10,6 +10,7 @@ checker on a process takes longer than what is measured.
 """
 import json
 import os
+import socket
 import struct
 import subprocess
 import sys
@@ -19,9 +20,12 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import nl                                                # noqa: E402
 from mlagbond import IFLA_MASTER, SLAVE_DATA, Links, Tap  # noqa: E402
 
-UP, DOWN = 0, 2
+UP, FAIL, DOWN, BACK = range(4)
+MODES = ("balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad",
+         "balance-tlb", "balance-alb")
 TARGETS = ("10.0.0.2/24", "10.0.0.3/24", "fd00::2/64", "fd00::3/64")
 RTM_NEWLINK, IFLA_CARRIER, IFLA_PROMISCUITY = 16, 33, 30
+ETH_P_ALL = 3
 
 
 class Failed(Exception):
@@ -36,6 +40,7 @@ def check(good, what):
 class World:
     def __init__(self, a, b):
         self.ns = {"A": a, "B": b}
+        self.ports = []
         self.tap = Tap()
         nl.unshare_to(b)
         self.b = Links()
@@ -70,9 +75,11 @@ class World:
         lines = []
         for i in range(ports):
             last = 0 if alike else i
-            lines += [f"link add a{i} address 02:00:00:00:0a:0{last} type "
-                      f"veth peer name w{i} netns {self.ns['B']}"]
+            lines += [f"link add a{i} address 02:00:00:00:0a:{last:02x} type "
+                      f"veth peer name w{i} address 02:00:00:00:0b:{i:02x} "
+                      f"netns {self.ns['B']}"]
         self.ip("A", *lines)
+        self.names = {self.index(self.a, p): p for p in self.ports}
         # what the far end says for itself would be a sign of life
         self.ip("B", *[f"link set w{i} addrgenmode none"
                        for i in range(ports)])
@@ -92,10 +99,10 @@ class World:
                   "fd00::1/64")
 
     def on_lacp(self, options):
-        """A partner that speaks LACP and answers by one port alone."""
+        """A partner that speaks LACP and answers by w0 alone."""
         self.cables(2)
-        self.bond("B", "bb", "bond", "mode 802.3ad miimon 100 lacp_rate fast",
-                  ("w0", "w1"), *TARGETS)
+        self.bond("B", "bb", "bond", "mode 802.3ad miimon 100 lacp_rate fast "
+                  "xmit_hash_policy vlan+srcmac", ("w0", "w1"), *TARGETS)
         self.bond("A", "b0", "mlagbond", f"mode 802.3ad lacp_rate fast "
                   f"{options}", self.ports, "10.0.0.1/24", "fd00::1/64")
         self.wait(lambda: all(self.sends(p) for p in self.ports), 15, "LACP")
@@ -109,7 +116,7 @@ class World:
                   "fd00::1/64")
 
     def clear(self):
-        self.ip("A", "link del b0", *[f"link del a{i}" for i in range(8)],
+        self.ip("A", "link del b0", *[f"link del {p}" for p in self.ports],
                 force=True)
         self.ip("B", "link del br0", "link del bb", force=True)
 
@@ -131,15 +138,30 @@ class World:
         for i in ports:
             self.master(f"w{i}", index)
 
-    def lose(self, dev, *match):
-        """Frames that match are lost where they come in."""
-        self.inside("B", "tc", "qdisc", "add", "dev", dev, "clsact")
-        check(self.inside("B", "tc", "filter", "add", "dev", dev, "ingress",
-                          "protocol", *match, "flower", "action", "drop"),
-              "no tc filter")
+    def tc(self, where, *lines):
+        run = subprocess.run(["tc", "-n", self.ns[where], "-batch", "-"],
+                             input="\n".join(lines) + "\n", text=True,
+                             check=False, capture_output=True)
+        check(not run.returncode, f"{lines}: {run.stderr}")
+
+    def lose(self, dev, proto):
+        """Frames of a protocol are lost where they come in."""
+        self.tc("B", f"qdisc add dev {dev} clsact", f"filter add dev {dev} "
+                f"ingress protocol {proto} flower action drop")
+
+    def far_ends(self):
+        """Packet sockets, one for each far end."""
+        nl.unshare_to(self.ns["B"])
+        socks = []
+        for i in range(len(self.ports)):
+            socks.append(socket.socket(socket.AF_PACKET, socket.SOCK_RAW))
+            socks[-1].bind((f"w{i}", ETH_P_ALL))
+            socks[-1].setblocking(False)
+        nl.unshare_to(self.ns["A"])
+        return socks
 
     def find(self, dev):
-        self.inside("B", "tc", "qdisc", "del", "dev", dev, "clsact")
+        self.tc("B", f"qdisc del dev {dev} clsact")
 
     # --- looking
 
@@ -162,8 +184,7 @@ class World:
 
     def active(self):
         index = self.a.get("b0").get("active_slave")
-        return next((p for p in self.ports
-                     if index == self.index(self.a, p)), None)
+        return self.names.get(index)
 
     def attr(self, name, number):
         answers, _ = self.a.request(18, name, [])

@@ -48,14 +48,28 @@ def active_backup_as_bonding(w):
         w.clear()
 
 
-def fail_over_with_2_and_8_ports(w):
-    for n in 2, 8:
+def fail_over_with_2_8_and_64_ports(w):
+    for n in 2, 8, 64:
         w.on_switch("mlagbond", n, f"{AB} {ASK} arp_validate all")
         w.steady(0.5, UP, *w.ports)
         w.cut(*range(n - 1))
         took = w.fails_over(f"a{n - 1}", BOUND)
         print(f"# {n} ports, all but one cut: {took:.0f} ms")
         w.clear()
+
+
+def verdict_after_arp_missed_max(w):
+    w.on_switch("mlagbond", 2, f"{AB} {ASK} arp_validate all")
+    for missed in 1, 2, 5:
+        w.set(f"arp_missed_max {missed} active_slave a0")
+        w.steady(missed * 0.1 + 0.2, UP, "a0", "a1")
+        w.cut(0)
+        took = w.fails_over("a1", missed * 100 + 40)
+        print(f"# arp_missed_max {missed}: {took:.0f} ms")
+        # the last answer was there half an interval ago at most, or a whole
+        check(took > missed * 100 - 105, f"{missed}: after {took:.0f} ms")
+        w.mend(0)
+        w.becomes(UP, "a0")
 
 
 def all_or_any_with_one_dead_target(w):
@@ -231,12 +245,7 @@ def hostile_frames_revive_nobody(w):
     w.cut(0, 1)
     w.becomes(DOWN, "a0", "a1")
     own = [bytes.fromhex(f"02a500000a0{i}") for i in (0, 1)]
-    nl.unshare_to(w.ns["B"])
-    socks = []
-    for dev in "w0", "w1":
-        socks.append(socket.socket(socket.AF_PACKET, socket.SOCK_RAW))
-        socks[-1].bind((dev, 0))
-    nl.unshare_to(w.ns["A"])
+    socks = w.far_ends()
 
     def send(port, dst, proto, body):
         socks[port].send(dst + bytes.fromhex("020000000bbb") +
@@ -297,7 +306,8 @@ if __name__ == "__main__":
     sys.exit(main((
         each_arp_validate,
         active_backup_as_bonding,
-        fail_over_with_2_and_8_ports,
+        fail_over_with_2_8_and_64_ports,
+        verdict_after_arp_missed_max,
         all_or_any_with_one_dead_target,
         own_frames_are_no_sign_of_life,
         own_frames_where_each_port_has_its_address,

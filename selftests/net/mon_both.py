@@ -42,6 +42,7 @@ def carrier_alone_is_not_enough(w):
 
 def delays_are_for_the_carrier(w):
     w.on_switch("mlagbond", 2, f"{AB} {ASK} updelay 1000 downdelay 1000")
+    w.becomes(UP, "a0", "a1")
     w.steady(0.5, UP, "a0", "a1")
     w.cut(0)
     w.fails_over("a1", 240)

@@ -5,9 +5,11 @@ Prints KTAP.
 
     mon_nd.py A B
 """
+import socket
 import sys
+import time
 
-from mon import DOWN, UP, main
+from mon import DOWN, UP, check, main
 
 AB = "mode active-backup miimon 0"
 ASK = "arp_interval 100 ns_ip6_target fd00::2"
@@ -63,6 +65,49 @@ def both_families_are_one_list(w):
     w.becomes(UP, "a0", "a1")
 
 
+def asked(socks, seconds):
+    """What each port asks for, ARP and ND."""
+    end = time.monotonic() + seconds
+    seen = [set() for _ in socks]
+    while time.monotonic() < end:
+        time.sleep(0.02)
+        for sock, found in zip(socks, seen):
+            while True:
+                try:
+                    frame, whence = sock.recvfrom(256)
+                except BlockingIOError:
+                    break
+                if whence[2] == socket.PACKET_OUTGOING:
+                    continue
+                if frame[12:14] == b"\x08\x06" and frame[21] == 1:
+                    found.add(socket.inet_ntop(socket.AF_INET, frame[38:42]))
+                if frame[12:14] == b"\x86\xdd" and frame[54] == 135:
+                    found.add(socket.inet_ntop(socket.AF_INET6, frame[62:78]))
+    return seen
+
+
+def sixteen_targets_of_each_family(w):
+    ip4 = [f"10.0.0.{20 + i}" for i in range(16)]
+    ip6 = [f"fd00::{20 + i}" for i in range(16)]
+    w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
+    w.addr("add", "B", "br0", *[f"{a}/24" for a in ip4],
+           *[f"{a}/64" for a in ip6])
+    w.set(f"arp_interval 100 arp_ip_target {','.join(ip4)} "
+          f"ns_ip6_target {','.join(ip6)} arp_all_targets all")
+    w.steady(0.4, UP, "a0", "a1")
+    for port, found in zip(w.ports, asked(w.far_ends(), 0.3)):
+        check(found >= {*ip4, *ip6}, f"{port} asks for {sorted(found)}")
+    for dead in f"{ip4[15]}/24", f"{ip6[15]}/64", f"{ip4[0]}/24":
+        w.addr("del", "B", "br0", dead)
+        w.becomes(DOWN, "a0", "a1")
+        w.set("arp_all_targets any")
+        w.becomes(UP, "a0", "a1")
+        w.steady(0.4, UP, "a0", "a1")
+        w.addr("add", "B", "br0", dead)
+        w.set("arp_all_targets all")
+        w.steady(0.4, UP, "a0", "a1")
+
+
 def link_local_target(w):
     w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
     w.addr("add", "B", "br0", "fe80::b/64")
@@ -106,6 +151,7 @@ if __name__ == "__main__":
         fail_over_with_2_and_8_ports,
         all_or_any_with_one_dead_target,
         both_families_are_one_list,
+        sixteen_targets_of_each_family,
         link_local_target,
         target_behind_two_vlans,
         lacp_port_by_its_own_answers,

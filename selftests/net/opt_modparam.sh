@@ -7,6 +7,8 @@
 ALL_TESTS="
 	defaults
 	as_bonding
+	one_monitor
+	one_monitor_at_load
 	text_as_elsewhere
 	every_option
 	overridden
@@ -102,6 +104,66 @@ as_bonding()
 		ip -n "$NS" link del theirs
 	done
 	log_test "bonding_defaults=1: those of bonding"
+}
+
+# both CMD...: to a bond of each kind; their monitors stay alike
+both()
+{
+	[ $RET -eq 0 ] || return
+	ip -n "$NS" link set mb0 type mlagbond "$@" &&
+	ip -n "$NS" link set theirs type bond "$@"
+	check_err $? "$*"
+	same mode miimon arp_interval arp_validate
+	[ $RET -eq 0 ] || RET_MESSAGE="$RET_MESSAGE after $*"
+}
+
+one_monitor()
+{
+	load bonding_defaults=1
+	new_bond mode active-backup
+	ip -n "$NS" link add theirs type bond mode active-backup
+	both miimon 50
+	both arp_interval 200 arp_ip_target 192.0.2.1
+	both arp_validate all
+	both miimon 0
+	both miimon 100
+	both arp_interval 0
+	both arp_interval 200
+	both arp_validate active
+	both mode balance-rr
+	both mode 802.3ad
+	both mode balance-xor
+	del_bond
+	ip -n "$NS" link del theirs
+	load
+	new_bond mode active-backup miimon 50
+	ip -n "$NS" link set mb0 type mlagbond arp_interval 200
+	opt miimon 50
+	del_bond
+	log_test "bonding_defaults=1: one monitor ends the other"
+}
+
+# at_load MIIMON ARP_INTERVAL ARG...: what these parameters make
+at_load()
+{
+	local miimon=$1 arp=$2
+	shift 2
+
+	load bonding_defaults=1 "$@"
+	new_bond
+	opt miimon "$miimon"
+	opt arp_interval "$arp"
+	del_bond
+}
+
+one_monitor_at_load()
+{
+	at_load 100 0 mode=4 miimon=0
+	at_load 100 0 mode=6 arp_interval=200 arp_ip_target=192.0.2.1
+	at_load 50 0 miimon=50 arp_interval=200 arp_ip_target=192.0.2.1
+	at_load 0 0 arp_interval=200
+	at_load 0 200 arp_interval=200 arp_ip_target=192.0.2.1
+	log_test "bonding_defaults=1: one monitor at load"
 }
 
 text_as_elsewhere()

@@ -142,6 +142,23 @@ static void set_aside(struct mbond_request *req)
 			req->given &= ~BIT_ULL(id);
 }
 
+static bool has_targets(const struct mbond_params *params)
+{
+	const struct mbond_opt *row = mbond_opt_table;
+
+	return mbond_opt_addr(&row[MBOND_OPT_ARP_IP_TARGET], params, 0) ||
+	       mbond_opt_addr(&row[MBOND_OPT_NS_IP6_TARGET], params, 0);
+}
+
+/* What bonding makes of monitors that contradict each other at load */
+static void reconcile(struct mbond_params *params)
+{
+	if (!params->miimon && BIT(params->mode) & MBOND_MODES_POLLED)
+		params->miimon = MBOND_MIIMON_DEFAULT;
+	if (params->miimon || !has_targets(params))
+		params->arp_interval = 0;
+}
+
 static int read_options(struct netlink_ext_ack *extack)
 {
 	const struct mbond_bond_state state = {};
@@ -158,6 +175,8 @@ static int read_options(struct netlink_ext_ack *extack)
 	if (err)
 		return err;
 	set_aside(&req);
+	if (bonding_defaults)
+		reconcile(&req.params);
 	if (mbond_request_check(&req, &new_params, &state, &fault)) {
 		fault.text = given[mbond_opt_id(fault.opt)];
 		return mbond_fault_report(&fault, NULL, extack);
@@ -203,6 +222,16 @@ const struct mbond_params *mbond_new_params(void)
 unsigned int mbond_new_queues(void)
 {
 	return tx_queues;
+}
+
+/**
+ * mbond_as_bonding() - are bonds to be like those of bonding
+ *
+ * Return: true if they are.
+ */
+bool mbond_as_bonding(void)
+{
+	return bonding_defaults;
 }
 
 /**

@@ -5,6 +5,8 @@
 #ifndef _MBOND_MODPARAM_H
 #define _MBOND_MODPARAM_H
 
+#include <linux/types.h>
+
 struct mbond_params;
 
 int mbond_modparam_init(void);
@@ -13,5 +15,6 @@ int mbond_modparam_init(void);
 const struct mbond_params *mbond_new_params(void);
 unsigned int mbond_new_queues(void);
 unsigned int mbond_max_bonds(void);
+bool mbond_as_bonding(void);
 
 #endif /* _MBOND_MODPARAM_H */

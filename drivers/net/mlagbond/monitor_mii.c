@@ -17,6 +17,25 @@ enum {
 	TICK_MS	= MSEC_PER_SEC / HZ,	/* a timer ends up to so much late */
 };
 
+/* Links are looked at when something happens, and not by poll alone */
+static bool by_event(const struct mbond *bond)
+{
+	return bond->params.carrier_events || !bond->params.miimon;
+}
+
+/*
+ * What is known of the carrier. Where neither events nor a poll tell of it, it
+ * has no objection: a port that is open has link.
+ */
+static bool carrier_is_good(const struct mbond_port *port)
+{
+	const struct mbond_params *params = &port->bond->params;
+
+	if (!params->carrier_events && !params->miimon)
+		return netif_running(port->dev) && !port->closing;
+	return mbond_port_has_carrier(port);
+}
+
 /* Somebody has link: others may wait for their updelay */
 static bool any_link(struct mbond *bond)
 {
@@ -73,8 +92,8 @@ static void no_downdelay(struct mbond_port *port, struct link_fsm_conf *conf,
 		port->link.deadline = now;
 }
 
-/* Returns true if the mode was told */
-static bool inspect(struct mbond_port *port, u64 now)
+/* Returns LINK_FSM_* bits */
+static u32 run(struct mbond_port *port, u64 now)
 {
 	struct mbond *bond = port->bond;
 	struct link_fsm_conf conf = {
@@ -82,22 +101,28 @@ static bool inspect(struct mbond_port *port, u64 now)
 		.downdelay	= bond->params.downdelay,
 		.skip_updelay	= !any_link(bond),
 	};
+
+	if (port->closing || !netif_running(port->dev))
+		no_downdelay(port, &conf, now);
+	return link_fsm_run(&port->link, &conf, carrier_is_good(port), now);
+}
+
+/* Returns true if the mode was told */
+static bool inspect(struct mbond_port *port, u64 now)
+{
 	bool was_up = mbond_port_has_link(port);
 	u8 was = mbond_port_link(port);
 	u32 events;
 
 	if (!port->ready)
 		return false;
-	if (port->closing || !netif_running(port->dev))
-		no_downdelay(port, &conf, now);
-	events = link_fsm_run(&port->link, &conf,
-			      mbond_port_has_carrier(port), now);
+	events = run(port, now);
 	if (mbond_link_tell(port, was, was_up, NULL))
 		return true;
 	if (!(events & (LINK_FSM_WENT_UP | LINK_FSM_WENT_DOWN)))
 		return false;
 	/* LACP wants to know of the carrier of a port that is not heard too */
-	bond->ops->port_link(port);
+	port->bond->ops->port_link(port);
 	return true;
 }
 
@@ -123,7 +148,7 @@ static u64 poll_time(const struct mbond *bond, u64 now)
 static bool may_look(struct mbond *bond, u64 now)
 {
 	if (!poll_is_due(bond, now))
-		return bond->params.carrier_events;
+		return by_event(bond);
 	bond->poll_at = now + bond->params.miimon;
 	return true;
 }
@@ -176,11 +201,17 @@ static void ask_speed(struct net_device *dev, u32 *speed, u8 *duplex)
  * mbond_mii_port_init() - link of a new port: what the carrier says
  * @port: port that nobody else sees yet
  *
- * RTNL held.
+ * RTNL held. A new port has been down so far: the switch may still block it,
+ * so it waits for the updelay unless it is the only one.
  */
 void mbond_mii_port_init(struct mbond_port *port)
 {
-	link_fsm_init(&port->link, mbond_port_has_carrier(port));
+	struct mbond *bond = port->bond;
+
+	link_fsm_init(&port->link, false);
+	mbond_lock(bond);
+	run(port, mbond_now());
+	mbond_unlock(bond);
 	ask_speed(port->dev, &port->speed, &port->duplex);
 }
 
@@ -224,7 +255,7 @@ void mbond_port_event(struct mbond_port *port)
 
 	mbond_lock(bond);
 	port->closing = false;
-	if (bond->params.carrier_events || !netif_running(port->dev)) {
+	if (by_event(bond) || !netif_running(port->dev)) {
 		changed = inspect(port, mbond_now());
 		if (changed)
 			mbond_update(bond);

@@ -16,6 +16,7 @@
 #include "mbond.h"
 #include "mlag.h"
 #include "mode.h"
+#include "modparam.h"
 #include "monitor.h"
 #include "monitor_arp.h"
 #include "opts.h"
@@ -83,6 +84,7 @@ int mbond_opts_judge(const struct mbond *bond, struct mbond_request *req,
 	struct mbond_bond_state state = {
 		.up = bond->dev->flags & IFF_UP,
 		.ports = !list_empty(&bond->ports),
+		.one_monitor = mbond_as_bonding(),
 	};
 
 	ASSERT_RTNL();

@@ -15,11 +15,6 @@
 
 #define MIIMON_INSISTED	100	/* ms, when a mode comes that needs a poll */
 
-/* Modes that bonding polls in, whether told or not */
-#define MODES_POLLED	(BIT(MLAGBOND_MODE_8023AD) | \
-			 BIT(MLAGBOND_MODE_BALANCE_TLB) | \
-			 BIT(MLAGBOND_MODE_BALANCE_ALB))
-
 static int fault_errno(enum mbond_fault_kind kind)
 {
 	switch (kind) {
@@ -261,17 +256,54 @@ static void settle_delay(struct mbond_request *req,
 	mbond_opt_put(opt, &req->params, scaled);
 }
 
+/* The carrier is asked for, or the mode insists on it */
+static bool wants_poll(const struct mbond_request *req,
+		       const struct mbond_params *now)
+{
+	u8 mode = req->params.mode;
+
+	if (req->given & MBOND_OPT_BIT(MIIMON))
+		return req->params.miimon;
+	return BIT(mode) & MBOND_MODES_POLLED && mode != now->mode;
+}
+
+/*
+ * As in bonding: the monitor that is named is the only one, and a new mode
+ * begins unvalidated. Who names both has both.
+ */
+static void settle_monitors(struct mbond_request *req,
+			    const struct mbond_params *now)
+{
+	const u64 arp = MBOND_OPT_BIT(ARP_INTERVAL);
+	struct mbond_params *p = &req->params;
+	bool ends = false;
+
+	if (!(req->given & arp))
+		ends = p->arp_interval && wants_poll(req, now);
+	else if (p->arp_interval && !(req->given & MBOND_OPT_BIT(MIIMON)) &&
+		 !(BIT(p->mode) & MBOND_MODES_POLLED))
+		p->miimon = 0;
+	if (ends)
+		p->arp_interval = 0;
+	if ((ends || p->mode != now->mode) &&
+	    !(req->given & MBOND_OPT_BIT(ARP_VALIDATE)))
+		p->arp_validate = MLAGBOND_VALIDATE_NONE;
+}
+
 /* What follows from the options named for those that were not. */
-static void settle(struct mbond_request *req, const struct mbond_params *now)
+static void settle(struct mbond_request *req, const struct mbond_params *now,
+		   const struct mbond_bond_state *state)
 {
 	struct mbond_params *p = &req->params;
 
-	if (BIT(p->mode) & MODES_POLLED && now->mode != p->mode &&
+	if (BIT(p->mode) & MBOND_MODES_POLLED && now->mode != p->mode &&
 	    !p->miimon && !(req->given & MBOND_OPT_BIT(MIIMON)))
 		p->miimon = MIIMON_INSISTED;
 	if (p->mode == MLAGBOND_MODE_BALANCE_ALB && now->mode != p->mode &&
 	    !(req->given & MBOND_OPT_BIT(TLB_DYNAMIC_LB)))
 		p->tlb_dynamic_lb = 1;
+	if (state->one_monitor)
+		settle_monitors(req, now);
 	settle_delay(req, now, MBOND_OPT_UPDELAY);
 	settle_delay(req, now, MBOND_OPT_DOWNDELAY);
 	settle_delay(req, now, MBOND_OPT_PEER_NOTIF_DELAY);
@@ -399,7 +431,7 @@ int mbond_request_check(struct mbond_request *req,
 	err = check_delays(req, fault);
 	if (err)
 		return err;
-	settle(req, now);
+	settle(req, now, state);
 	return 0;
 }
 

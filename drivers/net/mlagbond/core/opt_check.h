@@ -10,6 +10,11 @@
 
 #include "opt_table.h"
 
+/* Modes that bonding polls in, whether told or not */
+#define MBOND_MODES_POLLED	(BIT(MLAGBOND_MODE_8023AD) | \
+				 BIT(MLAGBOND_MODE_BALANCE_TLB) | \
+				 BIT(MLAGBOND_MODE_BALANCE_ALB))
+
 /**
  * enum mbond_fault_kind - why a request is refused
  * @MBOND_FAULT_VALUE: no value of the option, -EINVAL
@@ -61,13 +66,15 @@ struct mbond_fault {
 };
 
 /**
- * struct mbond_bond_state - what of a bond decides what may change
+ * struct mbond_bond_state - what beside its options decides what may change
  * @up: IFF_UP
  * @ports: has ports
+ * @one_monitor: as in bonding, miimon and arp_interval end each other
  */
 struct mbond_bond_state {
 	bool up;
 	bool ports;
+	bool one_monitor;
 };
 
 /**
