@@ -115,7 +115,7 @@ emulated_tests()
 boot_and_run()
 {
 	"$SELFTESTS/vm/qemu.sh" "$1" -t 3000 -- \
-		FULL_ROUNDS=15 RUN_AGAIN=1 \
+		FULL_ROUNDS=15 RUN_AGAIN=1 MATRIX_PORTS=3 \
 		selftests/run.sh "$(emulated_tests "$1")" | stamp
 	return "${PIPESTATUS[0]}"
 }

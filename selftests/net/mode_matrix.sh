@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every mode with 2, 3 and 8 ports: who sends, who is heard, addresses and MTU
 # and their change, a port that is lost and comes back. What is peculiar to a
-# mode is in the script of that mode.
+# mode is in the script of that mode. MATRIX_PORTS="2 3 8"
 
 # timeout=600
 . "$(dirname "$0")/../lib.sh"
@@ -172,12 +172,12 @@ one_count()
 	$HEARD "$what, back" ""
 }
 
-# with MODE OPTION...: 2, 3 and 8 ports
+# with MODE OPTION...: with each number of ports
 with()
 {
 	local n depth
 
-	for n in 2 3 8; do
+	for n in $MATRIX_PORTS; do
 		depth=${#DEFERRED[@]}
 		modes_bond mlagbond "$n" mode "$@"
 		[ -z "$PRIMARY" ] ||
@@ -186,9 +186,10 @@ with()
 		one_count
 		defer_run "$depth"
 	done
-	log_test "$1: 2, 3 and 8 ports"
+	log_test "$1: $MATRIX_PORTS ports"
 }
 
+MATRIX_PORTS=${MATRIX_PORTS:-2 3 8}
 START=true
 AGAIN=true
 BACK=port_back
