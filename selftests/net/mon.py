@@ -41,6 +41,7 @@ class World:
     def __init__(self, a, b):
         self.ns = {"A": a, "B": b}
         self.ports = []
+        self.names = {}     # of the ports, by index
         self.tap = Tap()
         nl.unshare_to(b)
         self.b = Links()

@@ -52,12 +52,14 @@ class Bond:
     """b0 and its ports, of one kind after the other."""
 
     def __init__(self, w, kind, reselect):
-        self.w, self.kind, self.taps, w.ports = w, kind, {}, []
+        self.w, self.kind, self.taps = w, kind, {}
+        w.ports, w.names = [], {}
         w.ip("A", f"link add b0 type {kind} mode active-backup miimon 50 "
              f"primary_reselect {reselect}", "link set b0 up")
 
     def attach(self, name):
         self.w.ports.append(name)
+        self.w.names[self.w.index(self.w.a, name)] = name
         self.w.a.request(RTM_NEWLINK, name, [
             nl.u32(10, self.w.index(self.w.a, "b0"))])
         self.w.becomes(UP, name)
