@@ -59,7 +59,7 @@ def primary_returns_when_it_is_heard(w):
     w.fails_over("a1", 60)
     time.sleep(0.3)
     w.ip("B", "link set w0 up")
-    time.sleep(0.5)
+    time.sleep(1.2)         # a bridge hears of links once a second
     check(w.active() == "a1", "goes back to a path that leads nowhere")
     w.mend(0)
     w.fails_over("a0", 240)
