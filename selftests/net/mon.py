@@ -180,6 +180,12 @@ class World:
     def sends(self, port):
         return self.slave(port).get(1, b"\xff")[0] == 0
 
+    def forwards(self, end):
+        """Does the bridge use this port? It may hear of a link a second late."""
+        data = self.b.info(f"w{end}", SLAVE_DATA)
+        state = {n: v for n, v, _ in nl.parse(data or b"")}.get(1)
+        return state == b"\3"
+
     def failures(self, port):
         return struct.unpack("=I", self.slave(port)[3])[0]
 
