@@ -117,8 +117,8 @@ class World:
                   "fd00::1/64")
 
     def clear(self):
-        self.ip("A", "link del b0", *[f"link del {p}" for p in self.ports],
-                force=True)
+        self.ip("A", *[f"link del {dev}" for dev in
+                       ("b0", *self.ports, "red", "up0")], force=True)
         self.ip("B", "link del br0", "link del bb", force=True)
 
     def set(self, options, kind="mlagbond"):

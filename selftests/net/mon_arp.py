@@ -233,6 +233,47 @@ def target_behind_two_vlans(w):
     tagged(w, (("802.1ad", 100), ("802.1q", 10)))
 
 
+def vrf(w, dev, *ours):
+    """The way by DEV is in the tables of a VRF; the main ones mislead."""
+    w.ip("A", "link add red type vrf table 10", "link set red up",
+         f"link set {dev} master red",
+         "link add up0 type dummy", "link set up0 up",
+         "addr add 192.0.2.1/24 dev up0",
+         "addr add 2001:db8::1/64 dev up0 nodad",
+         "route add default via 192.0.2.2",
+         "route add default via 2001:db8::2",
+         # a device that enters a VRF loses its IPv6 addresses
+         *[f"addr replace {a} dev {dev}" + (" nodad" if ":" in a else "")
+           for a in ours])
+
+
+def target_in_the_vrf_of_the_bond(w):
+    w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
+    vrf(w, "b0", "10.0.0.1/24", "fd00::1/64")
+    w.set("arp_interval 100 arp_ip_target 10.0.0.2 ns_ip6_target fd00::2 "
+          "arp_all_targets all")
+    w.steady(0.6, UP, "a0", "a1")
+    w.cut(0)
+    w.fails_over("a1", BOUND)
+
+
+def target_in_the_vrf_of_a_vlan(w):
+    w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
+    for where, dev in (("A", "b0"), ("B", "br0")):
+        w.ip(where, f"link add link {dev} name {dev}.7 type vlan id 7",
+             f"link set {dev}.7 up")
+    vrf(w, "b0.7", "10.0.7.1/24", "fd07::1/64")
+    w.addr("add", "B", "br0.7", "10.0.7.2/24", "fd07::2/64")
+    w.set("arp_interval 100 arp_ip_target 10.0.7.2 ns_ip6_target fd07::2 "
+          "arp_all_targets all")
+    w.steady(0.6, UP, "a0", "a1")
+    w.cut(0)
+    w.fails_over("a1", BOUND)
+    # out of the VRF, the main tables lead elsewhere: nobody is asked
+    w.ip("A", "link set b0.7 nomaster", "addr flush dev b0.7")
+    w.becomes(DOWN, "a1")
+
+
 def arp(op, sip, tha, tip, size=28):
     body = bytes.fromhex("00010800060400") + bytes([op])
     body += bytes.fromhex("020000000bbb") + socket.inet_aton(sip)
@@ -318,6 +359,8 @@ if __name__ == "__main__":
         on_and_off_on_a_live_bond,
         target_behind_a_vlan,
         target_behind_two_vlans,
+        target_in_the_vrf_of_the_bond,
+        target_in_the_vrf_of_a_vlan,
         hostile_frames_revive_nobody,
         lacp_port_by_its_own_answers,
         lacp_target_gone,

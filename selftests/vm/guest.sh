@@ -51,7 +51,7 @@ load_kernel_modules()
 	[ -n "${job_modules:-}" ] || return
 	mkdir -p /lib/modules
 	mount --bind "$job_modules" /lib/modules
-	modprobe -a veth bridge 8021q dummy macvlan vxlan sch_netem \
+	modprobe -a veth bridge 8021q dummy macvlan vxlan vrf sch_netem \
 		sch_ingress cls_flower cls_matchall act_mirred act_gact \
 		af_packet nf_tables nlmon
 	modprobe bonding max_bonds=0

@@ -3,9 +3,9 @@
 # Makes sure that a kernel is in the cache and prints its folder.
 #
 #   kernel.sh 6.1|6.12|...	a Debian kernel: vmlinuz, lib/modules, headers
-#   kernel.sh uml		User-mode Linux with KASAN and lockdep
-#   kernel.sh bench		User-mode Linux without a checker, optimised
-#   kernel.sh source		the source that it is built from
+#   kernel.sh uml		User-mode Linux 6.1 with KASAN and lockdep
+#   kernel.sh bench		the same of 6.12 without a checker, optimised
+#   kernel.sh source		the source of uml
 #
 # The folder has: release (its name), build (KDIR for modules), and vmlinuz or
 # linux (what to boot). Packages are unpacked here, never installed.
@@ -106,10 +106,10 @@ debian_kernel()
 	echo "$dir"
 }
 
-# The source of the kernel that UML is built from, unpacked in the cache.
+# uml_source VERSION: what UML is built from, unpacked in the cache
 uml_source()
 {
-	local package=linux-source-6.1 version dir debs
+	local package=linux-source-$1 version dir debs
 
 	need_lists "$package"
 	version=$(apt_candidate "$package")
@@ -161,14 +161,14 @@ uml_configure()
 	fi
 }
 
-# uml_kernel FOLDER: a kernel made with FOLDER/uml.config
+# uml_kernel FOLDER VERSION: a kernel made with FOLDER/uml.config
 uml_kernel()
 {
 	local VM_DIR=$1 src key dir log
 
 	need_programs gcc:gcc make:make flex:flex bison:bison bc:bc \
 		xz:xz-utils perl:perl /usr/include/stdio.h:libc6-dev
-	src=$(uml_source) || exit 1
+	src=$(uml_source "$2") || exit 1
 	key=$({ cat "$VM_DIR/uml.config"; declare -f uml_configure; } |
 		sha256sum | cut -c1-8)
 	dir=$CACHE/uml/$(basename "$src")-$key
@@ -191,9 +191,9 @@ uml_kernel()
 }
 
 case ${1:-} in
-uml)	kernel="uml_kernel $VM_DIR" ;;
-bench)	kernel="uml_kernel $TOP/selftests/bench" ;;
-source)	kernel=uml_source ;;
+uml)	kernel="uml_kernel $VM_DIR 6.1" ;;
+bench)	kernel="uml_kernel $TOP/selftests/bench 6.12" ;;
+source)	kernel="uml_source 6.1" ;;
 [0-9]*.[0-9]*) kernel="debian_kernel $1" ;;
 *)	die "which kernel? kernel.sh 6.1|6.12|uml|bench" ;;
 esac

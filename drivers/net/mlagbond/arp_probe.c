@@ -13,6 +13,7 @@
 #include <linux/skbuff.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
+#include <net/l3mdev.h>
 #include <net/route.h>
 
 #include "arp_probe.h"
@@ -22,12 +23,15 @@ enum {
 	NEST_MAX	= 8,	/* devices above one another, at most */
 };
 
-/* Device behind which @target is, and our address there; NULL: no route */
+/*
+ * Device behind which @target is, and our address there; NULL: no route. @vrf
+ * is the index of a VRF, 0 for the tables outside of any.
+ */
 static const struct net_device *route4(const struct mbond *bond,
-				       struct mbond_target *target)
+				       struct mbond_target *target, int vrf)
 {
+	struct flowi4 fl4 = { .flowi4_oif = vrf };
 	const struct net_device *dev;
-	struct flowi4 fl4 = {};
 	struct rtable *rt;
 
 	memcpy(&fl4.daddr, target->addr, sizeof(fl4.daddr));
@@ -43,11 +47,11 @@ static const struct net_device *route4(const struct mbond *bond,
 
 #if IS_ENABLED(CONFIG_IPV6)
 static const struct net_device *route6(const struct mbond *bond,
-				       struct mbond_target *target)
+				       struct mbond_target *target, int vrf)
 {
+	struct flowi6 fl6 = { .flowi6_oif = vrf };
 	const struct net_device *dev;
 	struct dst_entry *dst;
-	struct flowi6 fl6 = {};
 
 	/* with ipv6.disable=1 there are no tables to look into */
 	if (!ipv6_mod_enabled())
@@ -66,7 +70,7 @@ static const struct net_device *route6(const struct mbond *bond,
 }
 #else
 static const struct net_device *route6(const struct mbond *bond,
-				       struct mbond_target *target)
+				       struct mbond_target *target, int vrf)
 {
 	return NULL;
 }
@@ -105,28 +109,66 @@ static bool climb(struct mbond_target *target, struct net_device *dev,
 	return false;
 }
 
-/**
- * mbond_target_resolve() - look up the way to a target
- * @bond: the bond
- * @target: @ip6 and @addr are given, the rest is result
- *
- * RCU held.
- */
-void mbond_target_resolve(const struct mbond *bond,
-			  struct mbond_target *target)
+/* Looks into the tables of one VRF; returns true if they lead by the bond */
+static bool find_way(const struct mbond *bond, struct mbond_target *target,
+		     int vrf)
 {
 	const struct net_device *dev;
 
 	target->tags = 0;
 	target->own = false;
 	target->elsewhere = false;
-	dev = target->ip6 ? route6(bond, target) : route4(bond, target);
+	dev = target->ip6 ? route6(bond, target, vrf) :
+			    route4(bond, target, vrf);
 	if (!dev)
-		return;
+		return false;
 	target->elsewhere = !climb(target, bond->dev, dev, 0);
 	/* nobody shall learn our address for that of another device */
 	if (!ether_addr_equal(dev->dev_addr, bond->dev->dev_addr))
 		target->own = false;
+	return !target->elsewhere;
+}
+
+/**
+ * struct search - one target on its walk over what is above the bond
+ * @bond: the bond
+ * @target: the target
+ */
+struct search {
+	const struct mbond *bond;
+	struct mbond_target *target;
+};
+
+static int find_in_vrf(struct net_device *upper,
+		       struct netdev_nested_priv *priv)
+{
+	const struct search *s = priv->data;
+
+	return netif_is_l3_master(upper) &&
+	       find_way(s->bond, s->target, upper->ifindex);
+}
+
+/**
+ * mbond_target_resolve() - look up the way to a target
+ * @bond: the bond
+ * @target: @ip6 and @addr are given, the rest is result
+ *
+ * The tables are those of the VRF that the bond belongs to, or the main ones;
+ * if they do not lead through the bond, those of a VRF above it, which has one
+ * of its VLANs, say. RCU held.
+ */
+void mbond_target_resolve(const struct mbond *bond,
+			  struct mbond_target *target)
+{
+	struct search search = { .bond = bond, .target = target };
+	struct netdev_nested_priv priv = { .data = &search };
+	struct mbond_target first;
+
+	if (find_way(bond, target, l3mdev_master_ifindex_rcu(bond->dev)))
+		return;
+	first = *target;
+	if (!netdev_walk_all_upper_dev_rcu(bond->dev, find_in_vrf, &priv))
+		*target = first;
 }
 
 static u16 push_inner_tags(struct sk_buff *skb,
