@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a frame costs in a bond, over the bare device, ours beside in-tree's.
 
-Runs in the guest. Each case measures the bare device, our bond and bonding's
-in turns, BENCH_ROUNDS times BENCH_PACKETS packets in SLICES, and keeps the
+Runs in the guest. Each case measures the bare device, a device above it that
+does nothing (the floor), our bond and bonding's in turns, BENCH_ROUNDS times BENCH_PACKETS packets in SLICES, and keeps the
 best slice of each: short ones, because what disturbs them comes in bursts.
 Rows of CSV leave behind "csv:"; what cannot be measured ends the run.
 BENCH_ONLY=WORD... measures the modes with these words in their names alone,
@@ -40,9 +40,9 @@ MODES = (
     ("balance-alb", f"mode balance-alb {QUIET}", False, False),
 )
 COUNTS = tuple(map(int, (os.environ.get("BENCH_PORTS") or "2 8 64").split()))
-COLUMNS = ("path", "mode", "hash", "ports", "device", "bare_ns", "queue_ns",
+COLUMNS = ("path", "mode", "hash", "ports", "device", "bare_ns", "floor_ns",
            "ours_ns", "bonding_ns", "ours_over", "bonding_over", "ratio",
-           "bare_spread", "queue_spread", "ours_spread", "bonding_spread")
+           "bare_spread", "floor_spread", "ours_spread", "bonding_spread")
 
 
 class Sent:
@@ -114,50 +114,43 @@ def spread(times):
 
 
 def row(case, times):
-    bare, queue, ours, bonding = (min(t) for t in times)
+    bare, floor, ours, bonding = (min(t) for t in times)
     over = (ours - bare, bonding - bare)
-    values = [f"{v:.1f}" for v in (bare, queue, ours, bonding, *over)]
+    values = [f"{v:.1f}" for v in (bare, floor, ours, bonding, *over)]
     values.append(f"{over[0] / over[1]:.3f}")
     values += [f"{spread(t):.1f}" for t in times]
     print("csv:" + ",".join([*map(str, case), *values]), flush=True)
 
 
-def measure_transmit(case, bonds, copies, share):
-    runs = [("x0", "start_xmit"), ("x0", "queue_xmit")]
-    runs += [(bond.name, "start_xmit") for bond in bonds]
-    checks = [Sent(bond, copies, share) for bond in bonds]
+def measure_transmit(case, floor, bonds, copies, share):
+    runs = [(dev, "start_xmit") for dev in
+            ("x0", floor.name, *(bond.name for bond in bonds))]
+    checks = [Sent(floor, 1, False)]
+    checks += [Sent(bond, copies, share) for bond in bonds]
     packets = max(PACKETS * 2 // max(copies, 2), 1000)
     row(case, rounds(runs, checks, packets))
 
 
-def measure_receive(case, bonds):
-    runs = [("x0", "netif_receive")]
-    runs += [(bond.receiver(), "netif_receive") for bond in bonds]
-    bare, *times = rounds(runs, [Received(bond) for bond in bonds], PACKETS)
-    row(case, [bare, bare, *times])
-
-
-def policies(hashed, ports):
-    """Every one with two ports; with more the default and a real one."""
-    if not hashed:
-        return ("",)
-    return POLICIES if ports == 2 else ("layer2", "layer3+4")
+def measure_receive(case, stacked):
+    runs = [(dev, "netif_receive") for dev in
+            ("x0", *(above.receiver() for above in stacked))]
+    row(case, rounds(runs, [Received(above) for above in stacked], PACKETS))
 
 
 def measure(mode, options, hashed, share, ports):
     device = "veth" if mode == "802.3ad" else "dummy"
-    bonds = topo.build(options, ports, device == "veth")
+    floor, bonds = topo.build(options, ports, device == "veth")
     copies = ports if mode == "broadcast" else 1
-    for policy in policies(hashed, ports):
+    for policy in POLICIES if hashed else ("",):
         for bond in bonds:
             if policy:
                 bond.set("xmit_hash_policy", policy)
             if bond.partner:
                 bond.partner.remind()
         by_flow = not hashed or policy in ("layer3+4", "encap3+4")
-        measure_transmit(("tx", mode, policy, ports, device), bonds, copies,
-                         share and by_flow)
-    measure_receive(("rx", mode, "", ports, device), bonds)
+        measure_transmit(("tx", mode, policy, ports, device), floor, bonds,
+                         copies, share and by_flow)
+    measure_receive(("rx", mode, "", ports, device), [floor, *bonds])
     for bond in bonds:
         if not bond.works():
             raise Unmeasured(f"{bond.name} fell apart: {bond.port_data()}")

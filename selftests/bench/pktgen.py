@@ -24,8 +24,8 @@ def write(name, line):
 
 class Generator:
     """RUNS are pairs of a device and the generator's xmit_mode: start_xmit
-    (the driver alone), queue_xmit (dev_queue_xmit() to it: what any stacked
-    device has to pay for its port) or netif_receive.
+    or netif_receive. Each frame is new and nobody else's, as those of a stack
+    and of a NIC are.
     """
 
     def __init__(self, runs):
@@ -38,7 +38,7 @@ class Generator:
 
     @staticmethod
     def set_up(name, how):
-        for line in ("clone_skb 0", "pkt_size 60", "delay 0",
+        for line in ("clone_skb 0", "flag !SHARED", "pkt_size 60", "delay 0",
                      "dst 198.18.0.2", "src_min 198.18.0.1",
                      "src_max 198.18.0.1", f"dst_mac {OTHER_MAC}",
                      "flag UDPSRC_RND", "udp_src_min 1024",

@@ -25,23 +25,21 @@ def name(row):
     return f"{row['mode']} {row['hash']}".strip()
 
 
-def queue(row):
-    """What dev_queue_xmit() adds to the bare device."""
-    if row["path"] != "tx":
-        return ""
-    return f"{float(row['queue_ns']) - float(row['bare_ns']):.1f}"
+def floor(row):
+    """What a stacked device that does nothing adds to the bare one."""
+    return f"{float(row['floor_ns']) - float(row['bare_ns']):.1f}"
 
 
 def table(rows):
     print(f"{'':2} {'mode':18} {'hash':12} {'ports':>5} {'device':6} "
-          f"{'bare':>7} {'queue':>6} {'ours':>7} {'bonding':>7} {'ratio':>5}"
+          f"{'bare':>7} {'floor':>6} {'ours':>7} {'bonding':>7} {'ratio':>5}"
           "   spread %")
     for row in rows:
         spreads = "/".join(f"{float(row[who + '_spread']):.1f}"
                            for who in ("bare", "ours", "bonding"))
         print(f"{row['path']:2} {row['mode']:18} {row['hash']:12} "
               f"{row['ports']:>5} {row['device']:6} {row['bare_ns']:>7} "
-              f"{queue(row):>6} {row['ours_over']:>7} "
+              f"{floor(row):>6} {row['ours_over']:>7} "
               f"{row['bonding_over']:>7} {float(row['ratio']):5.2f}   "
               f"{spreads}")
 
@@ -57,16 +55,17 @@ def means(rows):
 
 
 def own(rows):
-    """Of what a stacked device can do something about: not its port's cost."""
-    some = [row for row in rows if row["path"] == "tx" and
-            row["ports"] == "2" and row["mode"] != "broadcast"]
-    if some:
+    """Of what a bond can do something about: beyond the floor."""
+    for path, what in (("tx", "transmit"), ("rx", "receive")):
+        some = [row for row in rows if row["path"] == path and
+                row["ports"] == "2" and row["mode"] != "broadcast"]
+        if not some:
+            continue
         ours, bonding = (statistics.mean(
-            float(row[who + "_ns"]) - float(row["queue_ns"])
+            float(row[who + "_ns"]) - float(row["floor_ns"])
             for row in some) for who in ("ours", "bonding"))
-        print(f"beyond dev_queue_xmit() to the port, mean with two ports "
-              f"without broadcast: ours {ours:.1f} ns, "
-              f"bonding {bonding:.1f} ns")
+        print(f"{what} beyond the floor, mean with two ports without "
+              f"broadcast: ours {ours:.1f} ns, bonding {bonding:.1f} ns")
 
 
 def with_ports(rows):
@@ -129,8 +128,8 @@ def main():
         plot_data(read(args[2]), args[1])
         return
     rows = read(args[0])
-    print("ns: bare device; over it: dev_queue_xmit() to it, ours, bonding. "
-          "Spread of bare/ours/bonding over the rounds")
+    print("ns: bare device; over it: a stacked device that does nothing, "
+          "ours, bonding. Spread of bare/ours/bonding over the rounds")
     table(rows)
     print()
     means(rows)

@@ -19,6 +19,15 @@ OUT=${BENCH_OUT:-$CACHE/bench}
 WORK=$CACHE/bench/work
 mkdir -p "$OUT" "$WORK" || exit 1
 
+# The device that does nothing, built in the cache
+floor_module()
+{
+	rm -rf "$WORK/floor"
+	cp -r "$BENCH_DIR/floor" "$WORK/" || return 1
+	make -s -C "$kdir/build" ARCH=um M="$WORK/floor" modules \
+		>"$WORK/floor.log" 2>&1
+}
+
 # guest SCRIPT FILE OPTION...: its rows to FILE, the rest to the terminal
 guest()
 {
@@ -32,12 +41,14 @@ guest()
 	say "measuring: $script"
 	"$VM_DIR/uml.sh" -o "$@" -t "${BENCH_SECONDS:-1500}" -- \
 		"insmod $BONDING max_bonds=0 &&" \
+		"insmod $WORK/floor/floor.ko &&" \
 		"$vars selftests/bench/$script" |
 		sed -u 's,\r$,,' | tee "$WORK/$script.log" >&2
 	[ "${PIPESTATUS[0]}" -eq 0 ] || die "$script could not measure everything"
 	sed -n 's/^csv://p' "$WORK/$script.log" >"$file"
 }
 
+floor_module || die "no floor: $(tail -n 5 "$WORK/floor.log")"
 # Host time: the frames are as fast as this machine is.
 guest cost.py "$OUT/cost.csv" -r
 guest failover.py "$OUT/failover.csv"

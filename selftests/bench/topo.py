@@ -2,7 +2,7 @@
 """Bonds to be measured: ours and in-tree, with any number of ports.
 
     m0 (type mlagbond) ─ m0p0 m0p1 ...     b0 (type bond) ─ b0p0 b0p1 ...
-    x0: a bare device of the same kind
+    f0 (type floor, see floor/) ─ f0p0     x0: a bare device of the same kind
 
 Ports are dummies; for 802.3ad, which wants speed and a partner, veths whose
 far ends (m0p0_) belong to lacp.Partner.
@@ -61,6 +61,24 @@ def device(name, number, veth):
     return [f"link add {name} address {mac}:01 type dummy"]
 
 
+class Floor:
+    """The least that a stacked device can cost."""
+
+    name = "f0"
+
+    def __init__(self, veth):
+        ip(batch=["link add f0 type floor", *device("f0p0", 1022, veth),
+                  "link set f0p0 master f0", "link set f0 up"])
+
+    @staticmethod
+    def receiver():
+        return "f0p0"
+
+    @staticmethod
+    def sent():
+        return [counter("f0p0", "tx_packets")]
+
+
 class Bond:
     """One side of the comparison."""
 
@@ -117,8 +135,8 @@ class Bond:
 def clean():
     """Nothing is left of the case before; far ends go with their ports."""
     names = [link["ifname"] for link in ip_json("link", "show")]
-    for own in (set(KINDS), {"x0"} | {
-            name for name in names if name[:3] in ("m0p", "b0p") and
+    for own in ({"f0", *KINDS}, {"x0"} | {
+            name for name in names if name[:3] in ("m0p", "b0p", "f0p") and
             not name.endswith("_")}):
         batch = [f"link del {name}" for name in names if name in own]
         if batch:
@@ -133,11 +151,12 @@ def roomy_backlog():
 
 
 def build(options, ports, veth):
-    """Both bonds, working, and the bare device."""
+    """The floor and both bonds, working; and the bare device."""
     roomy_backlog()
     clean()
     ip(batch=device("x0", 1023, veth) + ["link set x0 up"])
+    floor = Floor(veth)
     bonds = [Bond(name, options, ports, veth) for name in KINDS]
     for bond in bonds:
         bond.start()
-    return bonds
+    return floor, bonds
