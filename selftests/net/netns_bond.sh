@@ -13,8 +13,9 @@ ALL_TESTS="
 	bond_stays
 	same_name_twice
 	delete_under_traffic
+	created_while_it_ends
 "
-need ip jq
+need ip jq python3
 need_module mlagbond
 
 setup_ns B C
@@ -139,6 +140,28 @@ delete_under_traffic()
 		ip -n "$B" link del br0
 	done
 	log_test "port and bond are deleted under traffic"
+}
+
+# Whoever has the file open may write to it when the devices are gone already
+created_while_it_ends()
+{
+	local i in count
+
+	for i in 1 2 3 4 5; do
+		A=a-$$-$RANDOM
+		ip netns add "$A"
+		coproc WRITER { run_in "$A" "$SELFTESTS/net/netns_dying.py" 2>&1; }
+		exec {in}<&"${WRITER[0]}"
+		read -r count <&"$in"
+		check_is "$count" ready "writer"
+		ip netns del "$A"
+		read -r count <&"$in"
+		[[ $count =~ ^[1-9][0-9]*$ ]]
+		check_err $? "writer: $count"
+		exec {in}<&-
+		wait 2>/dev/null
+	done
+	log_test "bonds created while the namespace ends"
 }
 
 tests_run

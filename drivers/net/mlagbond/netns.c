@@ -127,20 +127,56 @@ static int __net_init netns_init(struct net *net)
 	return 0;
 }
 
-/* The bonds are gone already: devices leave a namespace before this */
-static void __net_exit netns_exit(struct net *net)
+/* Returns when nobody writes to it any more */
+static void masters_remove(struct net *net)
+{
+	struct mbond_net *mnet = net_generic(net, net_id);
+
+	netdev_class_remove_file_ns(&mnet->masters, net);
+}
+
+static void collect_bonds(struct net *net, struct list_head *gone)
+{
+	struct net_device *dev;
+
+	for_each_netdev(net, dev)
+		if (mbond_dev_check(dev))
+			unregister_netdevice_queue(dev, gone);
+}
+
+static void folder_remove(struct net *net)
 {
 	struct mbond_net *mnet = net_generic(net, net_id);
 
 	proc_remove(mnet->proc);
-	netdev_class_remove_file_ns(&mnet->masters, net);
+	mnet->proc = NULL;
+}
+
+/*
+ * Devices leave a namespace before this, but whoever has the file of the
+ * masters open may have made a bond since. When the file is gone, nobody can.
+ */
+static void __net_exit netns_exit(struct list_head *nets)
+{
+	struct net *net;
+	LIST_HEAD(gone);
+
+	list_for_each_entry(net, nets, exit_list)
+		masters_remove(net);
+	rtnl_lock();
+	list_for_each_entry(net, nets, exit_list)
+		collect_bonds(net, &gone);
+	unregister_netdevice_many(&gone);
+	rtnl_unlock();
+	list_for_each_entry(net, nets, exit_list)
+		folder_remove(net);
 }
 
 static struct pernet_operations netns_ops = {
-	.init	= netns_init,
-	.exit	= netns_exit,
-	.id	= &net_id,
-	.size	= sizeof(struct mbond_net),
+	.init		= netns_init,
+	.exit_batch	= netns_exit,
+	.id		= &net_id,
+	.size		= sizeof(struct mbond_net),
 };
 
 /**
