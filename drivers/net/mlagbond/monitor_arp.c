@@ -101,7 +101,7 @@ u64 mbond_arp_inspect(struct mbond *bond, u64 now)
 
 	lockdep_assert_held(&bond->lock);
 	mbond_for_each_port_rcu(bond, port) {
-		if (!port->arp.on)
+		if (!port->ready || !port->arp.on)
 			continue;
 		changed |= judge(port, &conf, now);
 		next = min(next, port->arp.mon.deadline);
