@@ -9,8 +9,10 @@ Exact counts and gaps in milliseconds, which only virtual time has. Prints KTAP.
   ns A  b0.5 ── b0 ─┬─ a0 === w0      ns B
                     └─ a1 === w1
 """
+import re
 import socket
 import sys
+import time
 
 import announced
 from mon import UP, World, check
@@ -163,6 +165,31 @@ def burst_starts_anew(w):
     counts_are(fail_over(w, "mlagbond", 4), 4, 1, "second")
 
 
+def switches():
+    """Context switches since boot."""
+    with open("/proc/stat", encoding="ascii") as text:
+        return int(re.search(r"^ctxt (\d+)$", text.read(), re.M)[1])
+
+
+def rests_without_carrier(w):
+    """A burst that cannot go on waits for the carrier, not for the clock."""
+    build(w, "mlagbond", "mode active-backup miimon 0 num_grat_arp 100")
+    fail_over(w, "mlagbond", 0.3)
+    w.ip("B", "link set w0 down", "link set w1 down")
+    w.wait(lambda: not w.carrier(), 3, "carrier without ports")
+    time.sleep(1)
+    before = switches()
+    time.sleep(10)
+    busy = switches() - before
+    print(f"# {busy} context switches in 10 s")
+    check(busy < 700, f"{busy} context switches in 10 s")
+    w.ip("B", "link set w1 up")
+    with announced.Ear(w.ns["B"], "w1") as ear:
+        heard = ear.hear(3)
+    check(count(heard, announced.ARP, 0) > 1, "announces nothing when carrier is back")
+    w.ip("B", "link set w0 up")
+
+
 if __name__ == "__main__":
     sys.exit(Cabled(*sys.argv[1:3]).run((
         active_backup,
@@ -171,4 +198,5 @@ if __name__ == "__main__":
         peer_notify_delay,
         without_miimon,
         burst_starts_anew,
+        rests_without_carrier,
     )))

@@ -131,13 +131,19 @@ struct net_device *mbond_pick_balance(struct mbond *bond, struct sk_buff *skb)
 	return dev ? dev : mbond_pick_active(bond, skb);
 }
 
-/* Counts without a lock or an atomic: bottom halves are off */
+/*
+ * Counts without a lock or an atomic: bottom halves are off. Where no port is,
+ * the bond may be closed and the counters gone.
+ */
 static netdev_tx_t xmit_active(struct mbond *bond, struct sk_buff *skb)
 {
+	struct net_device *dev = mbond_pick_active(bond, skb);
 	struct balance *b = mbond_mode_priv(bond);
 
+	if (unlikely(!dev))
+		return mbond_xmit_none(bond, skb);
 	__this_cpu_add(b->sent->fixed, skb->len);
-	return mbond_xmit_active(bond, skb);
+	return mbond_tx_send(skb, dev);
 }
 
 /**

@@ -191,7 +191,8 @@ struct mbond_arp {
 /**
  * struct mbond - a bond; netdev_priv() of its device
  * @dev: the device
- * @xmit: transmit of the mode; never NULL
+ * @xmit: transmit of the mode, mbond_xmit_none() while there is none; never
+ *	NULL
  * @active: device that sends in modes with one active port, or NULL
  * @standby: device to use when @active has no carrier, or NULL; set only where
  *	the options let a fail-over happen at once
@@ -232,8 +233,7 @@ struct mbond_arp {
  * @own_addr: address to go back to when the port that lent one is gone; RTNL
  * @proc: file in /proc/net/mlagbond, or NULL; RTNL
  * @pcpu: drops
- * @stats_lock: protects @stats_sum and mbond_port->stats_seen
- * @stats_key: own lockdep class
+ * @stats_lock: protects @stats_sum, and stats_seen and stats_sum of the ports
  * @stats_sum: totals of all ports, gone ones included
  *
  * The first members are what the data path reads; they are written rarely.
@@ -284,7 +284,6 @@ struct mbond {
 	struct proc_dir_entry *proc;
 	struct mbond_pcpu __percpu *pcpu;
 	spinlock_t stats_lock;	/* stats_sum, stats_seen */
-	struct lock_class_key stats_key;
 	struct rtnl_link_stats64 stats_sum;
 };
 
@@ -318,7 +317,7 @@ struct mbond {
  * @allmulti: same for all multicast
  * @lists: unicast and multicast lists of the bond are synced; RTNL
  * @stats_seen: counters of @dev at the last fold; bond->stats_lock
- * @stats_base: counters of @dev when it was attached; RTNL
+ * @stats_sum: what it counted since it was attached; bond->stats_lock
  * @mode_priv: ops->port_priv_size bytes, zeroed; see mbond_port_mode_priv()
  */
 struct mbond_port {
@@ -352,7 +351,7 @@ struct mbond_port {
 	struct mbond_arp_port arp;
 
 	struct rtnl_link_stats64 stats_seen;
-	struct rtnl_link_stats64 stats_base;
+	struct rtnl_link_stats64 stats_sum;
 
 	u8 mode_priv[] __aligned(8);
 };

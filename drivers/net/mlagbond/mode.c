@@ -11,6 +11,7 @@
 #include "genl.h"
 #include "mbond.h"
 #include "mode.h"
+#include "notify.h"
 #include "tx.h"
 
 static const struct mbond_mode_ops *const modes[] = {
@@ -51,8 +52,18 @@ static void switch_mode(struct mbond *bond, const struct mbond_mode_ops *ops,
 	bond->ops = ops;
 	bond->mode_priv = priv;
 	bond->params.mode = ops->mode;
-	WRITE_ONCE(bond->xmit, ops->xmit);
 	mbond_unlock(bond);
+}
+
+/*
+ * A frame may be on its way even into a bond that is down: a packet socket that
+ * bypasses queues looks whether the device is up before it begins. On return
+ * nobody is in the mode any more, nor gets there.
+ */
+static void stop_xmit(struct mbond *bond)
+{
+	WRITE_ONCE(bond->xmit, mbond_xmit_none);
+	synchronize_net();
 }
 
 /**
@@ -69,6 +80,7 @@ int mbond_mode_set(struct mbond *bond, u8 mode, struct netlink_ext_ack *extack)
 {
 	const struct mbond_mode_ops *ops = mbond_mode_find(mode);
 	const struct mbond_mode_ops *old_ops = bond->ops;
+	netdev_tx_t (*old_xmit)(struct mbond *bond, struct sk_buff *skb);
 	void *old_priv = bond->mode_priv;
 	void *priv;
 	int err;
@@ -86,23 +98,33 @@ int mbond_mode_set(struct mbond *bond, u8 mode, struct netlink_ext_ack *extack)
 	if (!priv)
 		return -ENOMEM;
 
+	old_xmit = bond->xmit;
+	if (old_ops)
+		stop_xmit(bond);
 	switch_mode(bond, ops, priv);
 	err = ops->init(bond, extack);
-	if (err) {
-		if (old_ops)
-			switch_mode(bond, old_ops, old_priv);
-		else
-			bond->mode_priv = NULL;
-		kvfree(priv);
-		return err;
-	}
+	if (err)
+		goto err_switch_back;
 	if (old_ops) {
 		bond->mode_priv = old_priv;
 		old_ops->exit(bond);
 		bond->mode_priv = priv;
 		kvfree(old_priv);
+		/* whoever meets the transmit of the mode has its data, too */
+		synchronize_net();
 	}
+	if (bond->xmit == mbond_xmit_none)
+		WRITE_ONCE(bond->xmit, ops->xmit);
 	return 0;
+
+err_switch_back:
+	if (old_ops)
+		switch_mode(bond, old_ops, old_priv);
+	else
+		bond->mode_priv = NULL;
+	WRITE_ONCE(bond->xmit, old_xmit);
+	kvfree(priv);
+	return err;
 }
 
 /**
@@ -167,10 +189,12 @@ static void update_carrier(struct mbond *bond)
 
 	if (is == should)
 		return;
-	if (should)
+	if (should) {
 		netif_carrier_on(bond->dev);
-	else
+		mbond_announce_resume(bond);
+	} else {
 		netif_carrier_off(bond->dev);
+	}
 	mbond_do(bond, MBOND_DO_NOTIFY | MBOND_DO_LEG);
 	mbond_event(bond->dev, NULL, MLAGBOND_EVENT_CARRIER,
 		    is ? "on" : "off", should ? "on" : "off", NULL);

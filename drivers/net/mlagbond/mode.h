@@ -148,7 +148,8 @@ struct mbond_counter {
  * Data path; RCU and bottom halves disabled, no lock:
  *
  * @xmit: sends or drops @skb and accounts for it; may be mbond_xmit_active() or
- *	mbond_xmit_hash() of tx.h
+ *	mbond_xmit_hash() of tx.h. init() may have put another one into
+ *	bond->xmit, if that does not look at the mode's data
  * @pick: port device @xmit would use, for ndo_get_xmit_slave; or NULL
  * @rx_control: frame of ETH_P_SLOW on @port. Returns true if it was for
  *	us; the core then frees it. Must not change or keep @skb; who does

@@ -151,15 +151,12 @@ static void init_locks(struct mbond *bond)
 	spin_lock_init(&bond->lock);
 	spin_lock_init(&bond->stats_lock);
 	lockdep_register_key(&bond->lock_key);
-	lockdep_register_key(&bond->stats_key);
 	lockdep_set_class(&bond->lock, &bond->lock_key);
-	lockdep_set_class(&bond->stats_lock, &bond->stats_key);
 }
 
 static void exit_locks(struct mbond *bond)
 {
 	lockdep_unregister_key(&bond->lock_key);
-	lockdep_unregister_key(&bond->stats_key);
 }
 
 static int netdev_init(struct net_device *dev)
@@ -256,6 +253,7 @@ void mbond_setup(struct net_device *dev)
 
 	ether_setup(dev);
 	bond->dev = dev;
+	bond->xmit = mbond_xmit_none;
 	INIT_LIST_HEAD(&bond->ports);
 	bond->params = *mbond_new_params();
 	bond->policy = bond->params.xmit_hash_policy;
@@ -269,7 +267,8 @@ void mbond_setup(struct net_device *dev)
 	dev->max_mtu = ETH_MAX_MTU;
 
 	dev->flags |= IFF_MASTER;
-	dev->priv_flags |= IFF_UNICAST_FLT | IFF_NO_QUEUE;
+	dev->priv_flags |= IFF_UNICAST_FLT | IFF_NO_QUEUE |
+			   IFF_DISABLE_NETPOLL;
 	dev->priv_flags &= ~(IFF_XMIT_DST_RELEASE | IFF_TX_SKB_SHARING |
 			     IFF_LIVE_ADDR_CHANGE);
 	netdev_set_lltx(dev);

@@ -88,8 +88,23 @@ void mbond_announce_igmp(struct mbond *bond, u64 now)
 }
 
 /**
+ * mbond_announce_resume() - the bond has carrier again
+ * @bond: the bond, locked
+ *
+ * What was left of a burst goes on.
+ */
+void mbond_announce_resume(struct mbond *bond)
+{
+	lockdep_assert_held(&bond->lock);
+	if (bond->announce.peers || bond->announce.igmp)
+		mbond_do(bond, MBOND_DO_ANNOUNCE);
+}
+
+/**
  * mbond_announce_deadline() - when is the next announcement due
  * @bond: the bond, locked
+ *
+ * Without carrier nothing is: mbond_announce_resume() goes on.
  *
  * Return: ms, LINK_FSM_NEVER if there is nothing to announce.
  */
@@ -98,6 +113,8 @@ u64 mbond_announce_deadline(const struct mbond *bond)
 	const struct mbond_announce *a = &bond->announce;
 	u64 next = LINK_FSM_NEVER;
 
+	if (!netif_carrier_ok(bond->dev))
+		return next;
 	if (a->peers)
 		next = min(next, a->peers_at);
 	if (a->igmp)

@@ -19,6 +19,8 @@ void mbond_announce_start(struct mbond *bond, u64 now);
 void mbond_announce_peers(struct mbond *bond, u64 now);
 /* bond->lock held: the port that membership reports take changed */
 void mbond_announce_igmp(struct mbond *bond, u64 now);
+/* bond->lock held: the bond has carrier again */
+void mbond_announce_resume(struct mbond *bond);
 /* bond->lock held. When mbond_announce_run() is due, ms */
 u64 mbond_announce_deadline(const struct mbond *bond);
 

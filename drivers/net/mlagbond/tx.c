@@ -38,8 +38,16 @@ netdev_tx_t mbond_tx_drop(struct mbond *bond, struct sk_buff *skb,
 	return NETDEV_TX_OK;
 }
 
-/* What is seldom stays out of line, here and below: it costs registers */
-static noinline netdev_tx_t drop(struct mbond *bond, struct sk_buff *skb)
+/**
+ * mbond_xmit_none() - transmit where nothing can be sent
+ * @bond: the bond
+ * @skb: frame, consumed
+ *
+ * What is seldom stays out of line, here and below: it costs registers.
+ *
+ * Return: NETDEV_TX_OK.
+ */
+noinline netdev_tx_t mbond_xmit_none(struct mbond *bond, struct sk_buff *skb)
 {
 	return mbond_tx_drop(bond, skb, MBOND_DROP_NO_PORT);
 }
@@ -167,7 +175,7 @@ netdev_tx_t mbond_xmit_active(struct mbond *bond, struct sk_buff *skb)
 {
 	struct net_device *dev = mbond_pick_active(bond, skb);
 
-	return likely(dev) ? mbond_tx_send(skb, dev) : drop(bond, skb);
+	return likely(dev) ? mbond_tx_send(skb, dev) : mbond_xmit_none(bond, skb);
 }
 
 /**
@@ -187,7 +195,7 @@ netdev_tx_t mbond_xmit_hash(struct mbond *bond, struct sk_buff *skb)
 	if (unlikely(bytes))
 		count_bytes(bytes, bucket, skb->len);
 	dev = bucket_dev(bond, &table->bucket[bucket]);
-	return likely(dev) ? mbond_tx_send(skb, dev) : drop(bond, skb);
+	return likely(dev) ? mbond_tx_send(skb, dev) : mbond_xmit_none(bond, skb);
 }
 
 /**
@@ -251,7 +259,7 @@ netdev_tx_t mbond_xmit_all(struct mbond *bond, struct sk_buff *skb)
 			send_copy(bond, skb, last);
 		last = port->dev;
 	}
-	return last ? mbond_tx_send(skb, last) : drop(bond, skb);
+	return last ? mbond_tx_send(skb, last) : mbond_xmit_none(bond, skb);
 }
 
 static bool may_override(const struct mbond_port *port)

@@ -56,6 +56,7 @@ struct net_device *mbond_get_xmit_slave(struct net_device *dev,
 					struct sk_buff *skb, bool all_slaves);
 
 /* For struct mbond_mode_ops; data path */
+netdev_tx_t mbond_xmit_none(struct mbond *bond, struct sk_buff *skb);
 netdev_tx_t mbond_xmit_active(struct mbond *bond, struct sk_buff *skb);
 netdev_tx_t mbond_xmit_all(struct mbond *bond, struct sk_buff *skb);
 netdev_tx_t mbond_xmit_neighbor(struct mbond *bond, struct sk_buff *skb);
