@@ -42,21 +42,36 @@ void mbond_drops_sum(const struct mbond *bond, u64 *sum)
 }
 
 /*
- * Add to @sum what a port counted since the last look. A counter that went
- * back was reset by its driver: what it shows now is new.
+ * What a counter has gained since the last look. One that went back has gained
+ * nothing: its driver has reset it, or left out a part of a sum. One of 32 bits
+ * may have come round.
  */
-static void fold(struct rtnl_link_stats64 *sum, struct rtnl_link_stats64 *seen,
+static u64 gain(u64 was, u64 is)
+{
+	s64 more = is - was;
+
+	if (!(upper_32_bits(was) | upper_32_bits(is)))
+		more = (s32)more;
+	return more > 0 ? more : 0;
+}
+
+/* Add what a port counted since the last look to its sums and to the bond's */
+static void fold(struct mbond *bond, struct mbond_port *port,
 		 const struct rtnl_link_stats64 *now)
 {
-	const u64 *n = (const u64 *)now;
-	u64 *total = (u64 *)sum;
-	u64 *s = (u64 *)seen;
+	u64 *bond_sum = (u64 *)&bond->stats_sum;
+	u64 *port_sum = (u64 *)&port->stats_sum;
+	u64 *seen = (u64 *)&port->stats_seen;
+	const u64 *is = (const u64 *)now;
 	unsigned int i;
+	u64 more;
 
-	BUILD_BUG_ON(sizeof(*sum) % sizeof(u64));
-	for (i = 0; i < sizeof(*sum) / sizeof(u64); i++) {
-		total[i] += n[i] >= s[i] ? n[i] - s[i] : n[i];
-		s[i] = n[i];
+	BUILD_BUG_ON(sizeof(*now) % sizeof(u64));
+	for (i = 0; i < sizeof(*now) / sizeof(u64); i++) {
+		more = gain(seen[i], is[i]);
+		bond_sum[i] += more;
+		port_sum[i] += more;
+		seen[i] = is[i];
 	}
 }
 
@@ -64,8 +79,25 @@ static void fold_port(struct mbond *bond, struct mbond_port *port)
 {
 	struct rtnl_link_stats64 now;
 
+	lockdep_assert_held(&bond->stats_lock);
 	dev_get_stats(port->dev, &now);
-	fold(&bond->stats_sum, &port->stats_seen, &now);
+	fold(bond, port, &now);
+}
+
+/*
+ * A port may be a bond, whose lock is taken below ours: what is above in the
+ * stack is locked first.
+ */
+static void stats_lock(struct mbond *bond) __acquires(&bond->stats_lock)
+{
+	local_bh_disable();
+	spin_lock_nested(&bond->stats_lock, bond->dev->lower_level - 1);
+}
+
+static void stats_unlock(struct mbond *bond) __releases(&bond->stats_lock)
+{
+	spin_unlock(&bond->stats_lock);
+	local_bh_enable();
 }
 
 /**
@@ -75,7 +107,6 @@ static void fold_port(struct mbond *bond, struct mbond_port *port)
 void mbond_stats_attach(struct mbond_port *port)
 {
 	dev_get_stats(port->dev, &port->stats_seen);
-	port->stats_base = port->stats_seen;
 }
 
 /**
@@ -87,13 +118,13 @@ void mbond_stats_attach(struct mbond_port *port)
  */
 void mbond_stats_port(struct mbond_port *port, struct rtnl_link_stats64 *stats)
 {
-	struct rtnl_link_stats64 base = port->stats_base;
-	struct rtnl_link_stats64 now;
+	struct mbond *bond = port->bond;
 
 	ASSERT_RTNL();
-	dev_get_stats(port->dev, &now);
-	memset(stats, 0, sizeof(*stats));
-	fold(stats, &base, &now);
+	stats_lock(bond);
+	fold_port(bond, port);
+	*stats = port->stats_sum;
+	stats_unlock(bond);
 }
 
 /**
@@ -104,9 +135,9 @@ void mbond_stats_detach(struct mbond_port *port)
 {
 	struct mbond *bond = port->bond;
 
-	spin_lock_bh(&bond->stats_lock);
+	stats_lock(bond);
 	fold_port(bond, port);
-	spin_unlock_bh(&bond->stats_lock);
+	stats_unlock(bond);
 }
 
 /**
@@ -121,11 +152,11 @@ void mbond_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 	struct mbond_port *port;
 
 	rcu_read_lock();
-	spin_lock_bh(&bond->stats_lock);
+	stats_lock(bond);
 	list_for_each_entry_rcu(port, &bond->ports, list)
 		fold_port(bond, port);
 	*stats = bond->stats_sum;
-	spin_unlock_bh(&bond->stats_lock);
+	stats_unlock(bond);
 	rcu_read_unlock();
 
 	mbond_drops_sum(bond, drops);
