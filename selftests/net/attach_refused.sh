@@ -21,6 +21,7 @@ ALL_TESTS="
 	no_port
 	nested_too_deeply
 	not_a_port
+	netconsole
 "
 need ip jq
 need_module mlagbond
@@ -295,6 +296,32 @@ not_a_port()
 	ip -n "$A" link set p0 nomaster
 	check_err $? "detach of what is none is no error"
 	log_test "detach twice"
+}
+
+# It sends with interrupts off, which a bond could not pass on to its ports.
+# A kernel without netconsole has nothing to refuse.
+netconsole()
+{
+	local target=/sys/kernel/config/netconsole/t0
+
+	modprobe netconsole 2>/dev/null || return
+	mount -t configfs none /sys/kernel/config 2>/dev/null
+	ip link add nb0 type mlagbond
+	defer ip link del nb0
+	ip link add np0 type dummy
+	defer ip link del np0
+	ip link set np0 master nb0
+	ip link set nb0 up
+	mkdir $target
+	check_err $? "a target of netconsole"
+	defer rmdir $target
+	echo nb0 >$target/dev_name
+	echo 192.0.2.1 >$target/local_ip
+	echo 192.0.2.2 >$target/remote_ip
+	check_err $? "addresses"
+	echo 1 2>/dev/null >$target/enabled
+	check_is "$(cat $target/enabled)" 0 "enabled over a bond"
+	log_test "netconsole is refused"
 }
 
 tests_run

@@ -130,8 +130,8 @@ static int move_mac_parked(struct mbond_port *holder, struct mbond_port *active,
 	if (err)
 		return err;
 	err = mbond_dev_set_mac(active->dev, addr, NULL);
-	if (err)
-		mbond_dev_set_mac(holder->dev, addr, NULL);
+	if (err && mbond_dev_set_mac(holder->dev, addr, NULL))
+		netdev_warn(holder->dev, "did not take %pM back\n", addr);
 	return err;
 }
 

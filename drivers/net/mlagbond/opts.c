@@ -305,6 +305,9 @@ static void apply_active(struct mbond *bond, int ifindex)
 		port = mbond_port_get_rtnl(dev);
 	}
 	mbond_lock(bond);
+	/* the monitor may have found it silent since it was judged */
+	if (port && !mbond_port_has_link(port))
+		port = NULL;
 	mbond_set_active(bond, port);
 	if (!port)
 		mbond_reselect(bond, false);

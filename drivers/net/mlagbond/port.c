@@ -198,7 +198,7 @@ static struct mbond_port *port_alloc(struct mbond *bond, struct net_device *dev)
 		return NULL;
 	port->bond = bond;
 	port->dev = dev;
-	port->slot = ffz(bond->slots);
+	port->slot = __ffs64(~bond->slots);
 	strscpy(port->name, dev->name, sizeof(port->name));
 	mbond_port_params_default(&port->params);
 	link_fsm_init(&port->link, false);
