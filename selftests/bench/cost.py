@@ -19,7 +19,7 @@ from pktgen import Unmeasured
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS") or 12)
 PACKETS = int(os.environ.get("BENCH_PACKETS") or 200000)
-SLICES = 4
+SLICES = 16
 ONLY = (os.environ.get("BENCH_ONLY") or "").split()
 WARM_UP = 20000
 STRAY = 200         # LACPDUs, learning packets and the like in one round
@@ -38,6 +38,8 @@ MODES = (
     ("balance-tlb static", f"mode balance-tlb tlb_dynamic_lb 0 {QUIET}",
      True, True),
     ("balance-alb", f"mode balance-alb {QUIET}", False, False),
+    ("balance-alb static", f"mode balance-alb tlb_dynamic_lb 0 {QUIET}",
+     True, True),
 )
 COUNTS = tuple(map(int, (os.environ.get("BENCH_PORTS") or "2 8 64").split()))
 COLUMNS = ("path", "mode", "hash", "ports", "device", "bare_ns", "floor_ns",
