@@ -6,6 +6,7 @@ that netlink, `ip`, sysfs and procfs all say the same. Prints KTAP. Runs in a
 namespace with its own /sys (ip netns exec).
 
     opt_each.py                 all of it
+    opt_each.py bad             module parameters: each bad value
     opt_each.py args MODE       module parameters: a value for each option
     opt_each.py loaded MODE     a bond made after that has them
 """
@@ -405,6 +406,10 @@ class Test:
 def main():
     if len(sys.argv) == 1:
         return Test().run()
+    if sys.argv[1] == "bad":
+        print(*[f"{r.word}={argument(r, value)}"
+                for r in ROWS if r.param for value in r.bad])
+        return 0
     mode = int(sys.argv[2])
     if sys.argv[1] == "args":
         print(f"mode={mode}", *[f"{word}={argument(BY_WORD[word], value)}"

@@ -16,6 +16,7 @@ ALL_TESTS="
 	bonds_at_load
 	queues
 	refused
+	every_bad_value
 	names_of_bonding
 "
 need jq python3
@@ -201,7 +202,7 @@ every_option()
 {
 	local each=$SELFTESTS/net/opt_each.py mode out
 
-	for mode in 0 1 2 4 5; do
+	for mode in 0 1 2 3 4 5 6; do
 		# shellcheck disable=SC2046
 		load $(python3 -B "$each" args $mode)
 		out=$(run_in "$NS" python3 -B "$each" loaded $mode)
@@ -295,6 +296,24 @@ refused()
 	bad ad_actor_system=x -- 'ad_actor_system x is no address'
 	load
 	log_test "a bad value keeps the module out, with one line"
+}
+
+# The rows are in opt_rows.py
+every_bad_value()
+{
+	local arg args
+
+	args=$(python3 -B "$SELFTESTS/net/opt_each.py" bad)
+	[ "$(wc -w <<<"$args")" -gt 60 ]
+	check_err $? "bad values: $args"
+	for arg in $args; do
+		bad "$arg" -- "${arg%%=*} "
+	done
+	bad num_grat_arp=256 -- 'num_grat_arp 256 is not within 0 to 255'
+	bad primary=a-name-much-too-long -- \
+		'primary a-name-much-too-long is no name of an interface'
+	load
+	log_test "every bad value of every option keeps the module out"
 }
 
 # as modinfo lists them for bonding

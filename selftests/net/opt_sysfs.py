@@ -54,6 +54,12 @@ QUEUES = ("P:3", "Q:3", "Q:4", "P:4", "Q:0", "P:0", "Q:16", "P:16", "Q:16",
           "a-name-much-too-long:3", "Q:5 P:6")
 # bonding reads 16 bits of a number, and no further than its digits
 OUR_QUEUES = ("P:65539", "P:3x", "P:0x3", "P:3.5")
+# written to bonding_masters and mlagbond_masters, in turn; N is a name, and no
+# bond is left in the end
+MASTERS = ("+N1", "+N2", "+N1", "N3", "-lo", "+lo", "-N3", "+a/N", "-a/N", "+",
+           "-", "", "+ N4", "- N1", "*N1", "++N7", "-+N7", "+.", "-..", "+a:N", "+N%s",
+           "+N%d", "-N%d", "-N0", " +N5 N6\n", "-N6", "-N5", "-N2 N1",
+           "a-word-much-too-long", "-N1", "-N1")
 # refused in another mode too; with two faults either may be told
 LACP = {"lacp_rate", "lacp_active", "ad_actor_sys_prio", "ad_user_port_key",
         "ad_actor_system"}
@@ -337,25 +343,32 @@ class Test:
         self.tap.result("what a file changes is told once", wrong)
 
     def masters(self):
-        path = f"{NET}/mlagbond_masters"
+        """Both files, told the same, answer and show the same."""
         wrong = ""
-        for text, want in (("+b1", 0), ("+b2", 0), ("+b1", errno.EEXIST),
-                           ("b3", errno.EPERM), ("-lo", errno.ENODEV),
-                           ("-b3", errno.ENODEV), ("+a/b", errno.EINVAL)):
-            err = write_to(path, text)
-            if err != want:
-                wrong = wrong or f"{text}: {word(err)}"
+        for text in MASTERS:
+            err, got = {}, {}
+            for file, name in (("bonding_masters", "theirs"),
+                               ("mlagbond_masters", "ours")):
+                err[name] = write_to(f"{NET}/{file}", text.replace("N", name))
+                with open(f"{NET}/{file}") as f:
+                    shown = f.read().replace(name, "N")
+                got[name] = sorted(shown.split()), shown[-1:]
+            if err["ours"] != err["theirs"]:
+                wrong = wrong or f"{text!r}: {word(err['ours'])}, bonding " \
+                    f"{word(err['theirs'])}"
+            if got["ours"] != got["theirs"]:
+                wrong = wrong or f"{text!r} lists {got['ours']}, bonding " \
+                    f"{got['theirs']}"
+        self.tap.result("mlagbond_masters answers as bonding_masters",
+                        wrong or got["ours"][0])
+        path = f"{NET}/mlagbond_masters"
+        err = [write_to(path, sign + "a-name-much-too-long") for sign in "+-"]
+        write_to(path, "+ours")
+        ip("link", "del", "ours")
         with open(path) as f:
-            text = f.read()
-        if sorted(text.split()) != ["b1", "b2"] or text[-1] != "\n":
-            wrong = wrong or f"lists {text!r}"
-        ip("link", "del", "b1")
-        if write_to(path, "-b2") or os.path.exists(f"{NET}/b2"):
-            wrong = wrong or "b2 stays"
-        with open(path) as f:
-            if f.read():
-                wrong = wrong or "something is left"
-        self.tap.result("mlagbond_masters", wrong)
+            left = f.read()
+        self.tap.result("a name is not cut", left or err != [errno.EINVAL] * 2
+                        and list(map(word, err)))
 
     def privilege(self):
         self.make(AD)
@@ -378,9 +391,16 @@ class Test:
     def log(self):
         """A refusal is one line in the log."""
         self.links.add("ours", {"mode": AB})
+        masters = f"{NET}/mlagbond_masters"
         mark = f"opt_sysfs {os.getpid()}"
         wrong = ""
         for file, text, want in (
+                (masters, "+a/b", '"+a/b" is neither +NAME nor -NAME'),
+                (masters, "ours", '"ours" is neither +NAME nor -NAME'),
+                (masters, "-none-yet", '"-none-yet" names no bond'),
+                (masters, "+ours", '"+ours" names an interface that exists'),
+                (masters, "+a-name-much-too-long",
+                 '"+a-name-much-too-long" has no name of an interface'),
                 ("lacp_rate", "fast",
                  "lacp_rate fast is not possible in mode active-backup"),
                 ("miimon", "soon", "miimon soon is not within 0 to"),
@@ -398,7 +418,7 @@ class Test:
                 ("slaves", "+nosuch", "slaves: there is no interface nosuch")):
             with open("/dev/kmsg", "w") as f:
                 f.write(mark + "\n")
-            write("ours", file, text)
+            write_to(os.path.join(f"{NET}/ours/bonding", file), text)
             log = subprocess.run(("dmesg",), text=True, check=True,
                                  stdout=subprocess.PIPE).stdout
             lines = log[log.rindex(mark):].splitlines()[1:]

@@ -609,6 +609,9 @@ TEST(list_of_addresses)
 	EXPECT(!ADDR(ARP_IP_TARGET, 14));
 	EXPECT_EQ(ADD(ARP_IP_TARGET, "\x0a\0\0\2"), -EINVAL);
 	EXPECT_EQ(fault.kind, MBOND_FAULT_TWICE);
+	req.once = true;
+	EXPECT_EQ(ADD(ARP_IP_TARGET, "\x0a\0\0\2"), 0);
+	EXPECT(!ADDR(ARP_IP_TARGET, 14));
 	mbond_request_clear_list(&req, OPT(ARP_IP_TARGET));
 	EXPECT(!ADDR(ARP_IP_TARGET, 0));
 	EXPECT_EQ(mbond_params_diff(&now, &req.params), 0);

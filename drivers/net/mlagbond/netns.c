@@ -77,16 +77,39 @@ static int delete(struct net *net, const char *name)
 	return err;
 }
 
+/* What can be no name is no command, as in bonding, which cuts a long one */
 static int command(struct net *net, const char *word)
 {
-	switch (*word) {
-	case '+':
-		return mbond_create(net, word + 1);
-	case '-':
-		return delete(net, word + 1);
-	default:
+	const char *name = word + 1;
+
+	if (*word != '+' && *word != '-')
 		return -EPERM;
+	if (strlen(name) >= IFNAMSIZ)
+		return -EINVAL;
+	if (!dev_valid_name(name))
+		return -EPERM;
+	return *word == '+' ? mbond_create(net, name) : delete(net, name);
+}
+
+static void report(const char *word, int err)
+{
+	const char *why = "failed";
+
+	switch (err) {
+	case -EPERM:
+		why = "is neither +NAME nor -NAME";
+		break;
+	case -EINVAL:
+		why = "has no name of an interface";
+		break;
+	case -EEXIST:
+		why = "names an interface that exists";
+		break;
+	case -ENODEV:
+		why = "names no bond";
+		break;
 	}
+	pr_err("mlagbond_masters: \"%s\" %s: error %d\n", word, why, err);
 }
 
 static ssize_t masters_store(CLASS_ATTR_CONST struct class *class,
@@ -96,15 +119,16 @@ static ssize_t masters_store(CLASS_ATTR_CONST struct class *class,
 	const struct mbond_net *mnet = container_of(attr, struct mbond_net,
 						    masters);
 	char word[MBOND_WORD_LEN];
-	int err = -EINVAL;
+	int err;
 
 	if (!ns_capable(mnet->net->user_ns, CAP_NET_ADMIN))
 		return -EPERM;
-	if (mbond_text_word(buf, word) && strlen(word) <= IFNAMSIZ)
-		err = command(mnet->net, word);
+	/* a word that is cut is still too long */
+	mbond_text_word(buf, word);
+	err = command(mnet->net, word);
 	if (!err)
 		return count;
-	pr_err("mlagbond_masters: \"%s\" is refused: error %d\n", word, err);
+	report(word, err);
 	return err;
 }
 

@@ -64,6 +64,7 @@ void mbond_request_init(struct mbond_request *req,
 	req->params = *now;
 	req->given = 0;
 	req->active_ifindex = 0;
+	req->once = false;
 }
 
 /**
@@ -178,7 +179,8 @@ int mbond_request_add_addr(struct mbond_request *req,
 		return refuse_addr(fault, MBOND_FAULT_TARGET, opt, addr, mode);
 	i = find_addr(req, opt, addr);
 	if (mbond_opt_addr(opt, &req->params, i))
-		return refuse_addr(fault, MBOND_FAULT_TWICE, opt, addr, mode);
+		return req->once ? 0 : refuse_addr(fault, MBOND_FAULT_TWICE,
+						   opt, addr, mode);
 	if (i == MLAGBOND_TARGETS)
 		return refuse_addr(fault, MBOND_FAULT_FULL, opt, addr, mode);
 	memcpy((char *)&req->params + opt->offset + i * len, addr, len);

@@ -82,11 +82,13 @@ struct mbond_bond_state {
  * @params: candidate: the present options with the wanted ones over them
  * @given: options named in the request
  * @active_ifindex: wanted active port, 0: choose; if in @given
+ * @once: an address that is named twice counts once
  */
 struct mbond_request {
 	struct mbond_params params;
 	u64 given;
 	int active_ifindex;
+	bool once;
 };
 
 void mbond_request_init(struct mbond_request *req,
