@@ -55,7 +55,11 @@ some_by_each()
 
 sends_shared()
 {
-	modes_sent "$KIND" $((16 * MODES_PORTS))
+	local n=$((16 * MODES_PORTS))
+
+	# others than before: what has been measured may have moved together
+	modes_sent "$KIND" "$(seq -s , "$FLOW" $((FLOW + n - 1)))"
+	FLOW=$((FLOW + n))
 	all_frames "$1"
 	some_by_each "$1" "$2"
 }
@@ -195,6 +199,7 @@ with()
 }
 
 MATRIX_PORTS=${MATRIX_PORTS:-2 3 8}
+FLOW=0		# the next one
 START=true
 AGAIN=true
 BACK=port_back
