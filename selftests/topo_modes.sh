@@ -272,3 +272,35 @@ modes_check_one_mac()
 			"address of a$i"
 	done
 }
+
+# modes_learned N CMD...: CMD makes port N the active one, and a learning packet
+# with the address of the bond leaves by it at once
+modes_learned()
+{
+	local n=$1 start tap
+	shift
+
+	ip netns exec "$B" timeout 20 tcpdump -n -i "w$n" -c 1 \
+		"ether proto 0x9000 and ether src 02:00:00:00:0a:00" \
+		>/dev/null 2>"$WORK/learned" &
+	tap=$!
+	busywait 5000 grep -q listening "$WORK/learned"
+	check_err $? "tcpdump does not listen"
+	start=$(now_ms)
+	"$@"
+	check_err $? "$*"
+	wait $tap
+	check_err $? "$*: no learning packet by port $n"
+	[ $(($(now_ms) - start)) -lt 5000 ]
+	check_err $? "$*: learning packet after $(($(now_ms) - start)) ms"
+}
+
+# modes_learned_at_fail_over: by hand and by a lost link. The next ones that
+# are due are far
+modes_learned_at_fail_over()
+{
+	modes_learned 1 ip -n "$A" link set b0 type mlagbond active_slave a1
+	busywait 3000 modes_mac_is a0 02:00:00:00:0a:01 ||
+		check_err 1 "a0 has $(modes_mac "$A" a0)"
+	modes_learned 0 modes_cable down 1
+}

@@ -3,7 +3,7 @@
  * Frames from anybody through the parser of the ARP and ND monitor.
  *
  * What is refused is nothing; what is read as a question must be read the same
- * when it is written again.
+ * when it is written again, and its tags must be tags.
  */
 #include <linux/if_ether.h>
 #include <mlagbond/core/arp_msg.h>
@@ -35,6 +35,22 @@ static void write_again(const struct arp_msg *msg)
 	CHECK(!memcmp(again.dst, msg->dst, sizeof(msg->dst)));
 }
 
+static void check_tags(struct arp_msg *msg)
+{
+	u8 i, tags = msg->tags;
+
+	CHECK(tags < ARP_MSG_TAGS);
+	for (i = 0; i < tags; i++) {
+		CHECK(msg->tag[i].vid && msg->tag[i].vid < 0x1000);
+		CHECK(msg->tag[i].proto == ETH_P_8021Q ||
+		      msg->tag[i].proto == ETH_P_8021AD);
+	}
+	arp_msg_outer_tag(msg, ETH_P_8021AD, 0xf000);
+	CHECK(msg->tags == tags);
+	arp_msg_outer_tag(msg, ETH_P_8021AD, 0xffff);
+	CHECK(msg->tags == tags + 1 && msg->tag[0].vid == 0xfff);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static const u16 protos[] = {
@@ -50,6 +66,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	}
 	CHECK(msg.kind == ARP_MSG_REQUEST || msg.kind == ARP_MSG_REPLY);
 	CHECK(size > (size_t)(msg.ip6 ? ARP_MSG_NS_LEN - 8 : ARP_MSG_ARP_LEN));
+	check_tags(&msg);
 	if (msg.kind == ARP_MSG_REQUEST)
 		write_again(&msg);
 	return 0;

@@ -4,11 +4,12 @@
 # delays and without. A dummy's loss of carrier is told up to a second late, as
 # that of a real NIC below a driver which is not in-tree bonding.
 #
-#   ns A  b0 ── p0 p1      dummies
+#   ns A  b0 ── p0 p1      dummies, or taps
 
 . "$(dirname "$0")/../lib.sh"
 ALL_TESTS="
 	sent_at_once_by_the_other
+	received_at_once_by_the_other
 	lost_without_events
 	polled
 	updelay
@@ -19,6 +20,7 @@ ALL_TESTS="
 "
 need ip jq python3
 need_module mlagbond
+[ -e /dev/net/tun ] || modprobe tun || skip_all "no tun"
 
 setup_ns A
 
@@ -86,6 +88,17 @@ sent_at_once_by_the_other()
 	busywait 500 bond_is "$A" b0 active_slave p1
 	check_err $? "p1 did not become active"
 	log_test "frames take the standby the moment the carrier is gone"
+}
+
+received_at_once_by_the_other()
+{
+	local wrong
+
+	ip -n "$A" link add b0 type mlagbond mode active-backup miimon 0
+	defer ip -n "$A" link del b0
+	wrong=$(run_in "$A" "$SELFTESTS/net/stands_in.py" 2>&1)
+	check_err $? "${wrong//$'\n'/ }"
+	log_test "and what comes in by the standby is received from then on"
 }
 
 lost_without_events()

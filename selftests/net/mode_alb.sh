@@ -20,8 +20,9 @@ ALL_TESTS="
 	service_vlans
 	below_a_bridge
 	vlan_below_a_bridge
+	learning_at_fail_over
 "
-need ip python3 ping
+need ip python3 ping tcpdump
 need_module mlagbond bonding
 
 setup_ns A B
@@ -337,6 +338,13 @@ vlan_below_a_bridge()
 		defer_run "$depth"
 	done
 	log_test "a VLAN below a bridge, as in bonding; the others are shared"
+}
+
+learning_at_fail_over()
+{
+	modes_bond mlagbond 2 mode balance-alb lp_interval 1000
+	modes_learned_at_fail_over
+	log_test "learning packets at fail-over"
 }
 
 WORK=$(mktemp -d)

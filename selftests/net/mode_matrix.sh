@@ -13,6 +13,7 @@ ALL_TESTS="
 	balance_xor
 	broadcast
 	lacp
+	lacp_out_of_the_aggregate
 	balance_tlb
 	balance_alb
 "
@@ -54,7 +55,11 @@ some_by_each()
 
 sends_shared()
 {
-	modes_sent "$KIND" $((16 * MODES_PORTS))
+	local n=$((16 * MODES_PORTS))
+
+	# others than before: what has been measured may have moved together
+	modes_sent "$KIND" "$(seq -s , "$FLOW" $((FLOW + n - 1)))"
+	FLOW=$((FLOW + n))
 	all_frames "$1"
 	some_by_each "$1" "$2"
 }
@@ -84,6 +89,8 @@ heard_all()
 		"$1: frames that the bond gets"
 }
 
+# A switch floods what is for all to every port: the bond gets it once, by the
+# active one
 heard_active()
 {
 	local row=() i
@@ -94,6 +101,8 @@ heard_active()
 	row[${#2} ? 1 : 0]=2
 	check_is "$(modes_heard_all plain b0)" "${row[*]}" \
 		"$1: frames that the bond gets"
+	check_is "$(modes_heard_all arp b0)" "${row[*]}" \
+		"$1: broadcasts that the bond gets"
 }
 
 # addresses_one, addresses_own: all ports have that of the bond, or one has and
@@ -190,6 +199,7 @@ with()
 }
 
 MATRIX_PORTS=${MATRIX_PORTS:-2 3 8}
+FLOW=0		# the next one
 START=true
 AGAIN=true
 BACK=port_back
@@ -263,6 +273,28 @@ lacp()
 	local START=partner AGAIN=lacp_back BACK=lacp_back
 
 	with 802.3ad lacp_rate fast xmit_hash_policy layer3+4
+}
+
+# partner_leaves N: the other end is no part of the aggregate any more
+partner_leaves()
+{
+	ip -n "$B" link set "w$1" nomaster
+	ip -n "$B" link set "w$1" up
+	wait_for 20000 0.2 distributing $((MODES_PORTS - 1))
+	check_err $? "port $1 distributes without a partner"
+	modes_wait_port "a$1" UP
+}
+
+lacp_out_of_the_aggregate()
+{
+	modes_bond mlagbond 3 mode 802.3ad lacp_rate fast
+	partner
+	check_is "$(modes_heard_all arp b0)" "2 2 2" "broadcasts, all in it"
+	partner_leaves 1
+	heard_all "port 1 out of it" 1
+	check_is "$(modes_heard_all arp b0)" "2 0 2" \
+		"broadcasts, port 1 out of it"
+	log_test "802.3ad: a port out of the aggregate with link receives nothing"
 }
 
 balance_tlb()

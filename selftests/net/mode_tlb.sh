@@ -18,6 +18,7 @@ ALL_TESTS="
 	no_third_address
 	queue_picks_port
 	learning_packets
+	learning_at_fail_over
 	learning_for_macvlans
 	attach_and_detach
 "
@@ -288,6 +289,13 @@ learning_packets()
 	learned 1 "ether proto 0x9000" && learned 1 "ether proto 0x9000"
 	check_fail $? "learning packets each second at lp_interval 1000"
 	log_test "learning packets"
+}
+
+learning_at_fail_over()
+{
+	modes_bond mlagbond 2 mode balance-tlb lp_interval 1000
+	modes_learned_at_fail_over
+	log_test "learning packets at fail-over"
 }
 
 learning_for_macvlans()

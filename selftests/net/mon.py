@@ -267,4 +267,7 @@ class World:
 
 
 def main(tests):
-    return World(*sys.argv[1:3]).run(tests)
+    """All of them, or those that TESTS names, as in lib.sh."""
+    only = os.environ.get("TESTS", "").split()
+    return World(*sys.argv[1:3]).run(
+        [t for t in tests if not only or t.__name__ in only])

@@ -204,17 +204,26 @@ def on_and_off_on_a_live_bond(w):
     w.becomes(DOWN, "a0")
 
 
+ONE_TAG = ((0x8100, 10),)
+TWO_TAGS = ((0x88a8, 100), (0x8100, 10))
+PROTOS = {0x8100: "802.1q", 0x88a8: "802.1ad"}
+
+
+def vlans(w, where, dev, tags, address):
+    """Devices for these tags, one on the other; the name of the last."""
+    for proto, vid in tags:
+        w.ip(where, f"link add link {dev} name {dev}.{vid} type vlan "
+             f"proto {PROTOS[proto]} id {vid}", f"link set {dev}.{vid} up")
+        dev = f"{dev}.{vid}"
+    w.addr("add", where, dev, address)
+    return dev
+
+
 def tagged(w, tags):
     """A target at the end of these tags."""
     w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
-    ours, theirs = "b0", "br0"
-    for proto, vid in tags:
-        for where, dev in (("A", ours), ("B", theirs)):
-            w.ip(where, f"link add link {dev} name {dev}.{vid} type vlan "
-                 f"proto {proto} id {vid}", f"link set {dev}.{vid} up")
-        ours, theirs = f"{ours}.{vid}", f"{theirs}.{vid}"
-    w.addr("add", "A", ours, "10.0.9.1/24")
-    w.addr("add", "B", theirs, "10.0.9.2/24")
+    ours = vlans(w, "A", "b0", tags, "10.0.9.1/24")
+    vlans(w, "B", "br0", tags, "10.0.9.2/24")
     w.set("arp_interval 100 arp_ip_target 10.0.9.2")
     w.steady(0.6, UP, "a0", "a1")
     w.cut(0)
@@ -226,11 +235,41 @@ def tagged(w, tags):
 
 
 def target_behind_a_vlan(w):
-    tagged(w, (("802.1q", 10),))
+    tagged(w, ONE_TAG)
 
 
 def target_behind_two_vlans(w):
-    tagged(w, (("802.1ad", 100), ("802.1q", 10)))
+    tagged(w, TWO_TAGS)
+
+
+def tagged_answers_by_one_port(w, tags):
+    """All ports alike: what a1 asked is answered by a0, in the VLAN."""
+    vlans(w, "A", "b0", tags, "10.0.9.1/24")
+    vlans(w, "B", "bb", tags, "10.0.9.2/24")
+    w.set("arp_interval 100 arp_ip_target 10.0.9.2")
+    w.steady(0.8, UP, "a0", "a1")
+    # tagged frames alone, so that LACP goes on
+    w.lose("w1", PROTOS[tags[0][0]])
+    w.becomes(DOWN, "a1")
+    check(not w.sends("a1"), "a silent port sends")
+    w.steady(0.4, UP, "a0")
+    w.find("w1")
+    w.becomes(UP, "a1")
+    w.steady(0.4, UP, "a0", "a1")
+
+
+def tagged_where_all_answers_come_by_one_port(w):
+    for tags in ONE_TAG, TWO_TAGS:
+        w.on_lag("mode balance-xor miimon 100 arp_validate all")
+        tagged_answers_by_one_port(w, tags)
+        w.clear()
+
+
+def tagged_where_a_lacp_partner_answers_by_one_port(w):
+    for tags in ONE_TAG, TWO_TAGS:
+        w.on_lacp("arp_validate all")
+        tagged_answers_by_one_port(w, tags)
+        w.clear()
 
 
 def vrf(w, dev, *ours):
@@ -314,6 +353,56 @@ def hostile_frames_revive_nobody(w):
     w.becomes(UP, "a0")
 
 
+def behind(tags, proto, body):
+    """EtherType and what follows, with these tags, outermost first."""
+    for kind, tci in reversed(tags):
+        body = struct.pack("!HH", tci, proto) + body
+        proto = kind
+    return proto.to_bytes(2, "big") + body
+
+
+def only_in(w, tags, right, wrong):
+    """Nobody has the target; which answers, written by hand, are believed?"""
+    w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
+    vlans(w, "A", "b0", tags, "10.0.9.1/24")
+    w.set("arp_interval 100 arp_ip_target 10.0.9.2")
+    w.becomes(DOWN, "a0", "a1")
+    own = bytes.fromhex("02a500000a00")
+    sock = w.far_ends()[0]
+
+    def answer(in_tags):
+        body = arp(2, "10.0.9.2", own, "0.0.0.0")
+        sock.send(own + bytes.fromhex("020000000bbb") +
+                  behind(in_tags, 0x806, body))
+
+    before = w.counter("a0", "probe_ignored"), w.failures("a0")
+    for in_tags in wrong:
+        answer(in_tags)
+    w.steady(0.1, DOWN, "a0")
+    after = w.counter("a0", "probe_ignored"), w.failures("a0")
+    check(after == (before[0] + len(wrong), before[1]),
+          f"ignored, failures: {after}, before {len(wrong)} answers {before}")
+    for in_tags in right:
+        answer(in_tags)
+        w.becomes(UP, "a0")
+        w.becomes(DOWN, "a0")
+    w.clear()
+
+
+def answers_in_another_vlan_are_none(w):
+    """Tags as TCI: a priority, 7 << 13, is nothing to the VLAN."""
+    prio = (0x8100, 7 << 13)
+    ten, service = (0x8100, 10), (0x88a8, 100)
+    only_in(w, (), [(), (prio,), (prio, prio)],
+            [(ten,), (service,), (prio, ten), (service, ten)])
+    only_in(w, (ten,), [(ten,), ((0x8100, 10 | 7 << 13),), (prio, ten)],
+            [(), (prio,), ((0x8100, 11),), ((0x88a8, 10),), (ten, ten),
+             (service, ten)])
+    only_in(w, (service, ten), [(service, ten), (prio, service, ten)],
+            [(), (ten,), (service,), (ten, service), (service, (0x8100, 11)),
+             ((0x88a8, 101), ten), (service, ten, ten)])
+
+
 def lacp_port_by_its_own_answers(w):
     """The partner answers by one port whatever was asked on the other."""
     w.on_lacp(f"{ASK} arp_validate all")
@@ -359,9 +448,12 @@ if __name__ == "__main__":
         on_and_off_on_a_live_bond,
         target_behind_a_vlan,
         target_behind_two_vlans,
+        tagged_where_all_answers_come_by_one_port,
+        tagged_where_a_lacp_partner_answers_by_one_port,
         target_in_the_vrf_of_the_bond,
         target_in_the_vrf_of_a_vlan,
         hostile_frames_revive_nobody,
+        answers_in_another_vlan_are_none,
         lacp_port_by_its_own_answers,
         lacp_target_gone,
     )))

@@ -86,11 +86,11 @@ def asked(socks, seconds):
     return seen
 
 
-def sixteen_targets_of_each_family(w):
+def sixteen_each(w, dev):
+    """Targets on this device of B, all asked by both ports."""
     ip4 = [f"10.0.0.{20 + i}" for i in range(16)]
     ip6 = [f"fd00::{20 + i}" for i in range(16)]
-    w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
-    w.addr("add", "B", "br0", *[f"{a}/24" for a in ip4],
+    w.addr("add", "B", dev, *[f"{a}/24" for a in ip4],
            *[f"{a}/64" for a in ip6])
     w.set(f"arp_interval 100 arp_ip_target {','.join(ip4)} "
           f"ns_ip6_target {','.join(ip6)} arp_all_targets all")
@@ -98,14 +98,24 @@ def sixteen_targets_of_each_family(w):
     for port, found in zip(w.ports, asked(w.far_ends(), 0.3)):
         check(found >= {*ip4, *ip6}, f"{port} asks for {sorted(found)}")
     for dead in f"{ip4[15]}/24", f"{ip6[15]}/64", f"{ip4[0]}/24":
-        w.addr("del", "B", "br0", dead)
+        w.addr("del", "B", dev, dead)
         w.becomes(DOWN, "a0", "a1")
         w.set("arp_all_targets any")
         w.becomes(UP, "a0", "a1")
         w.steady(0.4, UP, "a0", "a1")
-        w.addr("add", "B", "br0", dead)
+        w.addr("add", "B", dev, dead)
         w.set("arp_all_targets all")
         w.steady(0.4, UP, "a0", "a1")
+
+
+def sixteen_targets_of_each_family(w):
+    w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
+    sixteen_each(w, "br0")
+
+
+def sixteen_targets_that_answer_by_one_port(w):
+    w.on_lag("mode balance-xor miimon 100 arp_validate all")
+    sixteen_each(w, "bb")
 
 
 def link_local_target(w):
@@ -152,6 +162,7 @@ if __name__ == "__main__":
         all_or_any_with_one_dead_target,
         both_families_are_one_list,
         sixteen_targets_of_each_family,
+        sixteen_targets_that_answer_by_one_port,
         link_local_target,
         target_behind_two_vlans,
         lacp_port_by_its_own_answers,

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """The table of arp_validate: nobody answers, and what still comes in is data,
-or ARP or ND of somebody else; on the active port and on the backup. The same
-for in-tree bonding. Topology: mon.py. Prints KTAP.
+or ARP or ND of somebody else; on the active port and on the backup, and in a
+mode where every port is active. The same for in-tree bonding. Topology: mon.py.
+Prints KTAP.
 
     mon_validate.py A B
 """
@@ -13,10 +14,14 @@ import time
 
 from mon import UP, check, main
 
-AB = "mode active-backup miimon 0 arp_interval 100"
+OPTIONS = "miimon 0 arp_interval 100"
+# column of the table for each port
+ROLES = {"active-backup": ("active", "backup"),
+         "balance-xor": ("active", "active")}
 ASK = {"arp": "arp_ip_target 10.0.0.2", "nd": "ns_ip6_target fd00::2"}
 # what keeps the active port, what the backup: see Documentation/monitors.rst
 ANY, PROTO, ANSWERS = ("data", "proto"), ("proto",), ()
+COLUMNS = "active", "backup"
 TABLE = {
     "none": (ANY, ANY),
     "active": (ANSWERS, ANY),
@@ -78,31 +83,32 @@ def stays_up(w, i, frame, seconds):
     return w.failures(port) == before
 
 
-def both_up(w, kind, what):
+def both_up(w, kind, mode, what):
     w.mend(0, 1)
     w.wait(lambda: w.link("a0") == UP and w.link("a1") == UP, 3,
            f"{what}: not up again")
-    if w.active() != "a0":
+    if mode == "active-backup" and w.active() != "a0":
         w.set("active_slave a0", kind)
 
 
-def one_value(w, kind, proto, value):
-    for role, i in ("active", 0), ("backup", 1):
+def one_value(w, kind, mode, proto, value):
+    for i, role in enumerate(ROLES[mode]):
+        alive = TABLE[value][COLUMNS.index(role)]
         for name, frame in FRAMES[proto].items():
-            what = f"{kind} {proto} {value}: {name} on the {role} port"
-            both_up(w, kind, what)
+            what = f"{kind} {mode} {proto} {value}: {name} on a{i}, {role}"
+            both_up(w, kind, mode, what)
             good = stays_up(w, i, frame, LISTEN[kind])
-            check(good == (name in TABLE[value][i]),
+            check(good == (name in alive),
                   f"{what} {'keeps' if good else 'loses'} it")
 
 
-def table(w, kind, proto):
-    w.on_switch(kind, 2, f"{AB} {ASK[proto]}")
+def table(w, kind, proto, mode="active-backup"):
+    w.on_switch(kind, 2, f"mode {mode} {OPTIONS} {ASK[proto]}")
     w.socks = w.far_ends()
     w.becomes(UP, "a0", "a1")
     for value in TABLE:
         w.set(f"arp_validate {value}", kind)
-        one_value(w, kind, proto, value)
+        one_value(w, kind, mode, proto, value)
 
 
 def arp_values(w):
@@ -113,6 +119,10 @@ def nd_values(w):
     table(w, "mlagbond", "nd")
 
 
+def arp_values_where_all_are_active(w):
+    table(w, "mlagbond", "arp", "balance-xor")
+
+
 def arp_values_of_bonding(w):
     table(w, "bond", "arp")
 
@@ -121,5 +131,6 @@ if __name__ == "__main__":
     sys.exit(main((
         arp_values,
         nd_values,
+        arp_values_where_all_are_active,
         arp_values_of_bonding,
     )))

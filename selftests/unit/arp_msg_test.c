@@ -144,20 +144,70 @@ TEST(own_questions_are_read_back)
 	EXPECT_MEMEQ(msg.dst, "\x0a\0\0\2", 4);
 }
 
-TEST(tags_are_skipped)
+/* An ARP reply behind @bytes of tags in @frame */
+static bool parse_behind(u8 *frame, size_t bytes, u16 proto,
+			 struct arp_msg *msg)
 {
-	u8 frame[64] = { 0, 5, 0x81, 0x00, 0, 6, 0x08, 0x06 };
+	memcpy(frame + bytes, arp_reply, sizeof(arp_reply));
+	return arp_msg_parse(frame, bytes + sizeof(arp_reply), proto, msg);
+}
+
+TEST(tags_are_read)
+{
+	u8 frame[64] = { 0xe0, 5, 0x81, 0x00, 0x1f, 0xff, 0x08, 0x06 };
 	struct arp_msg msg;
 	size_t i;
 
-	memcpy(frame + 8, arp_reply, sizeof(arp_reply));
-	EXPECT(arp_msg_parse(frame, 36, ETH_P_8021AD, &msg));
-	EXPECT(arp_msg_parse(frame + 4, 32, ETH_P_8021Q, &msg));
+	ASSERT(parse_behind(frame, 8, ETH_P_8021AD, &msg));
+	EXPECT_EQ(msg.tags, 2);
+	EXPECT_EQ(msg.tag[0].proto, ETH_P_8021AD);
+	EXPECT_EQ(msg.tag[0].vid, 5);
+	EXPECT_EQ(msg.tag[1].proto, ETH_P_8021Q);
+	EXPECT_EQ(msg.tag[1].vid, 0xfff);
+	EXPECT_MEMEQ(msg.src, "\x0a\0\0\2", 4);
 	for (i = 0; i < 36; i++)
 		EXPECT(!arp_msg_parse(frame, i, ETH_P_8021AD, &msg));
+	ASSERT(arp_msg_parse(arp_reply, sizeof(arp_reply), ETH_P_ARP, &msg));
+	EXPECT_EQ(msg.tags, 0);
+}
+
+TEST(five_tags_are_too_many)
+{
+	u8 frame[64];
+	struct arp_msg msg;
+	size_t i;
+
 	for (i = 0; i + 4 <= sizeof(frame); i += 4)
 		memcpy(frame + i, "\0\1\x81\0", 4);
 	EXPECT(!arp_msg_parse(frame, sizeof(frame), ETH_P_8021Q, &msg));
+	memcpy(frame + 14, "\x08\x06", 2);
+	ASSERT(parse_behind(frame, 16, ETH_P_8021Q, &msg));
+	EXPECT_EQ(msg.tags, 4);
+	arp_msg_outer_tag(&msg, ETH_P_8021AD, 7);
+	EXPECT_EQ(msg.tags, 5);
+	arp_msg_outer_tag(&msg, ETH_P_8021AD, 8);
+	EXPECT_EQ(msg.tags, 5);
+	EXPECT_EQ(msg.tag[0].vid, 7);
+	EXPECT_EQ(msg.tag[4].vid, 1);
+}
+
+TEST(a_priority_is_no_tag)
+{
+	u8 frame[64] = {
+		0xe0, 0, 0x81, 0x00, 0xf0, 0, 0x81, 0, 0, 9, 0x08, 0x06,
+	};
+	struct arp_msg msg;
+
+	ASSERT(parse_behind(frame, 12, ETH_P_8021Q, &msg));
+	EXPECT_EQ(msg.tags, 1);
+	EXPECT_EQ(msg.tag[0].vid, 9);
+	arp_msg_outer_tag(&msg, ETH_P_8021Q, 0xe000);
+	EXPECT_EQ(msg.tags, 1);
+	arp_msg_outer_tag(&msg, ETH_P_8021AD, 0xe003);
+	EXPECT_EQ(msg.tags, 2);
+	EXPECT_EQ(msg.tag[0].proto, ETH_P_8021AD);
+	EXPECT_EQ(msg.tag[0].vid, 3);
+	EXPECT_EQ(msg.tag[1].vid, 9);
 }
 
 TEST(addresses_of_a_port)

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which port receives from whom: fixed cases, and random events against a
- * second implementation that keeps clients in one list without order, counts
- * by looking at all of them and knows no chains.
+ * second implementation that keeps clients in one list, counts by looking at
+ * all of them and knows no chains. After each event every client of both must
+ * be the same, and the ports must share them fairly.
  *
  * cores: mlagbond/core/rlb.c
  */
 #include <stdlib.h>
 
+#include <linux/array_size.h>
 #include <linux/bits.h>
 #include <linux/minmax.h>
 #include <linux/types.h>
@@ -86,6 +88,24 @@ TEST(rlb_by_speed)
 		seen[speak(100 + i, macs[0], 0)]++;
 	EXPECT_EQ(seen[0], 10);
 	EXPECT_EQ(seen[1], 30);
+}
+
+/* A port that is too slow for a single client keeps nobody from a fast one */
+TEST(rlb_joiner_beside_a_slow_port)
+{
+	int i;
+
+	start(1);
+	for (i = 0; i < 5; i++)
+		speak(100 + i, macs[0], 0);
+	speed[1] = 100;
+	rlb_set(&rlb, 3, speed, 0, 10);
+	EXPECT_EQ(rlb.load[1], 0);
+	speed[2] = 10000;
+	rlb_set(&rlb, 7, speed, 0, 20);
+	EXPECT_EQ(rlb.load[0], 0);
+	EXPECT_EQ(rlb.load[2], 5);
+	EXPECT_EQ(speak(200, macs[0], 30), 2);
 }
 
 TEST(rlb_same_ip_elsewhere_is_another_client)
@@ -234,19 +254,31 @@ TEST(rlb_full_table_drops_the_longest_silent)
 }
 
 /* The naive one */
+enum {
+	KEYS	= 20 * 2 * 2,	/* addresses, ours, VLANs */
+	PORTS	= 5,
+	FASTEST	= 10000,	/* Mbit/s; each speed divides it */
+};
+
 struct pupil {
 	struct rlb_key key;
 	u8 mac[ETH_ALEN];
 	bool known;
-	int slot;
+	int slot;		/* -1: none */
 	int rounds;
-	u64 at, used;
+	u64 at;
 };
 
-static struct pupil list[64];
+static struct pupil list[KEYS];
 static int pupils;
 static u64 naive_ports;
 static int naive_active;
+static bool lopsided;		/* clients went, which moves nobody */
+
+static bool has_port(int slot)
+{
+	return slot >= 0 && naive_ports & BIT_ULL(slot);
+}
 
 static int clients_of(int slot)
 {
@@ -257,20 +289,46 @@ static int clients_of(int slot)
 	return n;
 }
 
-static int naive_extreme(int sign)
+static void count_all(int *load)
+{
+	int slot;
+
+	for (slot = 0; slot < PORTS; slot++)
+		load[slot] = clients_of(slot);
+}
+
+/* What so many clients are for a port, where the fastest takes one for 1 */
+static int burden(int slot, int clients)
+{
+	return clients * (FASTEST / (int)speed[slot]);
+}
+
+/* Port that is least busy with a client more, the first of equals */
+static int naive_best(const int *load)
 {
 	int slot, best = -1;
-	double a, b;
 
-	for (slot = 0; slot < RLB_SLOTS; slot++) {
-		if (!(naive_ports & BIT_ULL(slot)))
-			continue;
-		a = (double)clients_of(slot) / speed[slot];
-		b = best < 0 ? 0 : (double)clients_of(best) / speed[best];
-		if (best < 0 || (a - b) * sign > 1e-12)
+	for (slot = PORTS - 1; slot >= 0; slot--)
+		if (has_port(slot) &&
+		    (best < 0 || burden(slot, load[slot] + 1) <=
+				 burden(best, load[best] + 1)))
 			best = slot;
-	}
 	return best;
+}
+
+/* Nobody has a client who would be better off elsewhere */
+static bool fair(void)
+{
+	int load[PORTS], from, to;
+
+	count_all(load);
+	for (from = 0; from < PORTS; from++)
+		for (to = 0; to < PORTS; to++)
+			if (has_port(from) && has_port(to) && from != to &&
+			    burden(from, load[from]) >
+			    burden(to, load[to] + 1))
+				return false;
+	return true;
 }
 
 static void naive_teach(struct pupil *p, u64 at)
@@ -282,167 +340,283 @@ static void naive_teach(struct pupil *p, u64 at)
 		p->at = at;
 }
 
-static struct pupil *naive_find(u32 ip, u32 our, u16 vlan)
+static bool is_key(const struct rlb_key *a, const struct rlb_key *b)
+{
+	return a->ip == b->ip && a->our == b->our && a->vlan == b->vlan;
+}
+
+static struct pupil *naive_find(const struct rlb_key *key)
 {
 	int i;
 
 	for (i = 0; i < pupils; i++)
-		if (list[i].key.ip == ip && list[i].key.our == our &&
-		    list[i].key.vlan == vlan)
+		if (is_key(&list[i].key, key))
 			return &list[i];
 	return NULL;
 }
 
-static int naive_speak(u32 ip, u32 our, u16 vlan, const u8 *mac)
+/* The client in the other one's table, without the help of its chains */
+static const struct rlb_client *real(const struct rlb_key *key)
 {
-	struct pupil *p = naive_find(ip, our, vlan);
+	int i;
 
-	if (!p) {
-		p = &list[pupils];
-		memset(p, 0, sizeof(*p));
-		p->key = (struct rlb_key) { .ip = ip, .our = our, .vlan = vlan };
-		p->at = RLB_NEVER;
-		p->slot = -1;
-		p->slot = naive_extreme(-1);
-		pupils++;
-	}
-	if (mac) {
-		memcpy(p->mac, mac, ETH_ALEN);
-		p->known = true;
-	}
-	return p->slot;
+	for (i = 0; i < rlb.count; i++)
+		if (is_key(&rlb.client[i].key, key))
+			return &rlb.client[i];
+	return NULL;
 }
 
-/* Who moves to a port that joins is free; that the loads are equal is not */
-static bool naive_adopt(u64 join)
+static int slot_of(const struct rlb_client *client)
 {
-	struct pupil *p;
-	int i, k;
+	return client->slot == RLB_NONE ? -1 : client->slot;
+}
+
+static bool same_client(const struct pupil *p)
+{
+	const struct rlb_client *client = real(&p->key);
+
+	if (!client || slot_of(client) != p->slot || client->teach_at != p->at)
+		return false;
+	if (p->at != RLB_NEVER && client->rounds != p->rounds)
+		return false;
+	return client->known == p->known &&
+	       (!p->known || !memcmp(client->mac, p->mac, ETH_ALEN));
+}
+
+static bool same(void)
+{
+	u64 next = RLB_NEVER;
+	int i;
 
 	for (i = 0; i < pupils; i++) {
-		p = &list[i];
-		for (k = 0; k < rlb.count; k++)
-			if (!memcmp(&rlb.client[k].key.ip, &p->key.ip, 4) &&
-			    rlb.client[k].key.our == p->key.our &&
-			    rlb.client[k].key.vlan == p->key.vlan)
-				break;
-		if (k == rlb.count)
+		if (!same_client(&list[i]) ||
+		    !rlb_may_be_ours(rlb.ours, list[i].key.our))
 			return false;
-		if (p->slot >= 0 && p->slot != rlb.client[k].slot &&
-		    !join && naive_ports & BIT_ULL(p->slot))
-			return false;
-		p->slot = rlb.client[k].slot == RLB_NONE ? -1 :
-			  rlb.client[k].slot;
-		p->at = rlb.client[k].teach_at;
-		p->rounds = rlb.client[k].rounds;
+		next = min(next, list[i].at);
 	}
+	for (i = 0; i < RLB_SLOTS; i++)
+		if (rlb.load[i] != clients_of(i))
+			return false;
+	return rlb.count == pupils && rlb_deadline(&rlb) == next;
+}
+
+static void naive_know(struct pupil *p, const u8 *mac)
+{
+	memcpy(p->mac, mac, ETH_ALEN);
+	p->known = true;
+}
+
+static bool do_speak(const struct rlb_key *key, const u8 *mac, u64 now)
+{
+	struct pupil *p = naive_find(key);
+	int load[PORTS];
+
+	if (!p) {
+		count_all(load);
+		p = &list[pupils++];
+		memset(p, 0, sizeof(*p));
+		p->key = *key;
+		p->at = RLB_NEVER;
+		p->slot = naive_best(load);
+	}
+	if (rand() % 2)
+		mac = NULL;
+	if (mac)
+		naive_know(p, mac);
+	return rlb_speak(&rlb, key, mac, now) ==
+	       (p->slot < 0 ? RLB_NONE : p->slot);
+}
+
+static bool do_heard(const struct rlb_key *key, const u8 *mac, u64 now)
+{
+	struct pupil *p = naive_find(key);
+
+	rlb_heard(&rlb, key, mac, now);
+	if (!p || (p->known && !memcmp(p->mac, mac, ETH_ALEN)))
+		return true;
+	naive_know(p, mac);
+	if (p->slot != naive_active)
+		naive_teach(p, now);
 	return true;
 }
 
-static bool fair(void)
+static bool do_all_heard(const struct rlb_key *key, const u8 *mac, u64 now)
 {
-	int slot, hi = 0, lo = 1 << 30;
+	int i;
 
-	for (slot = 0; slot < RLB_SLOTS; slot++) {
-		if (clients_of(slot) != rlb.load[slot])
-			return false;
-		if (!(naive_ports & BIT_ULL(slot)) && rlb.load[slot])
-			return false;
-		if (!(naive_ports & BIT_ULL(slot)))
-			continue;
-		hi = rlb.load[slot] > hi ? rlb.load[slot] : hi;
-		lo = rlb.load[slot] < lo ? rlb.load[slot] : lo;
-	}
-	return !naive_ports || hi - lo <= 1;
+	rlb_all_heard(&rlb, key->our, key->vlan, now);
+	for (i = 0; i < pupils; i++)
+		if (list[i].key.our == key->our &&
+		    list[i].key.vlan == key->vlan &&
+		    list[i].slot != naive_active)
+			naive_teach(&list[i], now + RLB_SETTLE_MS);
+	return true;
 }
 
-static int naive_lessons(u64 now)
+static bool do_port_changed(const struct rlb_key *key, const u8 *mac, u64 now)
 {
-	int i, n = 0;
+	int slot = rand() % PORTS, i;
+
+	rlb_port_changed(&rlb, slot, now);
+	for (i = 0; i < pupils; i++)
+		if (list[i].slot == slot)
+			naive_teach(&list[i], now);
+	return true;
+}
+
+static bool do_forget(const struct rlb_key *key, const u8 *mac, u64 now)
+{
+	int i;
+
+	if (rand() % 10)
+		return true;
+	rlb_forget(&rlb, key->our, key->vlan);
+	for (i = pupils - 1; i >= 0; i--)
+		if (list[i].key.our == key->our &&
+		    list[i].key.vlan == key->vlan) {
+			list[i] = list[--pupils];
+			lopsided = true;
+		}
+	return true;
+}
+
+static bool do_lessons(const struct rlb_key *key, const u8 *mac, u64 now)
+{
+	struct rlb_lesson lesson;
+	struct pupil *p;
+	int i;
+
+	while (rlb_next(&rlb, now, &lesson)) {
+		p = naive_find(&lesson.key);
+		if (!p || p->at > now || p->slot != lesson.slot ||
+		    memcmp(p->mac, lesson.mac, ETH_ALEN))
+			return false;
+		p->at = --p->rounds ? now + RLB_RETRY_MS : RLB_NEVER;
+	}
+	for (i = 0; i < pupils; i++)
+		if (list[i].at <= now)
+			return false;
+	return true;
+}
+
+/* Clients of ports that left, one after the other; the others stay */
+static bool handed_out(const struct pupil *before)
+{
+	int load[PORTS] = { 0 }, i, slot, homeless = 0;
+
+	for (i = 0; i < pupils; i++)
+		if (has_port(before[i].slot))
+			load[before[i].slot]++;
+		else
+			homeless++;
+	while (naive_ports && homeless-- > 0)
+		load[naive_best(load)]++;
+	for (slot = 0; slot < PORTS; slot++)
+		if (load[slot] != clients_of(slot))
+			return false;
+	return true;
+}
+
+/* Some went to the port that joins, and nobody moved for nothing */
+static bool shared_out(const struct pupil *before)
+{
+	bool gave[PORTS] = { false }, took[PORTS] = { false };
+	int i, slot;
 
 	for (i = 0; i < pupils; i++) {
-		if (list[i].at > now)
+		if (before[i].slot == list[i].slot)
 			continue;
-		list[i].rounds--;
-		list[i].at = list[i].rounds ? now + RLB_RETRY_MS : RLB_NEVER;
-		n++;
+		if (has_port(before[i].slot))
+			gave[before[i].slot] = true;
+		took[list[i].slot] = true;
 	}
-	return n;
+	for (slot = 0; slot < PORTS; slot++)
+		if (gave[slot] && took[slot])
+			return false;
+	lopsided = false;
+	return true;
+}
+
+static void naive_lesson(struct pupil *p, const struct pupil *before, u64 now)
+{
+	if (!has_port(before->slot) && p->slot < 0)
+		p->at = RLB_NEVER;
+	else if (!has_port(before->slot))
+		naive_teach(p, now);
+	else if (p->slot != before->slot)
+		naive_teach(p, now + RLB_SETTLE_MS);
+}
+
+/* Which client goes is free, how many and to whom is not */
+static bool naive_move(u64 join, u64 now)
+{
+	struct pupil before[KEYS];
+	int i;
+
+	memcpy(before, list, sizeof(before));
+	for (i = 0; i < pupils; i++) {
+		if (!real(&list[i].key))
+			return false;
+		list[i].slot = slot_of(real(&list[i].key));
+		if (naive_ports ? !has_port(list[i].slot) : list[i].slot >= 0)
+			return false;
+		if (!join && has_port(before[i].slot) &&
+		    list[i].slot != before[i].slot)
+			return false;
+		naive_lesson(&list[i], &before[i], now);
+	}
+	return join ? shared_out(before) : handed_out(before);
+}
+
+static bool do_set(const struct rlb_key *key, const u8 *mac, u64 now)
+{
+	static const u32 speeds[] = { 10, 100, 1000, FASTEST };
+	u64 ports = naive_ports ^ BIT_ULL(rand() % PORTS);
+	u64 join;
+	int slot;
+
+	if (rand() % 4 == 0)
+		ports ^= BIT_ULL(rand() % PORTS);
+	join = ports & ~naive_ports;
+	for (slot = 0; slot < PORTS; slot++)
+		if (join & BIT_ULL(slot))
+			speed[slot] = speeds[rand() % 4];
+	naive_ports = ports;
+	naive_active = rand() % PORTS;
+	rlb_set(&rlb, ports, speed, naive_active, now);
+	return naive_move(join, now);
 }
 
 static bool random_event(u64 now)
 {
+	static bool (*const events[])(const struct rlb_key *key, const u8 *mac,
+				      u64 now) = {
+		do_speak, do_speak, do_speak, do_heard, do_all_heard,
+		do_port_changed, do_forget, do_lessons, do_set,
+	};
 	struct rlb_key key = {
 		.ip = rand() % 20, .our = rand() % 2, .vlan = rand() % 2,
 	};
-	const u8 *mac = macs[rand() % 4];
-	struct pupil *p;
-	u64 ports;
-	int i;
 
-	switch (rand() % 6) {
-	case 0:
-		mac = rand() % 2 ? mac : NULL;
-		i = rlb_speak(&rlb, &key, mac, now);
-		return (i == RLB_NONE ? -1 : i) ==
-		       naive_speak(key.ip, key.our, key.vlan, mac);
-	case 1:
-		rlb_heard(&rlb, &key, mac, now);
-		p = naive_find(key.ip, key.our, key.vlan);
-		if (!p || (p->known && !memcmp(p->mac, mac, ETH_ALEN)))
-			return true;
-		naive_speak(key.ip, key.our, key.vlan, mac);
-		if (p->slot != naive_active)
-			naive_teach(p, now);
-		return true;
-	case 2:
-		rlb_all_heard(&rlb, key.our, key.vlan, now);
-		for (i = 0; i < pupils; i++)
-			if (list[i].key.our == key.our &&
-			    list[i].key.vlan == key.vlan &&
-			    list[i].slot != naive_active)
-				naive_teach(&list[i], now + RLB_SETTLE_MS);
-		return true;
-	case 3:
-		ports = naive_ports ^ BIT_ULL(rand() % 5);
-		naive_active = rand() % 5;
-		rlb_set(&rlb, ports, speed, naive_active, now);
-		swap(ports, naive_ports);
-		return naive_adopt(naive_ports & ~ports) &&
-		       (!(naive_ports & ~ports) || fair());
-	case 4:
-		naive_active = rlb.active;
-		rlb_port_changed(&rlb, key.ip % 5, now);
-		for (i = 0; i < pupils; i++)
-			if (list[i].slot == (int)key.ip % 5)
-				naive_teach(&list[i], now);
-		return true;
-	default:
-		return lessons(now) == (u32)naive_lessons(now);
-	}
+	return events[rand() % ARRAY_SIZE(events)](&key, macs[rand() % 4], now);
 }
 
 TEST(rlb_as_the_naive_one)
 {
-	u64 now, next;
-	int round, i;
+	int round;
+	u64 now;
 
 	srand(11);
-	for (round = 0; round < 50; round++) {
+	for (round = 0; round < 100; round++) {
 		start(0);
 		pupils = 0;
 		naive_ports = 0;
 		naive_active = 0;
+		lopsided = false;
 		for (now = 0; now < 20000; now += rand() % 100) {
 			ASSERT(random_event(now));
-			next = RLB_NEVER;
-			for (i = 0; i < pupils; i++)
-				next = list[i].at < next ? list[i].at : next;
-			ASSERT_EQ(rlb_deadline(&rlb), next);
-			ASSERT_EQ(rlb.count, pupils);
-			for (i = 0; i < pupils; i++)
-				ASSERT(rlb_may_be_ours(rlb.ours,
-						       list[i].key.our));
+			ASSERT(same());
+			ASSERT(lopsided || fair());
 		}
 	}
 }

@@ -7,6 +7,7 @@
  * state machine are in Documentation/monitors.rst.
  */
 #include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
 #include <linux/jiffies.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
@@ -372,7 +373,12 @@ static bool parse(const struct sk_buff *skb, struct arp_msg *msg)
 	const u8 *data;
 
 	data = skb_header_pointer(skb, 0, len, buf);
-	return data && arp_msg_parse(data, len, ntohs(skb->protocol), msg);
+	if (!data || !arp_msg_parse(data, len, ntohs(skb->protocol), msg))
+		return false;
+	if (skb_vlan_tag_present(skb))
+		arp_msg_outer_tag(msg, ntohs(skb->vlan_proto),
+				  skb_vlan_tag_get(skb));
+	return true;
 }
 
 /* Port of the bond that asks under the address @mac */
@@ -403,6 +409,25 @@ static struct mbond_port *port_asked(const struct mbond *bond,
 	return NULL;
 }
 
+/* Does it carry the tags of the question? */
+static bool same_vlan(const struct mbond_target *target,
+		      const struct arp_msg *msg)
+{
+	int i, n = 0;
+
+	for (i = 0; i < target->tags; i++) {
+		if (!target->tag[i].vid)
+			continue;
+		if (n == msg->tags ||
+		    msg->tag[n].vid != target->tag[i].vid ||
+		    msg->tag[n].proto != ntohs(target->tag[i].proto))
+			return false;
+		n++;
+	}
+	return n == msg->tags;
+}
+
+/* Target that has answered so, or -1: nobody who was asked, or elsewhere */
 static int target_of(const struct mbond *bond, const struct arp_msg *msg)
 {
 	const struct mbond_target *target;
@@ -412,7 +437,7 @@ static int target_of(const struct mbond *bond, const struct arp_msg *msg)
 		target = &bond->arp.target[__ffs(left)];
 		if (target->ip6 == msg->ip6 &&
 		    !memcmp(target->addr, msg->src, sizeof(msg->src)))
-			return __ffs(left);
+			return same_vlan(target, msg) ? __ffs(left) : -1;
 	}
 	return -1;
 }

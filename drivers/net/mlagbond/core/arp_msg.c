@@ -11,7 +11,8 @@
 
 enum {
 	TAG_LEN		= 4,	/* of a VLAN tag: TCI, next protocol */
-	TAGS_MAX	= 4,
+	TAGS_MAX	= ARP_MSG_TAGS - 1,	/* in the frame */
+	VID_MASK	= 0xfff,	/* of the TCI */
 	IP6_LEN		= 40,	/* IPv6 header */
 	ND_LEN		= 24,	/* solicitation or advertisement, no options */
 	ND_OPTION	= 8,	/* source link-layer address */
@@ -105,10 +106,21 @@ static bool is_tag(u16 proto)
 	return proto == ETH_P_8021Q || proto == ETH_P_8021AD;
 }
 
+static void add_tag(struct arp_msg *msg, u16 proto, u16 tci)
+{
+	u16 vid = tci & VID_MASK;
+
+	if (!vid)
+		return;
+	msg->tag[msg->tags].proto = proto;
+	msg->tag[msg->tags].vid = vid;
+	msg->tags++;
+}
+
 /**
  * arp_msg_parse() - what a received frame says
  * @data: bytes after the Ethernet header; after its first VLAN tag if the
- *	device has taken that away
+ *	device has taken that away, see arp_msg_outer_tag()
  * @len: their number
  * @proto: protocol of @data, host order
  * @msg: result; kind ARP_MSG_NONE if the frame is none of ours
@@ -117,12 +129,13 @@ static bool is_tag(u16 proto)
  */
 bool arp_msg_parse(const u8 *data, size_t len, u16 proto, struct arp_msg *msg)
 {
-	int tags;
+	int i;
 
 	memset(msg, 0, sizeof(*msg));
-	for (tags = 0; is_tag(proto) && tags < TAGS_MAX; tags++) {
+	for (i = 0; is_tag(proto) && i < TAGS_MAX; i++) {
 		if (len < TAG_LEN)
 			return false;
+		add_tag(msg, proto, get_unaligned_be16(data));
 		proto = get_unaligned_be16(data + 2);
 		data += TAG_LEN;
 		len -= TAG_LEN;
@@ -132,6 +145,24 @@ bool arp_msg_parse(const u8 *data, size_t len, u16 proto, struct arp_msg *msg)
 	if (proto == ETH_P_IPV6)
 		return parse_ip6(data, len, msg);
 	return false;
+}
+
+/**
+ * arp_msg_outer_tag() - a frame had one tag more
+ * @msg: what arp_msg_parse() has made of the rest
+ * @proto: protocol of the tag, host order
+ * @tci: the tag
+ */
+void arp_msg_outer_tag(struct arp_msg *msg, u16 proto, u16 tci)
+{
+	u16 vid = tci & VID_MASK;
+
+	if (!vid || msg->tags == ARP_MSG_TAGS)
+		return;
+	memmove(msg->tag + 1, msg->tag, msg->tags * sizeof(msg->tag[0]));
+	msg->tag[0].proto = proto;
+	msg->tag[0].vid = vid;
+	msg->tags++;
 }
 
 /**

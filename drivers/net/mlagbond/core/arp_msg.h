@@ -16,6 +16,7 @@ enum {
 	ARP_MSG_ARP_LEN		= 28,	/* bytes of an ARP request */
 	ARP_MSG_NS_LEN		= 72,	/* bytes of a Neighbour Solicitation */
 	ARP_MSG_LOOK		= 256,	/* bytes of a frame worth looking at */
+	ARP_MSG_TAGS		= 5,	/* four, and one out of the frame */
 };
 
 /**
@@ -31,6 +32,18 @@ enum arp_msg_kind {
 };
 
 /**
+ * struct arp_msg_tag - VLAN tag
+ * @proto: its protocol
+ * @vid: VLAN, not 0
+ *
+ * Both in host order.
+ */
+struct arp_msg_tag {
+	u16 proto;
+	u16 vid;
+};
+
+/**
  * struct arp_msg - a question or an answer
  * @kind: which
  * @ip6: ND; otherwise ARP, whose addresses are the first four bytes
@@ -40,6 +53,8 @@ enum arp_msg_kind {
  *	in a solicitation the source of the packet
  * @dst: who is spoken to: ARP target, in an advertisement the destination of
  *	the packet, in a solicitation the address it asks for
+ * @tags: number of VLAN tags; those with VID 0 tell a priority and do not count
+ * @tag: the tags, outermost first
  */
 struct arp_msg {
 	u8 kind;
@@ -48,9 +63,12 @@ struct arp_msg {
 	u8 dst_mac[ETH_ALEN];
 	u8 src[ARP_MSG_IP6];
 	u8 dst[ARP_MSG_IP6];
+	u8 tags;
+	struct arp_msg_tag tag[ARP_MSG_TAGS];
 };
 
 bool arp_msg_parse(const u8 *data, size_t len, u16 proto, struct arp_msg *msg);
+void arp_msg_outer_tag(struct arp_msg *msg, u16 proto, u16 tci);
 
 size_t arp_msg_arp(u8 *buf, const u8 *mac, const u8 *src, const u8 *target);
 size_t arp_msg_ns(u8 *buf, const u8 *mac, const u8 *src, const u8 *target);

@@ -2,8 +2,9 @@
 /*
  * Which port receives from whom: see rlb.h.
  *
- * A client gets the port with the fewest clients for its speed and keeps it
- * until that port leaves, or until one that joins needs its share.
+ * A client gets the port that has the fewest clients for its speed once it is
+ * among them, and keeps it until that port leaves, or until one that joins
+ * needs its share.
  */
 #include <linux/bits.h>
 #include <linux/minmax.h>
@@ -63,13 +64,17 @@ static void chain_out(struct rlb *rlb, const struct rlb_client *client)
 	*at = client->next;
 }
 
-/* Clients of @slot for its speed, against those of @than: more? */
-static bool busier(const struct rlb *rlb, u8 slot, u8 than)
+/* Has @a, with @more clients, more for its speed than @b with as many more? */
+static bool busier(const struct rlb *rlb, u8 a, u8 b, u32 more)
 {
-	return (u64)rlb->load[slot] * rlb->speed[than] >
-	       (u64)rlb->load[than] * rlb->speed[slot];
+	return ((u64)rlb->load[a] + more) * rlb->speed[b] >
+	       ((u64)rlb->load[b] + more) * rlb->speed[a];
 }
 
+/*
+ * Who is least busy with one client more: a slow port without clients is not
+ * idle if one would be too many for it.
+ */
 static u8 idlest(const struct rlb *rlb)
 {
 	u8 best = RLB_NONE;
@@ -77,7 +82,7 @@ static u8 idlest(const struct rlb *rlb)
 
 	for (slot = 0; slot < RLB_SLOTS; slot++)
 		if (rlb->ports & BIT_ULL(slot) &&
-		    (best == RLB_NONE || busier(rlb, best, slot)))
+		    (best == RLB_NONE || busier(rlb, best, slot, 1)))
 			best = slot;
 	return best;
 }
@@ -89,7 +94,7 @@ static u8 busiest(const struct rlb *rlb)
 
 	for (slot = 0; slot < RLB_SLOTS; slot++)
 		if (rlb->ports & BIT_ULL(slot) &&
-		    (best == RLB_NONE || busier(rlb, slot, best)))
+		    (best == RLB_NONE || busier(rlb, slot, best, 0)))
 			best = slot;
 	return best;
 }
