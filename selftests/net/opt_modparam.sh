@@ -164,6 +164,10 @@ one_monitor_at_load()
 	at_load 50 0 miimon=50 arp_interval=200 arp_ip_target=192.0.2.1
 	at_load 0 0 arp_interval=200
 	at_load 0 200 arp_interval=200 arp_ip_target=192.0.2.1
+	kmsg_mark
+	at_load 0 0 updelay=100
+	kmsg_since_mark | grep -q "mlagbond: updelay 100 has no effect with miimon 0"
+	check_err $? "no word of a delay that is dropped"
 	log_test "bonding_defaults=1: one monitor at load"
 }
 
