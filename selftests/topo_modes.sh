@@ -45,9 +45,11 @@ modes_bond()
 		echo "link set b0 up"
 	)
 	check_err $? "ports of b0"
+	# of one request the flags come first
 	ip -n "$B" -batch - < <(
 		for ((i = 0; i < ports; i++)); do
-			echo "link set w$i addrgenmode none up"
+			echo "link set w$i addrgenmode none"
+			echo "link set w$i up"
 		done
 	)
 	busywait 5000 modes_ports_up "$ports"

@@ -17,6 +17,8 @@ ALL_TESTS="
 	prio
 	active_slave
 	active_slave_beside_primary
+	active_slave_cleared
+	primary_cleared
 	renamed_port
 	renamed_to_primary
 	tie_stays
@@ -225,6 +227,61 @@ active_slave_beside_primary()
 {
 	both do_active_slave_beside_primary
 	log_test "active_slave set by hand beside a primary"
+}
+
+# The bond chooses as if it never had an active port
+do_active_slave_cleared()
+{
+	with "$KIND"
+	set_bond active_slave p2
+	is_active p2
+	set_bond clear_active_slave
+	is_active p0
+	set_bond primary p1
+	is_active p1
+	set_bond active_slave p2
+	is_active p2
+	set_bond clear_active_slave
+	is_active p1
+}
+
+active_slave_cleared()
+{
+	both do_active_slave_cleared
+	log_test "active_slave cleared"
+}
+
+# clear_primary: ip has no such word for kind bond
+clear_primary()
+{
+	if [ "$KIND" = mlagbond ]; then
+		set_bond clear_primary
+	else
+		run_in "$A" sh -c 'echo >/sys/class/net/b0/bonding/primary'
+		check_err $? "primary cleared"
+	fi
+}
+
+do_primary_cleared()
+{
+	with "$KIND"
+	set_bond primary p1
+	is_active p1
+	check_is "$(bond_get "$A" b0 primary)" p1 "primary"
+	clear_primary
+	check_is "$(bond_get "$A" b0 primary)" null "primary, cleared"
+	carrier p1 off
+	is_active p0
+	carrier p1 on
+	link_is p1 UP
+	pause 0.2
+	is_active p0
+}
+
+primary_cleared()
+{
+	both do_primary_cleared
+	log_test "primary cleared"
 }
 
 # rename PORT NAME: not every kernel renames what is up

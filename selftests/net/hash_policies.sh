@@ -13,6 +13,7 @@ ALL_TESTS="
 	encap23
 	encap34
 	vlan_srcmac
+	vlan_devices
 	only_lost_flows_move
 	buckets
 	rebalance
@@ -28,14 +29,14 @@ policy()
 	check_err $? "policy $1"
 }
 
-# frames KIND FLOWS: where each flow came out, in $WORK/out; on how many ports, in
-# $PORTS_USED. Each must come out, and on one port
+# frames KIND FLOWS [FROM]: where each flow came out, in $WORK/out; on how many
+# ports, in $PORTS_USED. Each must come out, and on one port
 frames()
 {
 	local flow places
 	local -A seen=()
 
-	python3 "$SELFTESTS/net/frames.py" "$1" "$2" "$A:mb0" \
+	python3 "$SELFTESTS/net/frames.py" "$1" "$2" "${3:-$A:mb0}" \
 		"$B:b0" "$B:b1" "$B:b2" "$B:b3" >"$WORK/out"
 	check_err $? "frames $1"
 	while read -r flow places; do
@@ -113,6 +114,44 @@ vlan_srcmac()
 	uses 4 vlan srcmac
 	uses 1 mac ip port
 	log_test "vlan+srcmac: VLAN and source address alone"
+}
+
+VLANS=16
+
+# vlan_links VERB: of VLAN devices above the bond
+vlan_links()
+{
+	local i
+
+	ip -n "$A" -batch - < <(
+		for ((i = 1; i <= VLANS; i++)); do
+			case $1 in
+			add)	echo "link add link mb0 name v$i type vlan id $i"
+				echo "link set v$i addrgenmode none"
+				echo "link set v$i up" ;;
+			del)	echo "link del v$i" ;;
+			esac
+		done
+	)
+}
+
+# Their tag is beside the frame and not in it. All flows have one source, and
+# flow N enters by the Nth device, in turn
+vlan_devices()
+{
+	local from
+
+	policy vlan+srcmac
+	vlan_links add
+	check_err $? "VLAN devices"
+	defer vlan_links del
+	from=$(seq -f "$A:v%g" -s , "$VLANS")
+	frames port $((4 * VLANS)) "$from"
+	[ "$PORTS_USED" -gt 1 ]
+	check_err $? "$VLANS VLANs on $PORTS_USED port"
+	check_is "$(awk -F'[: =]+' -v n="$VLANS" '{ print $1 % n, $2 }' \
+		"$WORK/out" | sort -u | wc -l)" "$VLANS" "VLANs and their ports"
+	log_test "vlan+srcmac: VLAN devices, each on one port"
 }
 
 only_lost_flows_move()

@@ -32,6 +32,7 @@ MODES = (("balance-rr", ("packets_per_slave", "7")),
          ("broadcast", ()),
          ("balance-tlb", ("tlb_dynamic_lb", "0", "lp_interval", "3")),
          ("balance-alb", ("lp_interval", "9")))
+QUEUE, PRIO = ("queue_id", "3"), ("prio", "-7")
 SYSTEM = {"bond": "02:00:00:00:00:05", "mlagbond": "02:00:00:00:00:06"}
 
 
@@ -65,12 +66,16 @@ class Side:
         return [(k, type(v).__name__) for k, v in self.json.items()
                 if k not in LEFT_OUT]
 
+    def json_values(self, moving):
+        return {k: v for k, v in self.json.items()
+                if k not in LEFT_OUT | OWN | moving}
+
 
 class Test:
     def __init__(self, ns, peer):
         self.ns, self.peer, self.tap = ns, peer, Tap()
 
-    def bond_pair(self, *options):
+    def bond_pair(self, options, of_port):
         ip(self.ns, "link", "add", "q0", "type", "veth", "peer", "name", "q0",
            "netns", self.peer)
         for ns, name, kind in ((self.ns, "ours", "mlagbond"),
@@ -80,6 +85,7 @@ class Test:
                 ip(ns, "link", "set", name, "type", kind, "ad_actor_system",
                    SYSTEM[kind])
             ip(ns, "link", "set", "q0", "master", name)
+            ip(ns, "link", "set", "q0", "type", f"{kind}_slave", *of_port)
             ip(ns, "link", "set", name, "up")
 
     def drop(self):
@@ -111,12 +117,14 @@ class Test:
         for part, mine, other in (
                 ("words", ours.words(), theirs.words()),
                 ("values", ours.values(moving), theirs.values(moving)),
-                ("JSON keys", ours.keys(), theirs.keys())):
+                ("JSON keys", ours.keys(), theirs.keys()),
+                ("JSON values", ours.json_values(moving),
+                 theirs.json_values(moving))):
             self.tap.result(f"{what}: {part}", "" if mine == other else
                             f"{mine}, bonding {other}")
 
-    def mode(self, name, options, ready, moving=frozenset()):
-        self.bond_pair("mode", name, *options)
+    def mode(self, name, options, ready, moving=frozenset(), of_port=QUEUE):
+        self.bond_pair(("mode", name, *options), of_port)
         bonds, ports = self.wait(ready)
         self.compare(name, *bonds, moving)
         self.compare(f"port in {name}", *ports, moving)
@@ -167,8 +175,10 @@ def main():
     test = Test(*sys.argv[1:])
     test.mode("active-backup",
               ("miimon", "100", "updelay", "200", "num_grat_arp", "3",
-               "primary_reselect", "better", "xmit_hash_policy", "layer3+4"),
-              lambda port, _: port.get("state") == "ACTIVE")
+               "primary", "q0", "primary_reselect", "better",
+               "xmit_hash_policy", "layer3+4"),
+              lambda port, _: port.get("state") == "ACTIVE",
+              of_port=QUEUE + PRIO)
     test.mode("active-backup",
               ("miimon", "0", "arp_interval", "250", "arp_validate", "all",
                "arp_ip_target", "10.0.0.1,10.0.0.2", "arp_missed_max", "3",

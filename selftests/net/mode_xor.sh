@@ -14,9 +14,10 @@ ALL_TESTS="
 	received
 	addresses_and_mtu
 	queue_picks_port
+	rebalance
 	nothing_kept_of_other_modes
 "
-need ip jq python3 tc
+need ip jq python3 tc ethtool
 need_module mlagbond bonding
 
 setup_ns A B
@@ -142,6 +143,38 @@ queue_picks_port()
 	modes_sent port 32
 	modes_even "without queue_id" 2 60 0 1 2
 	log_test "queue_id"
+}
+
+rebalanced()
+{
+	run_in "$A" ethtool -S b0 | awk '$1 == "rebalanced_buckets:" { print $2 }'
+}
+
+# apart FLOWS: they leave by two ports
+apart()
+{
+	modes_sent port "$1"
+	[ "$(modes_count 0)" = 2 ] && [ "$(modes_total)" = 4 ]
+}
+
+rebalance()
+{
+	local two
+
+	modes_bond mlagbond 3 mode balance-xor xmit_hash_policy layer3+4
+	flows port 64
+	two=$(awk -F'[: =]+' '$2 == "w0" { print $1 }' "$WORK/flows" |
+		head -n 2 | paste -sd,)
+	modes_sent port "$two"
+	check_is "$(modes_counts)" "4 0 0" "frames of two flows of port 0"
+	check_is "$(rebalanced)" 0 "buckets moved while off"
+	ip -n "$A" link set b0 type mlagbond rebalance_interval 200
+	check_err $? "rebalance_interval 200"
+	slowwait 10 apart "$two"
+	check_err $? "two heavy flows still share a port"
+	[ "$(rebalanced)" -gt 0 ]
+	check_err $? "no bucket was counted as moved"
+	log_test "two heavy flows on one port are set apart"
 }
 
 # Buckets made anew while another mode is on know no port of that time: the

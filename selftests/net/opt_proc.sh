@@ -6,6 +6,9 @@
 . "$(dirname "$0")/../lib.sh"
 ALL_TESTS="
 	same_in_active_backup
+	same_with_follow
+	same_with_arp_monitor
+	same_in_other_modes
 	same_in_8023ad
 	with_a_partner
 	follows_the_name
@@ -35,7 +38,7 @@ pair_of_bonds()
 	for kind in bond:theirs:pt mlagbond:ours:po; do
 		IFS=: read -r kind name p <<<"$kind"
 		ip -n "$NS" link add "$name" address 02:00:00:00:00:01 \
-			type "$kind" miimon 100 "$@"
+			type "$kind" "$@"
 		check_err $? "create $name $*"
 		for i in 0 1; do
 			ip -n "$NS" link add "$p$i" address "02:00:00:00:01:0$i" \
@@ -63,29 +66,86 @@ same_lines()
 	diff <(lines bonding theirs) <(lines mlagbond ours)
 }
 
+# set_both OPTION...: of both bonds; @ is what the names of their ports begin with
+set_both()
+{
+	ip -n "$NS" link set theirs type bond "${@//@/pt}"
+	check_err $? "bonding: $*"
+	ip -n "$NS" link set ours type mlagbond "${@//@/po}"
+	check_err $? "$*"
+}
+
+# same_now [WHAT]
 same_now()
 {
 	local out
 
 	out=$(busywait 2000 same_lines)
-	check_err $? "${out//$'\n'/ }"
+	check_err $? "${1:-} ${out//$'\n'/ }"
+}
+
+# shown LINE: there is such a line
+shown()
+{
+	lines mlagbond ours | grep -qxF -- "$1"
+	check_err $? "no line '$1'"
 }
 
 same_in_active_backup()
 {
-	pair_of_bonds mode active-backup
+	pair_of_bonds mode active-backup miimon 100
 	same_now
-	ip -n "$NS" link set theirs type bond primary pt1 updelay 200 \
-		downdelay 100 peer_notify_delay 300
-	ip -n "$NS" link set ours type mlagbond primary po1 updelay 200 \
-		downdelay 100 peer_notify_delay 300
+	set_both primary @1 updelay 200 downdelay 100 peer_notify_delay 300
+	ip -n "$NS" link set pt1 type bond_slave queue_id 3
+	ip -n "$NS" link set po1 type mlagbond_slave queue_id 3
 	same_now
-	lines mlagbond ours | grep -q '^Currently Active Slave: po1$'
-	check_err $? "po1 is not the active one"
+	shown 'Currently Active Slave: po1'
+	shown 'Slave queue ID: 3'
 	ip -n "$NS" link set pt1 down
 	ip -n "$NS" link set po1 down
 	same_now
 	log_test "active-backup: the same lines"
+}
+
+same_with_follow()
+{
+	pair_of_bonds mode active-backup miimon 100 fail_over_mac follow
+	same_now
+	shown 'Bonding Mode: fault-tolerance (active-backup) (fail_over_mac follow)'
+	log_test "fail_over_mac follow: the same lines"
+}
+
+# Nothing is asked before the lines have been read
+same_with_arp_monitor()
+{
+	pair_of_bonds mode active-backup miimon 0 arp_interval 600000
+	same_now "without targets"
+	set_both arp_ip_target 10.0.0.1,10.0.0.2 arp_missed_max 3 \
+		ns_ip6_target fd00::1,fe80::2
+	same_now
+	shown 'ARP Polling Interval (ms): 600000'
+	shown 'ARP IP target/s (n.n.n.n form): 10.0.0.1, 10.0.0.2'
+	shown 'NS IPv6 target/s (xx::xx form): fd00::1, fe80::2'
+	log_test "ARP monitor: the same lines"
+}
+
+same_in_other_modes()
+{
+	local mode depth
+
+	for mode in balance-rr balance-xor broadcast balance-tlb balance-alb \
+		"balance-alb tlb_dynamic_lb 0"; do
+		depth=${#DEFERRED[@]}
+		# shellcheck disable=SC2086	# options of the mode
+		pair_of_bonds mode $mode miimon 100
+		same_now "$mode"
+		set_both xmit_hash_policy layer3+4
+		[[ $mode != balance-?lb* ]] ||
+			set_both primary @1 primary_reselect better
+		same_now "$mode, other options"
+		defer_run "$depth"
+		log_test "$mode: the same lines"
+	done
 }
 
 # keys, numbers and states of the LACP machines differ, names of lines do not
@@ -96,7 +156,7 @@ labels()
 
 same_in_8023ad()
 {
-	pair_of_bonds mode 802.3ad lacp_rate fast min_links 1 \
+	pair_of_bonds mode 802.3ad miimon 100 lacp_rate fast min_links 1 \
 		xmit_hash_policy layer3+4
 	ip -n "$NS" link set ours type mlagbond lacp_strict off
 	busywait 2000 diff <(labels bonding theirs) <(labels mlagbond ours) \

@@ -6,46 +6,16 @@ be set, and dummies, which do not know theirs. Prints KTAP.
 
     reselect.py A B
 """
-import ctypes
-import fcntl
-import os
-import socket
-import struct
 import sys
 import time
 
 import nl
 from mon import DOWN, UP, check, main
 from mlagbond import RTM_NEWLINK
+from tapdev import FULL, HALF, TapDevice
 
 KINDS = ("bond", "mlagbond")
-TUNSETIFF, IFF_TAP_NO_PI = 0x400454ca, 0x1002
-SIOCETHTOOL, ETHTOOL_SSET = 0x8946, 2
 IFLA_CARRIER = 33
-HALF, FULL = 0, 1
-
-
-class Tap:
-    """A port with a carrier as long as it is held."""
-
-    def __init__(self, name):
-        self.name = name
-        self.fd = os.open("/dev/net/tun", os.O_RDWR)
-        fcntl.ioctl(self.fd, TUNSETIFF,
-                    struct.pack("16sH22x", name.encode(), IFF_TAP_NO_PI))
-
-    def speed(self, speed, duplex):
-        """What it says of itself; nobody is told."""
-        cmd = struct.pack("=IIIHB5xII4xI8x", ETHTOOL_SSET, 0, 0, speed,
-                          duplex, 0, 0, 0)
-        cmd = ctypes.create_string_buffer(cmd, 44)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            fcntl.ioctl(sock, SIOCETHTOOL,
-                        struct.pack("16sP16x", self.name.encode(),
-                                    ctypes.addressof(cmd)))
-
-    def close(self):
-        os.close(self.fd)
 
 
 class Bond:
@@ -65,7 +35,7 @@ class Bond:
         self.w.becomes(UP, name)
 
     def tap(self, name, speed, duplex):
-        self.taps[name] = Tap(name)
+        self.taps[name] = TapDevice(name)
         self.taps[name].speed(speed, duplex)
         self.attach(name)
 

@@ -15,6 +15,7 @@
 #include "ethtool.h"
 #include "mbond.h"
 #include "mode.h"
+#include "monitor.h"
 #include "stats.h"
 
 static const char abi_version[] = "2";	/* what programs expect of bonding */
@@ -35,29 +36,40 @@ static u32 add_speed(u8 mode, u32 sum, u32 speed)
 	return mode == MLAGBOND_MODE_BROADCAST ? speed : sum + speed;
 }
 
+/* One more port that transmits */
+static void add_port(struct ethtool_link_settings *base, u8 mode,
+		     struct net_device *dev)
+{
+	u32 speed;
+	u8 duplex;
+
+	mbond_ask_speed(dev, &speed, &duplex);
+	base->speed = add_speed(mode, base->speed, speed);
+	if (base->duplex == DUPLEX_UNKNOWN)
+		base->duplex = duplex;
+}
+
 /*
  * Sum over the ports that transmit, or the least where each frame leaves on
- * all; the duplex of the first that knows it.
+ * all; the duplex of the first that knows it. The devices are asked, as not all
+ * tell of a change; who only looks changes nothing, so the ports keep what they
+ * knew.
  */
 static int get_link_ksettings(struct net_device *dev,
 			      struct ethtool_link_ksettings *ks)
 {
 	struct mbond *bond = netdev_priv(dev);
 	struct mbond_port *port;
-	u32 speed = 0;
 
+	ASSERT_RTNL();
 	ks->base.port = PORT_OTHER;
 	ks->base.duplex = DUPLEX_UNKNOWN;
-	mbond_lock(bond);
-	mbond_for_each_port_rcu(bond, port) {
-		if (!port->usable)
-			continue;
-		speed = add_speed(bond->params.mode, speed, port->speed);
-		if (ks->base.duplex == DUPLEX_UNKNOWN)
-			ks->base.duplex = port->duplex;
-	}
-	mbond_unlock(bond);
-	ks->base.speed = speed ? speed : SPEED_UNKNOWN;
+	ks->base.speed = 0;
+	mbond_for_each_port(bond, port)
+		if (READ_ONCE(port->usable))
+			add_port(&ks->base, bond->params.mode, port->dev);
+	if (!ks->base.speed)
+		ks->base.speed = SPEED_UNKNOWN;
 	return 0;
 }
 

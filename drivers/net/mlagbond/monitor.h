@@ -10,6 +10,7 @@
 
 struct mbond;
 struct mbond_port;
+struct net_device;
 struct work_struct;
 
 /* monitor.c */
@@ -42,6 +43,8 @@ bool mbond_link_tell(struct mbond_port *port, u8 was, bool was_up,
 void mbond_port_event(struct mbond_port *port);
 /* RTNL held: @port is about to go down */
 void mbond_port_going_down(struct mbond_port *port);
+/* RTNL held, bond->lock not: what @dev says now */
+void mbond_ask_speed(struct net_device *dev, u32 *speed, u8 *duplex);
 /* RTNL held: read speed and duplex again; takes bond->lock */
 void mbond_port_read_speed(struct mbond_port *port);
 

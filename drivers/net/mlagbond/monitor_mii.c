@@ -184,14 +184,29 @@ u64 mbond_mii_inspect(struct mbond *bond, u64 now)
 	return next;
 }
 
-static void ask_speed(struct net_device *dev, u32 *speed, u8 *duplex)
+static bool knows_speed(const struct ethtool_link_settings *base)
+{
+	return base->speed && base->speed != (u32)SPEED_UNKNOWN &&
+	       (base->duplex == DUPLEX_HALF || base->duplex == DUPLEX_FULL);
+}
+
+/**
+ * mbond_ask_speed() - what a device says of its speed and duplex
+ * @dev: the device
+ * @speed: Mbit/s or SPEED_UNKNOWN
+ * @duplex: DUPLEX_*
+ *
+ * RTNL held, bond->lock not: the driver may sleep. One without the other is as
+ * good as neither.
+ */
+void mbond_ask_speed(struct net_device *dev, u32 *speed, u8 *duplex)
 {
 	struct ethtool_link_ksettings ks;
 
 	ASSERT_RTNL();
 	*speed = SPEED_UNKNOWN;
 	*duplex = DUPLEX_UNKNOWN;
-	if (__ethtool_get_link_ksettings(dev, &ks))
+	if (__ethtool_get_link_ksettings(dev, &ks) || !knows_speed(&ks.base))
 		return;
 	*speed = ks.base.speed;
 	*duplex = ks.base.duplex;
@@ -212,7 +227,7 @@ void mbond_mii_port_init(struct mbond_port *port)
 	mbond_lock(bond);
 	run(port, mbond_now());
 	mbond_unlock(bond);
-	ask_speed(port->dev, &port->speed, &port->duplex);
+	mbond_ask_speed(port->dev, &port->speed, &port->duplex);
 }
 
 /**
@@ -227,7 +242,7 @@ void mbond_port_read_speed(struct mbond_port *port)
 	u32 speed;
 	u8 duplex;
 
-	ask_speed(port->dev, &speed, &duplex);
+	mbond_ask_speed(port->dev, &speed, &duplex);
 	mbond_lock(bond);
 	if (port->ready && (port->speed != speed || port->duplex != duplex)) {
 		port->speed = speed;

@@ -45,14 +45,16 @@ static bool has_option(enum mbond_opt_id id, const struct mbond_params *params)
 	return !(mbond_opt_table[id].badmodes & BIT(params->mode));
 }
 
-static bool is_hashing(u8 mode)
+/* Where bonding has the line: balance-tlb and balance-alb may go by load */
+static bool is_hashing(const struct mbond_params *params)
 {
-	switch (mode) {
+	switch (params->mode) {
 	case MLAGBOND_MODE_BALANCE_XOR:
 	case MLAGBOND_MODE_8023AD:
+		return true;
 	case MLAGBOND_MODE_BALANCE_TLB:
 	case MLAGBOND_MODE_BALANCE_ALB:
-		return true;
+		return !params->tlb_dynamic_lb;
 	default:
 		return false;
 	}
@@ -86,7 +88,7 @@ static void show_mode(struct seq_file *seq, const struct mbond *bond,
 		seq_printf(seq, " (fail_over_mac %s)",
 			   word_of(MBOND_OPT_FAIL_OVER_MAC, params));
 	seq_putc(seq, '\n');
-	if (is_hashing(params->mode))
+	if (is_hashing(params))
 		seq_printf(seq, "Transmit Hash Policy: %s (%u)\n",
 			   word_of(MBOND_OPT_XMIT_HASH_POLICY, params),
 			   params->xmit_hash_policy);
