@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# timeout=600
 # Which port of an active-backup is active: primary, prio, primary_reselect and
 # active_slave. In-tree bonding must decide the same, except in a tie of
 # priorities, where mlagbond stays with the port that is active. What speeds have

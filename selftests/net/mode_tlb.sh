@@ -278,7 +278,8 @@ learning_packets()
 {
 	modes_bond mlagbond 2 mode balance-tlb lp_interval 1
 	ip -n "$A" link add link b0 name b0.7 type vlan id 7
-	ip -n "$A" link set b0.7 addrgenmode none up
+	ip -n "$A" link set b0.7 addrgenmode none
+	ip -n "$A" link set b0.7 up
 	learned 1 "ether proto 0x9000 and ether host 02:00:00:00:0a:01"
 	check_err $? "no learning packets by port 1"
 	learned 0 "ether proto 0x9000 and ether host 02:00:00:00:0a:00"

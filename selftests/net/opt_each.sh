@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# timeout=600
 # Every option on netlink, ip, sysfs and procfs, beside in-tree bonding in the
 # same kernel, by one table with a row for each: opt_rows.py, opt_each.py.
 

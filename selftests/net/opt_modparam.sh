@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# timeout=900
 # Module parameters: bonding's names, what new bonds are like with them, bonds
 # made at load, and a bad value that keeps the module out with one line.
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# timeout=600
 # /proc/net/mlagbond: the lines of /proc/net/bonding, per namespace, under the
 # name the bond has.
 
