@@ -10,7 +10,6 @@ ALL_TESTS="
 	all_ports
 	fail_one_by_one
 	not_told
-	others_are_left_alone
 	received
 	addresses_and_mtu
 	queue_picks_port
@@ -75,23 +74,6 @@ not_told()
 	modes_sent plain 10
 	check_is "$(modes_counts)" "0 20 0" "first and last port lost"
 	log_test "a port without carrier is left out before the bond is told"
-}
-
-# A race only where there are two CPUs
-others_are_left_alone()
-{
-	local i
-
-	modes_bond mlagbond 3 mode broadcast
-	for ((i = 0; i < 20; i++)); do
-		modes_cable down 0
-		modes_cable up 0
-	done &
-	defer wait $!
-	FRAMES_REPEAT=200 modes_sent plain 20
-	check_is "$(modes_count 1) $(modes_count 2)" "4000 4000" \
-		"frames by ports 1 and 2 while port 0 comes and goes"
-	log_test "each frame once by each other port while one comes and goes"
 }
 
 received()
