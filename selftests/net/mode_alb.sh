@@ -4,7 +4,7 @@
 # VLANs and cables that are cut; addresses on attach and detach; what is
 # received where; a bridge above.
 
-# timeout=300
+# timeout=500
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../topo_modes.sh"
 ALL_TESTS="

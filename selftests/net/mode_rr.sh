@@ -3,7 +3,7 @@
 # balance-rr: even shares, frames in a row, at random; ports that fail one by
 # one, known to the bond or not yet; what is received; queue_id.
 
-# timeout=300
+# timeout=600
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../topo_modes.sh"
 ALL_TESTS="

@@ -3,7 +3,7 @@
 # balance-tlb: who sends what, with whose address; load that moves; one port
 # receives; fail-over and back with the address of the bond; beside bonding.
 
-# timeout=300
+# timeout=500
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../topo_modes.sh"
 ALL_TESTS="

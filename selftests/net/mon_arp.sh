@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout=300
+# timeout=500
 # ARP monitor: fail-over, arp_validate, targets, VLANs, 802.3ad. See mon_arp.py.
 
 . "$(dirname "$0")/../lib.sh"

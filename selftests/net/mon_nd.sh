@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout=300
+# timeout=500
 # ND monitor: the same for IPv6 targets, and both families. See mon_nd.py.
 
 . "$(dirname "$0")/../lib.sh"
