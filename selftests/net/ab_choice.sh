@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout=600
 # Which port of an active-backup is active: primary, prio, primary_reselect and
 # active_slave. In-tree bonding must decide the same, except in a tie of
 # priorities, where mlagbond stays with the port that is active. What speeds have
@@ -8,7 +7,7 @@
 #
 #   ns A  b0 ── p0 p1 p2      dummies
 
-# timeout=300
+# timeout=600
 . "$(dirname "$0")/../lib.sh"
 ALL_TESTS="
 	first_port
