@@ -647,6 +647,45 @@ TEST(lookup)
 				  MLAGBOND_DST_ON_LEG), MLAGBOND_DST_ON_LEG);
 }
 
+/* Learned, covered by what we installed, and only then told */
+TEST(late_word_of_a_move)
+{
+	struct iccp_fdb_rec rec = { .flags = ALIVE };
+	struct iccp_fdb_op op;
+
+	setup(0);
+	told(1, ICCP_ORIGIN_ORPHAN, 1, ALIVE);
+	EXPECT_EQ(bridge(), 1);
+	EXPECT(iccp_fdb_learned(&fdb, now, mac(1), 1, &on_orphan, false));
+	EXPECT(!iccp_fdb_learned(&fdb, now, mac(1), 1, &on_orphan, false));
+	EXPECT(!iccp_fdb_op_next(&fdb, &op));
+	iccp_fdb_covered(&fdb, mac(1), 1, &on_peer);
+	sent(&rec);
+	EXPECT_EQ(rec.flags, ALIVE);
+	ASSERT(iccp_fdb_op_next(&fdb, &op));
+	EXPECT_EQ(op.kind, ICCP_FDB_REMOVE);
+	iccp_fdb_op_done(&fdb, now, &op, 0);
+	EXPECT_EQ(sent(&rec), 1);
+	EXPECT_EQ(rec.flags, 0);
+	EXPECT(!find(1));
+	EXPECT_EQ(fdb.count, 0);
+}
+
+/* While an operation is under way its result tells where the entry is */
+TEST(late_word_during_an_operation)
+{
+	struct iccp_fdb_op op;
+
+	setup(0);
+	told(1, ICCP_ORIGIN_ORPHAN, 1, ALIVE);
+	ASSERT(iccp_fdb_op_next(&fdb, &op));
+	EXPECT(!iccp_fdb_learned(&fdb, now, mac(1), 1, &on_orphan, false));
+	iccp_fdb_covered(&fdb, mac(1), 1, &on_peer);
+	EXPECT_EQ(find(1)->installed, ICCP_PLACE_ORPHAN);
+	EXPECT(iccp_fdb_op_done(&fdb, now, &op, 0));
+	EXPECT_EQ(find(1)->installed, ICCP_PLACE_PEER_PORT);
+}
+
 static void sums_check(void)
 {
 	u64 digest = 0, own = 0, peer = 0;
@@ -698,8 +737,10 @@ TEST(random_events)
 		budget = rand() % 20;
 		switch (rand() % 12) {
 		case 0 ... 2:
-			iccp_fdb_learned(&fdb, now, mac(n), 1, at[rand() % 4],
-					 rand() % 50 == 0);
+			if (iccp_fdb_learned(&fdb, now, mac(n), 1,
+					     at[rand() % 4],
+					     rand() % 50 == 0) && rand() & 1)
+				iccp_fdb_covered(&fdb, mac(n), 1, &on_peer);
 			break;
 		case 3:
 			iccp_fdb_forgot(&fdb, mac(n), 1, at[rand() % 4]);

@@ -114,6 +114,7 @@ static void domain_free(struct mlag_domain *dom)
 	kvfree(dom->mem.fdb_legs);
 	kvfree(dom->mem.legs);
 	kvfree(dom->node);
+	kfree_skb(dom->scratch);
 	kfree(dom->self);
 	kfree(dom);
 }
@@ -302,8 +303,9 @@ static int alloc_mem(struct mlag_domain *dom)
 				GFP_KERNEL);
 	mem->heads = kvcalloc(mem->nheads, sizeof(*mem->heads), GFP_KERNEL);
 	dom->stamps = kvcalloc(mem->nentries, sizeof(*dom->stamps), GFP_KERNEL);
+	dom->scratch = mlag_bridge_fdb_scratch();
 	if (!dom->node || !mem->legs || !mem->fdb_legs || !mem->entries ||
-	    !mem->heads || !dom->stamps)
+	    !mem->heads || !dom->stamps || !dom->scratch)
 		return -ENOMEM;
 
 	return 0;

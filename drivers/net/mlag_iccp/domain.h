@@ -129,6 +129,7 @@ struct mlag_config {
  *	workqueue locks. Taken with a bridge's hash_lock held
  * @node: the protocol
  * @stamps: jiffies of the last installation of each table entry
+ * @scratch: to read an entry of the bridge into
  * @links: peer-port or its ports
  * @nlinks: number of @links
  * @events: the last events
@@ -175,6 +176,7 @@ struct mlag_domain {
 	struct iccp_node *node;
 	struct iccp_node_mem mem;
 	unsigned long *stamps;
+	struct sk_buff *scratch;
 	struct mlag_link links[ICCP_LINKS_MAX];
 	u32 nlinks;
 	struct mlag_events events;

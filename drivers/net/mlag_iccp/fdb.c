@@ -53,6 +53,41 @@ static struct where where_is(const struct mlag_domain *dom,
 	return w;
 }
 
+/*
+ * A frame goes by the bridge without a lock, and its word may reach us when an
+ * operation on the address, begun and ended meanwhile, has put ours over what
+ * it had learned.
+ */
+static void look_whether_covered(struct mlag_domain *dom,
+				 const struct switchdev_notifier_fdb_info *info)
+{
+	struct net_device *port;
+	struct mlag_bridge_fdb e;
+	struct where w;
+
+	lockdep_assert_held(&dom->lock);
+
+	if (mlag_bridge_fdb_get(dom->bridge, dom->scratch, info->addr,
+				info->vid, &e) || !e.extern_learn)
+		return;
+	port = dev_get_by_index_rcu(dev_net(dom->bridge), e.ifindex);
+	if (!port)
+		return;
+	w = where_is(dom, port);
+	if (w.place != ICCP_PLACE_NONE)
+		iccp_node_fdb_covered(dom->node, mlag_clock(dom), info->addr,
+				      info->vid, w.place, w.mlag_id);
+}
+
+static void learned(struct mlag_domain *dom, struct where w,
+		    const struct switchdev_notifier_fdb_info *info)
+{
+	if (iccp_node_fdb_learned(dom->node, mlag_clock(dom), info->addr,
+				  info->vid, w.place, w.mlag_id,
+				  info->added_by_user))
+		look_whether_covered(dom, info);
+}
+
 /**
  * mlag_fdb_event - the bridge learned or forgot an address
  * @dev: its port
@@ -78,9 +113,7 @@ void mlag_fdb_event(struct net_device *dev,
 	if (dom->dead)
 		goto unlock;
 	if (add)
-		iccp_node_fdb_learned(dom->node, mlag_clock(dom), info->addr,
-				      info->vid, w.place, w.mlag_id,
-				      info->added_by_user);
+		learned(dom, w, info);
 	else
 		iccp_node_fdb_forgot(dom->node, mlag_clock(dom), info->addr,
 				     info->vid, w.place, w.mlag_id);

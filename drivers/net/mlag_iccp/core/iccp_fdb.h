@@ -304,8 +304,10 @@ bool iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,
 		      const struct iccp_fdb_op *op, int err);
 
 /* iccp_fdb_rule.c: what happens to an entry */
-void iccp_fdb_learned(struct iccp_fdb *fdb, u64 now, const u8 *mac, u16 vid,
+bool iccp_fdb_learned(struct iccp_fdb *fdb, u64 now, const u8 *mac, u16 vid,
 		      const struct iccp_fdb_where *at, bool is_static);
+void iccp_fdb_covered(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
+		      const struct iccp_fdb_where *at);
 void iccp_fdb_forgot(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
 		     const struct iccp_fdb_where *at);
 void iccp_fdb_activity(struct iccp_fdb *fdb, const u8 *mac, u16 vid,

@@ -121,10 +121,14 @@ static void learned_at_peer(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 		iccp_fdb_put_at(e, ICCP_PLACE_NONE, 0);
 }
 
-static void learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+/* Returns true if it was ours until now, with no operation under way */
+static bool learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 			  u64 now, const struct iccp_fdb_where *at,
 			  bool is_static)
 {
+	const u16 mask = ICCP_FDB_OURS | ICCP_FDB_INFLIGHT;
+	bool was_ours = (e->flags & mask) == ICCP_FDB_OURS;
+
 	iccp_fdb_change(fdb, e);
 	iccp_fdb_put_at(e, at->place, at->mlag_id);
 	e->flags &= ~(ICCP_FDB_OURS | ICCP_FDB_FAILED);
@@ -136,32 +140,55 @@ static void learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	else
 		moved_here(fdb, e, now, at, is_static);
 	iccp_fdb_changed(fdb, e);
+	return was_ours;
 }
 
 /*
  * iccp_fdb_learned() - the bridge has an address by itself
  * @at: place and leg
  * @is_static: configured, or an address of the bridge itself
+ *
+ * Return: true if the bridge had what we installed. The word may be late, and
+ * older than that: the caller looks, see iccp_fdb_covered().
  */
-void iccp_fdb_learned(struct iccp_fdb *fdb, u64 now, const u8 *mac, u16 vid,
+bool iccp_fdb_learned(struct iccp_fdb *fdb, u64 now, const u8 *mac, u16 vid,
 		      const struct iccp_fdb_where *at, bool is_static)
 {
 	struct iccp_fdb_entry *e = iccp_fdb_find(fdb, mac, vid);
 
 	fdb->counters[ICCP_FDB_C_LEARNED]++;
-	if (e) {
-		learned_known(fdb, e, now, at, is_static);
-		return;
-	}
+	if (e)
+		return learned_known(fdb, e, now, at, is_static);
 	if (at->place == ICCP_PLACE_PEER_PORT)
-		return;
+		return false;
 	e = iccp_fdb_new(fdb, mac, vid);
 	if (!e)
-		return;
+		return false;
 	iccp_fdb_change(fdb, e);
 	iccp_fdb_put_at(e, at->place, at->mlag_id);
 	e->window = now;
 	iccp_fdb_live_here(fdb, e, at, is_static);
+	iccp_fdb_changed(fdb, e);
+	return false;
+}
+
+/*
+ * iccp_fdb_covered() - what we installed lies over what the bridge had learned
+ * @at: where the bridge has it
+ *
+ * The address lives where the bridge told, but it told late: our operation came
+ * after.
+ */
+void iccp_fdb_covered(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
+		      const struct iccp_fdb_where *at)
+{
+	struct iccp_fdb_entry *e = iccp_fdb_find(fdb, mac, vid);
+
+	if (!e || e->flags & ICCP_FDB_INFLIGHT)
+		return;
+	iccp_fdb_change(fdb, e);
+	iccp_fdb_put_at(e, at->place, at->mlag_id);
+	e->flags |= ICCP_FDB_OURS;
 	iccp_fdb_changed(fdb, e);
 }
 

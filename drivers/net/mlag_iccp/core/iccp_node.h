@@ -669,10 +669,26 @@ bool iccp_node_event_next(struct iccp_node *node, struct iccp_event *ev);
  * Also for refreshes; entries we installed are not reported here.
  * ICCP_PLACE_PEER_PORT says that the address was learned there, while learning
  * was on.
+ *
+ * Return: true if the bridge was believed to have what we installed. The word
+ * may have come late, and then ours lies over what was learned: look, and say
+ * so with iccp_node_fdb_covered().
  */
-void iccp_node_fdb_learned(struct iccp_node *node, u64 now, const u8 *mac,
+bool iccp_node_fdb_learned(struct iccp_node *node, u64 now, const u8 *mac,
 			   u16 vid, enum iccp_place place, u32 mlag_id,
 			   bool is_static);
+
+/**
+ * iccp_node_fdb_covered() - what we installed lies over what was learned
+ * @node: chassis
+ * @now: ms
+ * @mac: address
+ * @vid: VLAN
+ * @place: where the bridge has it, not ICCP_PLACE_NONE
+ * @mlag_id: leg, if @place is ICCP_PLACE_LEG
+ */
+void iccp_node_fdb_covered(struct iccp_node *node, u64 now, const u8 *mac,
+			   u16 vid, enum iccp_place place, u32 mlag_id);
 
 /**
  * iccp_node_fdb_forgot() - the bridge no longer has the address at @place

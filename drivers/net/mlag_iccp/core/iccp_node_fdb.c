@@ -77,17 +77,31 @@ static void fdb_done(struct iccp_node *node)
 	node_update(node, ICCP_CAUSE_NONE);
 }
 
-void iccp_node_fdb_learned(struct iccp_node *node, u64 now, const u8 *mac,
+bool iccp_node_fdb_learned(struct iccp_node *node, u64 now, const u8 *mac,
 			   u16 vid, enum iccp_place place, u32 mlag_id,
 			   bool is_static)
 {
 	struct iccp_fdb_where at;
+	bool was_ours;
 
 	node_clock(node, now);
 	if (!mac_usable(mac) || !where_fill(node, place, mlag_id, &at))
+		return false;
+	was_ours = iccp_fdb_learned(&node->fdb, node->now, mac, vid, &at,
+				    is_static || place == ICCP_PLACE_SELF);
+	fdb_done(node);
+	return was_ours;
+}
+
+void iccp_node_fdb_covered(struct iccp_node *node, u64 now, const u8 *mac,
+			   u16 vid, enum iccp_place place, u32 mlag_id)
+{
+	struct iccp_fdb_where at;
+
+	node_clock(node, now);
+	if (!where_fill(node, place, mlag_id, &at))
 		return;
-	iccp_fdb_learned(&node->fdb, node->now, mac, vid, &at,
-			 is_static || place == ICCP_PLACE_SELF);
+	iccp_fdb_covered(&node->fdb, mac, vid, &at);
 	fdb_done(node);
 }
 
