@@ -197,8 +197,9 @@ static int stage_attr(const struct mbond *bond, const struct mbond_opt *opt,
  *
  * RTNL held. Changes nothing.
  *
- * Return: 0, or the refusal: -EINVAL for a value, -EACCES for the mode, -ENOTEMPTY with ports, -EBUSY while up,
- * -EPERM for a delay without miimon, -ENODEV for an unknown interface.
+ * Return: 0, or the refusal: -EINVAL for a value, -EACCES for the mode,
+ * -ENOTEMPTY with ports, -EBUSY while up, -EPERM for a delay without miimon,
+ * -ENODEV for an unknown interface.
  */
 int mbond_opts_stage(struct mbond *bond, const struct mbond_opt_attrs *attrs,
 		     struct mbond_request *req,
