@@ -146,7 +146,7 @@ full_round()
 # not lost: look for a while
 within_slack()
 {
-	local i slack
+	local i slack last
 
 	read -ra last <<<"$(memory)"
 	read -ra slack <<<"$SLACK"
@@ -167,7 +167,8 @@ full_rounds()
 		fi
 	done
 	slowwait 30 within_slack "${first[@]}"
-	check_err $? "memory: ${first[*]} became ${last[*]} kB"
+	check_err $? "memory: ${first[*]} became $(memory)kB"
+	read -ra last <<<"$(memory)"
 	echo "# kB of slab, vmalloc, per-CPU: ${first[*]} -> ${last[*]}"
 	log_test "$FULL_ROUNDS times with bonds, domains and traffic"
 }
