@@ -262,7 +262,7 @@ not()
 # kmsg_mark: what comes after this belongs to the test
 kmsg_mark()
 {
-	KMSG_MARK="selftest mark $$.$RANDOM"
+	KMSG_MARK="selftest mark $$.$RANDOM end"
 	echo "$KMSG_MARK" >/dev/kmsg
 }
 
