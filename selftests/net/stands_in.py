@@ -4,34 +4,26 @@
 and before the bond is told. Ports are taps: the frame follows the carrier
 without a pause. b0 is there, without ports. Says what is wrong and fails.
 """
-import fcntl
 import os
 import socket
 import struct
 import subprocess
+import sys
 import time
 
-TUNSETIFF, IFF_TAP_NO_PI = 0x400454ca, 0x1002
-TUNSETCARRIER = 0x400454e2
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from tapdev import TapDevice                             # noqa: E402
+
 ETH_P_ALL = 3
 ROUNDS = 20
 ACTIVE = "/sys/class/net/b0/bonding/active_slave"
 
 
-class Tap:
-    """A port of b0."""
-
-    def __init__(self, name):
-        self.fd = os.open("/dev/net/tun", os.O_RDWR)
-        fcntl.ioctl(self.fd, TUNSETIFF,
-                    struct.pack("16sH22x", name.encode(), IFF_TAP_NO_PI))
-        subprocess.run(["ip", "link", "set", name, "master", "b0"], check=True)
-
-    def carrier(self, on):
-        fcntl.ioctl(self.fd, TUNSETCARRIER, struct.pack("=i", on))
-
-    def comes_in(self, number):
-        os.write(self.fd, frame(number))
+def port(name):
+    """A tap below b0."""
+    tap = TapDevice(name)
+    subprocess.run(["ip", "link", "set", name, "master", "b0"], check=True)
+    return tap
 
 
 def frame(number):
@@ -64,11 +56,11 @@ def received(sock, number):
 
 def one_round(ports, sock, number):
     """Was it received? None if the bond was told before."""
-    ports[1].comes_in(number)
+    ports[1].comes_in(frame(number))
     if received(sock, number):
         raise SystemExit("the standby receives beside an active port")
     ports[0].carrier(False)
-    ports[1].comes_in(number)
+    ports[1].comes_in(frame(number))
     late = active() == "p1"
     good = received(sock, number)
     wait_active("p1")
@@ -78,7 +70,7 @@ def one_round(ports, sock, number):
 
 def main():
     subprocess.run(["ip", "link", "set", "b0", "up"], check=True)
-    ports = [Tap("p0"), Tap("p1")]
+    ports = [port("p0"), port("p1")]
     subprocess.run("ip link set b0 type mlagbond primary p0".split(),
                    check=True)
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW,

@@ -10,6 +10,7 @@ import struct
 import threading
 
 TUNSETIFF, IFF_TAP_NO_PI = 0x400454ca, 0x1002
+TUNSETCARRIER = 0x400454e2
 SIOCETHTOOL, ETHTOOL_GSET, ETHTOOL_SSET = 0x8946, 1, 2
 HALF, FULL, UNKNOWN = 0, 1, 0xff
 NO_SPEED = 0xffffffff
@@ -47,6 +48,12 @@ class TapDevice:
         """What it says of itself; nobody is told."""
         ethtool(self.name, CMD.pack(ETHTOOL_SSET, speed & 0xffff, duplex,
                                     speed >> 16))
+
+    def carrier(self, on):
+        fcntl.ioctl(self.fd, TUNSETCARRIER, struct.pack("=i", on))
+
+    def comes_in(self, frame):
+        os.write(self.fd, frame)
 
     def close(self):
         os.close(self.fd)

@@ -54,6 +54,29 @@ static struct where where_is(const struct mlag_domain *dom,
 }
 
 /*
+ * What the bridge has of an address now, and where: 0, -ENOENT, or -ENODEV for
+ * a place that means nothing to the core.
+ */
+static int bridge_has(struct mlag_domain *dom, const u8 *mac, u16 vid,
+		      struct mlag_bridge_fdb *e, struct where *w)
+{
+	struct net_device *port;
+	int err;
+
+	lockdep_assert_held(&dom->lock);
+
+	err = mlag_bridge_fdb_get(dom->bridge, dom->scratch, mac, vid, e);
+	if (err)
+		return err;
+	port = dev_get_by_index_rcu(dev_net(dom->bridge), e->ifindex);
+	if (!port)
+		return -ENODEV;
+	*w = where_is(dom, port);
+
+	return w->place == ICCP_PLACE_NONE ? -ENODEV : 0;
+}
+
+/*
  * A frame goes by the bridge without a lock, and its word may reach us when an
  * operation on the address, begun and ended meanwhile, has put ours over what
  * it had learned.
@@ -61,20 +84,10 @@ static struct where where_is(const struct mlag_domain *dom,
 static void look_whether_covered(struct mlag_domain *dom,
 				 const struct switchdev_notifier_fdb_info *info)
 {
-	struct net_device *port;
 	struct mlag_bridge_fdb e;
 	struct where w;
 
-	lockdep_assert_held(&dom->lock);
-
-	if (mlag_bridge_fdb_get(dom->bridge, dom->scratch, info->addr,
-				info->vid, &e) || !e.extern_learn)
-		return;
-	port = dev_get_by_index_rcu(dev_net(dom->bridge), e.ifindex);
-	if (!port)
-		return;
-	w = where_is(dom, port);
-	if (w.place != ICCP_PLACE_NONE)
+	if (!bridge_has(dom, info->addr, info->vid, &e, &w) && e.extern_learn)
 		iccp_node_fdb_covered(dom->node, mlag_clock(dom), info->addr,
 				      info->vid, w.place, w.mlag_id);
 }
@@ -295,31 +308,23 @@ static int apply(const struct mlag_domain *dom, struct sk_buff *scratch,
  * The bridge told of the address while an operation was under way, perhaps
  * before it. With the lock held it cannot tell more, so what it has now counts.
  */
-static void look_again(struct mlag_domain *dom, struct sk_buff *scratch,
-		       const struct iccp_fdb_op *op)
+static void look_again(struct mlag_domain *dom, const struct iccp_fdb_op *op)
 {
-	struct net_device *port;
 	struct mlag_bridge_fdb e;
 	struct where w;
 	int err;
 
-	err = mlag_bridge_fdb_get(dom->bridge, scratch, op->mac, op->vid, &e);
+	err = bridge_has(dom, op->mac, op->vid, &e, &w);
 	if (err == -ENOENT)
 		iccp_node_fdb_forgot(dom->node, mlag_clock(dom), op->mac,
 				     op->vid, op->place, op->mlag_id);
-	if (err)
-		return;
-	port = dev_get_by_index_rcu(dev_net(dom->bridge), e.ifindex);
-	if (e.extern_learn || e.permanent || !port)
-		return;
-	w = where_is(dom, port);
-	if (w.place != ICCP_PLACE_NONE)
+	else if (!err && !e.extern_learn && !e.permanent)
 		iccp_node_fdb_learned(dom->node, mlag_clock(dom), op->mac,
 				      op->vid, w.place, w.mlag_id, e.fixed);
 }
 
-static void report(struct mlag_domain *dom, struct sk_buff *scratch,
-		   const struct iccp_fdb_op *op, int err)
+static void report(struct mlag_domain *dom, const struct iccp_fdb_op *op,
+		   int err)
 {
 	lockdep_assert_held(&dom->lock);
 
@@ -329,7 +334,7 @@ static void report(struct mlag_domain *dom, struct sk_buff *scratch,
 	dom->counters[MLAG_C_FDB_REFUSED] += err == -EEXIST;
 	if (iccp_node_fdb_installed(dom->node, mlag_clock(dom), op, err) &&
 	    !dom->dead)
-		look_again(dom, scratch, op);
+		look_again(dom, op);
 }
 
 /* Some operations; true if there may be more. */
@@ -352,7 +357,7 @@ static bool work_batch(struct mlag_domain *dom, struct sk_buff *scratch)
 
 	spin_lock_bh(&dom->lock);
 	for (i = 0; i < n; i++)
-		report(dom, scratch, &ops[i], errs[i]);
+		report(dom, &ops[i], errs[i]);
 	spin_unlock_bh(&dom->lock);
 	rcu_read_unlock();
 

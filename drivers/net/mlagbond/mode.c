@@ -106,12 +106,12 @@ int mbond_mode_set(struct mbond *bond, u8 mode, struct netlink_ext_ack *extack)
 	if (err)
 		goto err_switch_back;
 	if (old_ops) {
+		/* nobody looks at the old mode, and who comes sees the new */
+		synchronize_net();
 		bond->mode_priv = old_priv;
 		old_ops->exit(bond);
 		bond->mode_priv = priv;
 		kvfree(old_priv);
-		/* whoever meets the transmit of the mode has its data, too */
-		synchronize_net();
 	}
 	if (bond->xmit == mbond_xmit_none)
 		WRITE_ONCE(bond->xmit, ops->xmit);

@@ -151,29 +151,27 @@ static bool has_targets(const struct mbond_params *params)
 }
 
 /* A delay that no poll counts; bonding warns as well */
-static void drop_delay(struct mbond_request *req, enum mbond_opt_id id)
+static void drop_delay(struct mbond_params *params, enum mbond_opt_id id)
 {
 	const struct mbond_opt *opt = &mbond_opt_table[id];
 
-	if (!mbond_opt_get(opt, &req->params))
+	if (!mbond_opt_get(opt, params))
 		return;
 	pr_warn("%s %lld has no effect with miimon 0\n", opt->name,
-		mbond_opt_get(opt, &req->params));
-	mbond_opt_put(opt, &req->params, 0);
+		mbond_opt_get(opt, params));
+	mbond_opt_put(opt, params, 0);
 }
 
 /* What bonding makes of parameters that contradict each other at load */
-static void reconcile(struct mbond_request *req)
+static void reconcile(struct mbond_params *params)
 {
-	struct mbond_params *params = &req->params;
-
 	if (!params->miimon && BIT(params->mode) & MBOND_MODES_POLLED)
 		params->miimon = MBOND_MIIMON_DEFAULT;
 	if (params->miimon || !has_targets(params))
 		params->arp_interval = 0;
 	if (!params->miimon) {
-		drop_delay(req, MBOND_OPT_UPDELAY);
-		drop_delay(req, MBOND_OPT_DOWNDELAY);
+		drop_delay(params, MBOND_OPT_UPDELAY);
+		drop_delay(params, MBOND_OPT_DOWNDELAY);
 	}
 }
 
@@ -195,7 +193,7 @@ static int read_options(struct netlink_ext_ack *extack)
 		return err;
 	set_aside(&req);
 	if (bonding_defaults)
-		reconcile(&req);
+		reconcile(&req.params);
 	if (mbond_request_check(&req, &new_params, &state, &fault)) {
 		fault.text = given[mbond_opt_id(fault.opt)];
 		return mbond_fault_report(&fault, NULL, extack);
