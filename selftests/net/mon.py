@@ -26,6 +26,10 @@ MODES = ("balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad",
 TARGETS = ("10.0.0.2/24", "10.0.0.3/24", "fd00::2/64", "fd00::3/64")
 RTM_NEWLINK, IFLA_CARRIER, IFLA_PROMISCUITY = 16, 33, 30
 ETH_P_ALL = 3
+# VLAN tags: protocol and VID, outermost first
+ONE_TAG = ((0x8100, 10),)
+TWO_TAGS = ((0x88a8, 100), (0x8100, 10))
+PROTOS = {0x8100: "802.1q", 0x88a8: "802.1ad"}
 
 
 class Failed(Exception):
@@ -138,6 +142,16 @@ class World:
         index = self.index(self.b, "br0")
         for i in ports:
             self.master(f"w{i}", index)
+
+    def vlans(self, where, dev, tags, address):
+        """Devices for these tags, one on the other; the name of the last."""
+        for proto, vid in tags:
+            self.ip(where, f"link add link {dev} name {dev}.{vid} type vlan "
+                    f"proto {PROTOS[proto]} id {vid}",
+                    f"link set {dev}.{vid} up")
+            dev = f"{dev}.{vid}"
+        self.addr("add", where, dev, address)
+        return dev
 
     def tc(self, where, *lines):
         run = subprocess.run(["tc", "-n", self.ns[where], "-batch", "-"],

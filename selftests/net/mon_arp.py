@@ -11,7 +11,8 @@ import struct
 import sys
 import time
 
-from mon import DOWN, IFLA_PROMISCUITY, UP, check, main, nl
+from mon import (DOWN, IFLA_PROMISCUITY, ONE_TAG, PROTOS, TWO_TAGS, UP, check,
+                 main, nl)
 
 AB = "mode active-backup miimon 0"
 # two missed at 100 ms: 200 ms from the last answer; the rest is for looking
@@ -204,26 +205,11 @@ def on_and_off_on_a_live_bond(w):
     w.becomes(DOWN, "a0")
 
 
-ONE_TAG = ((0x8100, 10),)
-TWO_TAGS = ((0x88a8, 100), (0x8100, 10))
-PROTOS = {0x8100: "802.1q", 0x88a8: "802.1ad"}
-
-
-def vlans(w, where, dev, tags, address):
-    """Devices for these tags, one on the other; the name of the last."""
-    for proto, vid in tags:
-        w.ip(where, f"link add link {dev} name {dev}.{vid} type vlan "
-             f"proto {PROTOS[proto]} id {vid}", f"link set {dev}.{vid} up")
-        dev = f"{dev}.{vid}"
-    w.addr("add", where, dev, address)
-    return dev
-
-
 def tagged(w, tags):
     """A target at the end of these tags."""
     w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
-    ours = vlans(w, "A", "b0", tags, "10.0.9.1/24")
-    vlans(w, "B", "br0", tags, "10.0.9.2/24")
+    ours = w.vlans("A", "b0", tags, "10.0.9.1/24")
+    w.vlans("B", "br0", tags, "10.0.9.2/24")
     w.set("arp_interval 100 arp_ip_target 10.0.9.2")
     w.steady(0.6, UP, "a0", "a1")
     w.cut(0)
@@ -244,8 +230,8 @@ def target_behind_two_vlans(w):
 
 def tagged_answers_by_one_port(w, tags):
     """All ports alike: what a1 asked is answered by a0, in the VLAN."""
-    vlans(w, "A", "b0", tags, "10.0.9.1/24")
-    vlans(w, "B", "bb", tags, "10.0.9.2/24")
+    w.vlans("A", "b0", tags, "10.0.9.1/24")
+    w.vlans("B", "bb", tags, "10.0.9.2/24")
     w.set("arp_interval 100 arp_ip_target 10.0.9.2")
     w.steady(0.8, UP, "a0", "a1")
     # tagged frames alone, so that LACP goes on
@@ -298,18 +284,17 @@ def target_in_the_vrf_of_the_bond(w):
 
 def target_in_the_vrf_of_a_vlan(w):
     w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
-    for where, dev in (("A", "b0"), ("B", "br0")):
-        w.ip(where, f"link add link {dev} name {dev}.7 type vlan id 7",
-             f"link set {dev}.7 up")
-    vrf(w, "b0.7", "10.0.7.1/24", "fd07::1/64")
-    w.addr("add", "B", "br0.7", "10.0.7.2/24", "fd07::2/64")
+    ours = w.vlans("A", "b0", ONE_TAG, "10.0.7.1/24")
+    theirs = w.vlans("B", "br0", ONE_TAG, "10.0.7.2/24")
+    vrf(w, ours, "10.0.7.1/24", "fd07::1/64")
+    w.addr("add", "B", theirs, "fd07::2/64")
     w.set("arp_interval 100 arp_ip_target 10.0.7.2 ns_ip6_target fd07::2 "
           "arp_all_targets all")
     w.steady(0.6, UP, "a0", "a1")
     w.cut(0)
     w.fails_over("a1", BOUND)
     # out of the VRF, the main tables lead elsewhere: nobody is asked
-    w.ip("A", "link set b0.7 nomaster", "addr flush dev b0.7")
+    w.ip("A", f"link set {ours} nomaster", f"addr flush dev {ours}")
     w.becomes(DOWN, "a1")
 
 
@@ -364,7 +349,7 @@ def behind(tags, proto, body):
 def only_in(w, tags, right, wrong):
     """Nobody has the target; which answers, written by hand, are believed?"""
     w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
-    vlans(w, "A", "b0", tags, "10.0.9.1/24")
+    w.vlans("A", "b0", tags, "10.0.9.1/24")
     w.set("arp_interval 100 arp_ip_target 10.0.9.2")
     w.becomes(DOWN, "a0", "a1")
     own = bytes.fromhex("02a500000a00")

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 
-from mon import DOWN, UP, check, main
+from mon import DOWN, TWO_TAGS, UP, check, main
 
 AB = "mode active-backup miimon 0"
 ASK = "arp_interval 100 ns_ip6_target fd00::2"
@@ -129,14 +129,8 @@ def link_local_target(w):
 
 def target_behind_two_vlans(w):
     w.on_switch("mlagbond", 2, f"{AB} arp_validate all")
-    ours, theirs = "b0", "br0"
-    for proto, vid in (("802.1ad", 100), ("802.1q", 10)):
-        for where, dev in (("A", ours), ("B", theirs)):
-            w.ip(where, f"link add link {dev} name {dev}.{vid} type vlan "
-                 f"proto {proto} id {vid}", f"link set {dev}.{vid} up")
-        ours, theirs = f"{ours}.{vid}", f"{theirs}.{vid}"
-    w.addr("add", "A", ours, "fd09::1/64")
-    w.addr("add", "B", theirs, "fd09::2/64")
+    w.vlans("A", "b0", TWO_TAGS, "fd09::1/64")
+    w.vlans("B", "br0", TWO_TAGS, "fd09::2/64")
     w.set("arp_interval 100 ns_ip6_target fd09::2")
     w.steady(0.6, UP, "a0", "a1")
     w.cut(0)
