@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Time from a lost carrier to the other port of an active-backup bond, ours and
-in-tree bonding's in turn. Prints KTAP.
+in-tree bonding's in turn; and the address that is burnt into a NIC. Prints KTAP.
 
     carrier_nic.py CABLE
 
@@ -218,6 +218,31 @@ class Bench:
                 break
         return wrong
 
+    def lowest(self, first, second, want):
+        """Address of a bond with system_mac lowest and these ports."""
+        ip("link", "add", "b0", "type", "mlagbond", "mode", "active-backup",
+           "system_mac", "lowest")
+        got = []
+        for nic in first, second:
+            ip("link", "set", self.dev[nic], "master", "b0")
+            got.append(value("b0", "address"))
+        ip("link", "del", "b0")
+        return "" if got == want else f"{got} instead of {want}"
+
+    def burnt_in(self, nics):
+        """One that was set on a NIC is not the one it has for good."""
+        perm = [value(self.dev[nic], "address") for nic in nics]
+        other = "02:00:00:00:00:01"
+        ip("link", "set", self.dev[nics[0]], "down")
+        ip("link", "set", self.dev[nics[1]], "down")
+        ip("link", "set", self.dev[nics[0]], "address", other)
+        wrong = self.lowest(*nics, [perm[0], perm[0]]) or \
+            self.lowest(*nics[::-1], perm[::-1])
+        if not wrong and value(self.dev[nics[0]], "address") != other:
+            wrong = "what was set before is not given back"
+        ip("link", "set", self.dev[nics[0]], "address", perm[0])
+        return wrong
+
     def run(self):
         for model, nics in MODELS.items():
             for traffic in False, True:
@@ -227,6 +252,7 @@ class Bench:
                 except TimeoutError as e:
                     wrong = str(e)
                 self.tap.result(what, wrong)
+            self.tap.result(f"{model}, permanent address", self.burnt_in(nics))
         return self.tap.end()
 
 

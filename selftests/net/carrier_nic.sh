@@ -4,7 +4,8 @@
 # Loss of carrier on NICs that tell of it themselves, virtio-net and e1000: the
 # cable is pulled outside the guest, and until the other port is the active one
 # at most 10 ms pass with miimon 10, and neither in the middle nor at worst more
-# than with in-tree bonding in the same guest. Needs an emulated machine; what is
+# than with in-tree bonding in the same guest. Also, whose burnt-in address the
+# bond has with system_mac lowest. Needs an emulated machine; what is
 # measured is in carrier_nic.py.
 
 . "$(dirname "$0")/../lib.sh"

@@ -18,7 +18,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from mlagbond import Tap                                 # noqa: E402
 
 # Words that only newer kernels or programs have
-OURS = {"mlag_id", "carrier_events", "hash_buckets", "rebalance_interval"}
+OURS = {"mlag_id", "carrier_events", "hash_buckets", "rebalance_interval",
+        "system_mac"}
 EITHER = {"broadcast_neighbor", "coupled_control", "lacp_strict",
           "churn_actor_state", "churn_partner_state", "actor_port_prio"}
 LEFT_OUT = OURS | EITHER
@@ -135,8 +136,9 @@ class Test:
            "802.3ad", "mlag_id", "9")
         side = Side(self.ns, "ours", "mlagbond", "info_data")
         want = [("mlag_id", "9"), ("carrier_events", "on"),
-                ("hash_buckets", "256"), ("rebalance_interval", "off")]
-        self.tap.result("our words come last", "" if side.pairs[-4:] == want
+                ("hash_buckets", "256"), ("rebalance_interval", "off"),
+                ("system_mac", "first")]
+        self.tap.result("our words come last", "" if side.pairs[-5:] == want
                         else side.pairs)
         ip(self.ns, "link", "set", "ours", "type", "mlagbond", "mlag_id",
            "none")

@@ -49,6 +49,7 @@ OPTIONS = {
     "carrier_events": (2, "B", True),
     "hash_buckets": (3, "I", True),
     "rebalance_interval": (4, "I", True),
+    "system_mac": (5, "B", True),
 }
 # word: attribute, address family
 LISTS = {

@@ -109,6 +109,7 @@ ROWS = (
     row("hash_buckets", 256, (128, 64, 4096, 256), (0, 32, 65, 8192)),
     row("rebalance_interval", 0, (500, 100, 3600000, 0), (1, 99, 3600001),
         (XOR, AD), words={0: "off"}),
+    row("system_mac", 0, (1, 0), (2, 255), words=numbered("first", "lowest")),
 )
 # only of a bond with ports, so they are tested by themselves
 DEVICES = (

@@ -37,6 +37,7 @@ TABLE_AB = {
     "hash_buckets": ((64, 128, 4096, 1024, 256),
                      (0, 1, 32, 65, 100, 4095, 8192, 0xffffffff)),
     "mlag_id": ((0,), (1, 0xffffffff)),
+    "system_mac": ((1, 0), (2, 255)),
     "lp_interval": ((10, INT_MAX, 1), (0, INT_MAX + 1)),
     "packets_per_slave": ((), (0, 1, 2, 65536)),
     "tlb_dynamic_lb": ((), (0, 1, 2)),

@@ -64,6 +64,7 @@ static const struct row rows[] = {
 	{ "carrier_events", 2, MBOND_KIND_U8, 0, 1, 1, 1, 1, 0, 0 },
 	{ "hash_buckets", 3, MBOND_KIND_U32, 64, 4096, 256, 1, 1, 0, 0 },
 	{ "rebalance_interval", 4, MBOND_KIND_U32, 0, 3600000, 0, 0, 1, 0, 0 },
+	{ "system_mac", 5, MBOND_KIND_U8, 0, 1, 0, 1, 1, 0, 0 },
 	{ "queue_id", 5, MBOND_KIND_U16, 0, 65535, 0, 1, 1, 0, 0 },
 	{ "prio", 9, MBOND_KIND_S32, INT_MIN, INT_MAX, 0, 1, 0, 0, 0 },
 	{ "actor_port_prio", 10, MBOND_KIND_U16, 1, 65535, 255, 0, 1, 0, 0 },

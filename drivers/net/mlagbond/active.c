@@ -11,6 +11,7 @@
 
 #include "active.h"
 #include "addr.h"
+#include "filter.h"
 #include "genl.h"
 #include "mbond.h"
 #include "mode.h"

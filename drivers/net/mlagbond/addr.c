@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hardware addresses and filters of the ports.
+ * Hardware addresses of the bond and of its ports.
  *
- * The address of the bond, its address lists and its promiscuity enter; the
- * ports that should have them get them: all, or only the active one. What a
- * port has is remembered in it, so that every call only makes up the
- * difference.
+ * A new port, a new active port, an address somebody sets, a port that leaves
+ * enter; every port then has the address that fail_over_mac and the mode give
+ * it, and the bond one of theirs unless it was given its own.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
@@ -19,14 +18,6 @@
 static struct mbond_port *active_rtnl(const struct mbond *bond)
 {
 	return rtnl_dereference(bond->active_port);
-}
-
-/* Does @port take part in filters at all? */
-static bool wants_filters(const struct mbond *bond,
-			  const struct mbond_port *port)
-{
-	return !(bond->ops->flags & MBOND_MODE_ONE_ACTIVE) ||
-	       port == active_rtnl(bond);
 }
 
 /**
@@ -399,136 +390,79 @@ int mbond_set_mac_address(struct net_device *dev, void *addr)
 	return err;
 }
 
-/* Slow protocols, IEEE 802.3 Annex 57A */
-static const u8 slow_addr[ETH_ALEN] = { 0x01, 0x80, 0xc2, 0x00, 0x00, 0x02 };
-
-static bool speaks_lacp(const struct mbond_port *port)
+/* Burnt in; for a device that has nothing such, what it came with */
+static const u8 *permanent_addr(const struct mbond_port *port)
 {
-	return port->bond->ops->flags & MBOND_MODE_LACP;
+	const u8 *addr = port->dev->perm_addr;
+
+	return is_valid_ether_addr(addr) ? addr : port->perm_addr;
 }
 
-/* From the same section on, mbond_set_rx_mode() hands on what joins later */
-static void lists_add(struct mbond_port *port)
+static bool wants_lowest(const struct mbond *bond)
 {
-	struct net_device *dev = port->bond->dev;
-
-	netif_addr_lock_bh(dev);
-	dev_uc_sync_multiple(port->dev, dev);
-	dev_mc_sync_multiple(port->dev, dev);
-	WRITE_ONCE(port->lists, true);
-	netif_addr_unlock_bh(dev);
-	if (speaks_lacp(port))
-		dev_mc_add(port->dev, slow_addr);
-}
-
-static void lists_del(struct mbond_port *port)
-{
-	if (!port->lists)
-		return;
-	WRITE_ONCE(port->lists, false);
-	if (speaks_lacp(port))
-		dev_mc_del(port->dev, slow_addr);
-	dev_uc_unsync(port->dev, port->bond->dev);
-	dev_mc_unsync(port->dev, port->bond->dev);
-}
-
-static int set_promisc(struct mbond_port *port, bool on)
-{
-	int err;
-
-	if (port->promisc == on)
-		return 0;
-	err = dev_set_promiscuity(port->dev, on ? 1 : -1);
-	if (!err)
-		port->promisc = on;
-	return err;
-}
-
-static int set_allmulti(struct mbond_port *port, bool on)
-{
-	int err;
-
-	if (port->allmulti == on)
-		return 0;
-	err = dev_set_allmulti(port->dev, on ? 1 : -1);
-	if (!err)
-		port->allmulti = on;
-	return err;
+	return bond->params.system_mac == MLAGBOND_SYSTEM_MAC_LOWEST &&
+	       mbond_fom(bond) != MLAGBOND_FOM_ACTIVE;
 }
 
 /**
- * mbond_lists_drop() - take all filters of the bond from a port
- * @port: port
+ * mbond_addr_lent() - what the first port lends a bond that has no address
+ * @port: the port, with the address it came with
+ *
+ * Return: its address, or with system_mac lowest its permanent one.
  */
-void mbond_lists_drop(struct mbond_port *port)
+const u8 *mbond_addr_lent(const struct mbond_port *port)
 {
-	ASSERT_RTNL();
-	set_promisc(port, false);
-	set_allmulti(port, false);
-	lists_del(port);
+	return wants_lowest(port->bond) ? permanent_addr(port) :
+	       port->dev->dev_addr;
 }
 
-static int port_filters(struct mbond *bond, struct mbond_port *port)
+static const u8 *lowest_addr(struct mbond *bond)
 {
-	bool wants = wants_filters(bond, port);
-	int err, ret;
+	const u8 *addr, *lowest = NULL;
+	struct mbond_port *port;
 
-	ret = set_promisc(port, wants && bond->dev->flags & IFF_PROMISC);
-	err = set_allmulti(port, wants && bond->dev->flags & IFF_ALLMULTI);
-	if (!wants || !netif_running(bond->dev))
-		lists_del(port);
-	else if (!port->lists)
-		lists_add(port);
-	return ret ? ret : err;
+	mbond_for_each_port(bond, port) {
+		addr = permanent_addr(port);
+		if (!lowest || memcmp(addr, lowest, ETH_ALEN) < 0)
+			lowest = addr;
+	}
+	return lowest;
 }
 
 /**
- * mbond_lists_update() - give filters to the ports that should have them
+ * mbond_addr_lowest() - take the lowest permanent address of the ports
  * @bond: the bond
  *
- * Return: 0, or the first error; what could be done is done.
+ * If the option system_mac says so, and nobody set another one. RTNL held.
  */
-int mbond_lists_update(struct mbond *bond)
+void mbond_addr_lowest(struct mbond *bond)
 {
-	struct mbond_port *port;
-	int err, ret = 0;
+	struct net_device *dev = bond->dev;
+	const u8 *addr = lowest_addr(bond);
+	int err;
 
 	ASSERT_RTNL();
-	mbond_for_each_port(bond, port) {
-		err = port_filters(bond, port);
-		if (!ret)
-			ret = err;
-	}
-	return ret;
+	if (!addr || !wants_lowest(bond) ||
+	    dev->addr_assign_type != NET_ADDR_STOLEN)
+		return;
+	err = mbond_dev_set_mac(dev, addr, NULL);
+	dev->addr_assign_type = NET_ADDR_STOLEN;
+	if (err)
+		netdev_warn(dev, "could not take the lowest address, %pM: error %d\n",
+			    addr, err);
 }
 
 /**
- * mbond_set_rx_mode() - ndo_set_rx_mode
- * @dev: the bond
+ * mbond_addr_join() - the address of the bond, with one more port
+ * @port: the new port, from now on one of the bond's
  *
- * Address list lock of @dev held, RTNL perhaps not.
+ * With system_mac lowest it goes down with each port, so that in the end the
+ * order does not matter. It does not go up, though its owner may have left.
  */
-void mbond_set_rx_mode(struct net_device *dev)
+void mbond_addr_join(struct mbond_port *port)
 {
-	struct mbond *bond = netdev_priv(dev);
-	struct mbond_port *port;
+	struct mbond *bond = port->bond;
 
-	rcu_read_lock();
-	list_for_each_entry_rcu(port, &bond->ports, list) {
-		if (!READ_ONCE(port->lists))
-			continue;
-		dev_uc_sync_multiple(port->dev, dev);
-		dev_mc_sync_multiple(port->dev, dev);
-	}
-	rcu_read_unlock();
-}
-
-/**
- * mbond_change_rx_flags() - ndo_change_rx_flags
- * @dev: the bond
- * @change: IFF_PROMISC, IFF_ALLMULTI or both
- */
-void mbond_change_rx_flags(struct net_device *dev, int change)
-{
-	mbond_lists_update(netdev_priv(dev));
+	if (memcmp(permanent_addr(port), bond->dev->dev_addr, ETH_ALEN) < 0)
+		mbond_addr_lowest(bond);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Hardware addresses and filters of the ports. RTNL held but where noted.
+ * Hardware addresses of the bond and its ports. RTNL held.
  */
 #ifndef _MBOND_ADDR_H
 #define _MBOND_ADDR_H
@@ -14,8 +14,6 @@ struct netlink_ext_ack;
 
 /* net_device_ops */
 int mbond_set_mac_address(struct net_device *dev, void *addr);
-void mbond_set_rx_mode(struct net_device *dev);
-void mbond_change_rx_flags(struct net_device *dev, int change);
 
 /* Policy in force: enum mlagbond_fail_over_mac */
 u8 mbond_fom(const struct mbond *bond);
@@ -26,8 +24,8 @@ void mbond_addr_follow(struct mbond *bond);
 int mbond_addr_part(struct mbond_port *port, struct netlink_ext_ack *extack);
 int mbond_addr_try(struct mbond_port *port, struct netlink_ext_ack *extack);
 void mbond_addr_give_back(struct mbond_port *port);
-
-int mbond_lists_update(struct mbond *bond);
-void mbond_lists_drop(struct mbond_port *port);
+const u8 *mbond_addr_lent(const struct mbond_port *port);
+void mbond_addr_lowest(struct mbond *bond);
+void mbond_addr_join(struct mbond_port *port);
 
 #endif /* _MBOND_ADDR_H */

@@ -11,6 +11,7 @@
 #include "addr.h"
 #include "ethtool.h"
 #include "features.h"
+#include "filter.h"
 #include "mbond.h"
 #include "mlag.h"
 #include "mode.h"

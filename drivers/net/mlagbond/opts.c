@@ -12,6 +12,7 @@
 #include <net/netlink.h>
 
 #include "active.h"
+#include "addr.h"
 #include "fault.h"
 #include "mbond.h"
 #include "mlag.h"
@@ -339,6 +340,8 @@ static void commit(struct mbond *bond, const struct mbond_request *req,
 		mbond_leg_update(bond);
 	if (changed)
 		bond->ops->reconfigure(bond, changed);
+	if (changed & MBOND_OPT_BIT(SYSTEM_MAC))
+		mbond_addr_lowest(bond);
 	if (changed & arp_opts)
 		mbond_arp_update(bond, true);
 	if (changed & monitor_opts)

@@ -16,6 +16,7 @@
 
 #include "addr.h"
 #include "features.h"
+#include "filter.h"
 #include "genl.h"
 #include "mbond.h"
 #include "mode.h"
@@ -240,6 +241,27 @@ static bool mac_is_wanted(const struct mbond *bond)
 	       bond->dev->addr_assign_type == NET_ADDR_RANDOM;
 }
 
+static int bond_mac_borrow(struct mbond_port *port,
+			   struct netlink_ext_ack *extack)
+{
+	struct mbond *bond = port->bond;
+	int err;
+
+	ether_addr_copy(bond->own_addr, bond->dev->dev_addr);
+	err = mbond_take_mac(bond, mbond_addr_lent(port), NET_ADDR_STOLEN);
+	if (err)
+		NL_SET_ERR_MSG_FMT(extack, "%s may not take the address of %s",
+				   bond->dev->name, port->dev->name);
+	return err;
+}
+
+/* Without ports, a bond with the address of one goes back to its own */
+static void bond_mac_release(struct mbond *bond)
+{
+	if (!bond->slots && bond->dev->addr_assign_type == NET_ADDR_STOLEN)
+		mbond_take_mac(bond, bond->own_addr, NET_ADDR_RANDOM);
+}
+
 static int port_mac_init(struct mbond_port *port,
 			 struct netlink_ext_ack *extack)
 {
@@ -265,18 +287,17 @@ static int mac_take(struct mbond_port *port, struct netlink_ext_ack *extack)
 
 	memcpy(port->perm_addr, dev->dev_addr, dev->addr_len);
 	if (mac_is_wanted(bond)) {
-		ether_addr_copy(bond->own_addr, bond->dev->dev_addr);
-		err = mbond_take_mac(bond, dev->dev_addr, NET_ADDR_STOLEN);
+		err = bond_mac_borrow(port, extack);
 		if (err)
-			NL_SET_ERR_MSG_FMT(extack,
-					   "%s may not take the address of %s",
-					   bond->dev->name, dev->name);
-		return err;
+			return err;
 	}
 	err = port_mac_init(port, extack);
-	if (err && (!extack || !extack->_msg))
+	if (!err)
+		return 0;
+	if (!extack || !extack->_msg)
 		NL_SET_ERR_MSG_FMT(extack, "%s refuses the address %pM",
 				   dev->name, bond->dev->dev_addr);
+	bond_mac_release(bond);
 	return err;
 }
 
@@ -284,13 +305,6 @@ static void mac_restore(struct mbond_port *port)
 {
 	if (mbond_dev_set_mac(port->dev, port->perm_addr, NULL))
 		netdev_warn(port->dev, "address could not be restored\n");
-}
-
-/* Without ports, a bond with the address of one goes back to its own */
-static void bond_mac_release(struct mbond *bond)
-{
-	if (!bond->slots && bond->dev->addr_assign_type == NET_ADDR_STOLEN)
-		mbond_take_mac(bond, bond->own_addr, NET_ADDR_RANDOM);
 }
 
 static int dev_start(struct mbond_port *port, struct netlink_ext_ack *extack)
@@ -456,6 +470,7 @@ static void go_live(struct mbond_port *port)
 	mbond_compute_features(bond);
 	mbond_event(bond->dev, port->dev, MLAGBOND_EVENT_PORT_ADD, NULL,
 		    link_state_name(mbond_port_link(port)), NULL);
+	mbond_addr_join(port);
 	mbond_drain(bond);
 }
 

@@ -39,6 +39,12 @@ enum mlagbond_fail_over_mac {
 	MLAGBOND_FOM_FOLLOW,
 };
 
+/* Whose address a bond has that was given none, IFLA_MLAGBOND_EXT_SYSTEM_MAC */
+enum mlagbond_system_mac {
+	MLAGBOND_SYSTEM_MAC_FIRST,
+	MLAGBOND_SYSTEM_MAC_LOWEST,
+};
+
 /* What of a frame decides its port, IFLA_MLAGBOND_XMIT_HASH_POLICY */
 enum mlagbond_hash {
 	MLAGBOND_HASH_LAYER2,
@@ -138,6 +144,7 @@ enum {
 	IFLA_MLAGBOND_EXT_CARRIER_EVENTS,	/* u8, 0 or 1 */
 	IFLA_MLAGBOND_EXT_HASH_BUCKETS,		/* u32, a power of two */
 	IFLA_MLAGBOND_EXT_REBALANCE_INTERVAL,	/* u32, ms; 0: off */
+	IFLA_MLAGBOND_EXT_SYSTEM_MAC,		/* u8, enum mlagbond_system_mac */
 	__IFLA_MLAGBOND_EXT_MAX,
 };
 

@@ -111,6 +111,12 @@ static const struct mbond_word words_rebalance[] = {
 	{ }
 };
 
+static const struct mbond_word words_system_mac[] = {
+	WORD("first", MLAGBOND_SYSTEM_MAC_FIRST),
+	WORD("lowest", MLAGBOND_SYSTEM_MAC_LOWEST),
+	{ }
+};
+
 #define FIELD(type, field) \
 	.offset = offsetof(struct type, field), \
 	.size = sizeof(((struct type *)NULL)->field)
@@ -334,6 +340,13 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.kind = MBOND_KIND_U32, BOND(rebalance_interval),
 		.flags = MBOND_OPT_EXT, .badmodes = NOT_HASHED,
 		.words = words_rebalance, .min = 100, .max = 3600000,
+	},
+	[MBOND_OPT_SYSTEM_MAC] = {
+		.name = "system_mac",
+		.attr = IFLA_MLAGBOND_EXT_SYSTEM_MAC,
+		.kind = MBOND_KIND_U8, BOND(system_mac),
+		.flags = MBOND_OPT_EXT,
+		.words = words_system_mac, .def = MLAGBOND_SYSTEM_MAC_FIRST,
 	},
 	[MBOND_OPT_QUEUE_ID] = {
 		.name = "queue_id", .attr = IFLA_MLAGBOND_PORT_QUEUE_ID,

@@ -38,6 +38,7 @@
  * @broadcast_neighbor: 1: ARP and ND leave by every port that distributes
  * @lacp_strict: 1: carrier counts ports that collect and distribute
  * @arp_missed_max: intervals without answer until a port is silent, 1..255
+ * @system_mac: enum mlagbond_system_mac
  * @carrier_events: 1: act on a carrier change at once, 0: on the next poll
  * @ad_actor_system: LACP system; zero: the address of the bond
  * @ad_actor_sys_prio: LACP system priority, 1..65535
@@ -83,6 +84,7 @@ struct mbond_params {
 	u8 lacp_strict;
 	u8 arp_missed_max;
 	u8 carrier_events;
+	u8 system_mac;
 	u8 ad_actor_system[ETH_ALEN];
 	u16 ad_actor_sys_prio;
 	u16 ad_user_port_key;
@@ -162,6 +164,7 @@ enum mbond_opt_id {
 	MBOND_OPT_CARRIER_EVENTS,
 	MBOND_OPT_HASH_BUCKETS,
 	MBOND_OPT_REBALANCE_INTERVAL,
+	MBOND_OPT_SYSTEM_MAC,
 	MBOND_OPT_BOND_COUNT,
 
 	MBOND_OPT_QUEUE_ID = MBOND_OPT_BOND_COUNT,
