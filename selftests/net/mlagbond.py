@@ -50,6 +50,8 @@ OPTIONS = {
     "hash_buckets": (3, "I", True),
     "rebalance_interval": (4, "I", True),
     "system_mac": (5, "B", True),
+    "lacp_fallback": (6, "B", True),
+    "lacp_fallback_delay": (7, "I", True),
 }
 # word: attribute, address family
 LISTS = {

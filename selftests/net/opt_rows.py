@@ -110,6 +110,9 @@ ROWS = (
     row("rebalance_interval", 0, (500, 100, 3600000, 0), (1, 99, 3600001),
         (XOR, AD), words={0: "off"}),
     row("system_mac", 0, (1, 0), (2, 255), words=numbered("first", "lowest")),
+    row("lacp_fallback", 0, (1, 0), (2, 255), LACP, words=SWITCH),
+    row("lacp_fallback_delay", 5000, (0, 1, 900000, 5000), (900001, U32_MAX),
+        LACP),
 )
 # only of a bond with ports, so they are tested by themselves
 DEVICES = (

@@ -54,6 +54,8 @@ TABLE_AD = {
     "ad_actor_system": ((b"\2\0\0\0\0\x09", b"\0\0\0\0\0\0"),
                         (b"\1\0\0\0\0\x01", b"\xff" * 6)),
     "mlag_id": ((1, 0xffffffff, 0), ()),
+    "lacp_fallback": ((1, 0), (2, 255)),
+    "lacp_fallback_delay": ((0, 900000, 5000), (900001, 0xffffffff)),
     "rebalance_interval": ((100, 3600000, 0), (1, 99, 3600001, 0xffffffff)),
     "hash_buckets": ((64, 4096, 256), (63,)),
     "mode": ((0, 1, 2, 3, 5, 6, AD), (7, 255)),

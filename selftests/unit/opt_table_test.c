@@ -65,6 +65,9 @@ static const struct row rows[] = {
 	{ "hash_buckets", 3, MBOND_KIND_U32, 64, 4096, 256, 1, 1, 0, 0 },
 	{ "rebalance_interval", 4, MBOND_KIND_U32, 0, 3600000, 0, 0, 1, 0, 0 },
 	{ "system_mac", 5, MBOND_KIND_U8, 0, 1, 0, 1, 1, 0, 0 },
+	{ "lacp_fallback", 6, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 0 },
+	{ "lacp_fallback_delay", 7, MBOND_KIND_U32, 0, 900000, 5000, 0, 1, 0,
+	  0 },
 	{ "queue_id", 5, MBOND_KIND_U16, 0, 65535, 0, 1, 1, 0, 0 },
 	{ "prio", 9, MBOND_KIND_S32, INT_MIN, INT_MAX, 0, 1, 0, 0, 0 },
 	{ "actor_port_prio", 10, MBOND_KIND_U16, 1, 65535, 255, 0, 1, 0, 0 },
@@ -479,6 +482,28 @@ TEST(mlag_id_is_for_lacp)
 	EXPECT(fault.opt == OPT(MODE));
 	EXPECT_EQ(fault.mlag_id, 5);
 	EXPECT_EQ(want(OPT(MLAG_ID), 0), 0);
+	EXPECT_EQ(check(), 0);
+}
+
+/* On one chassis alone it would be one port too many */
+TEST(fallback_is_not_for_a_leg)
+{
+	given(AD);
+	EXPECT_EQ(want(OPT(LACP_FALLBACK), 1), 0);
+	EXPECT_EQ(check(), 0);
+	EXPECT_EQ(want(OPT(MLAG_ID), 5), 0);
+	EXPECT_EQ(check(), -EACCES);
+	EXPECT_EQ(fault.kind, MBOND_FAULT_MLAG);
+	EXPECT(fault.opt == OPT(LACP_FALLBACK));
+
+	given(AD);
+	now.lacp_fallback = 1;
+	mbond_request_init(&req, &now);
+	EXPECT_EQ(want(OPT(MLAG_ID), 5), 0);
+	EXPECT_EQ(check(), -EACCES);
+	EXPECT_EQ(fault.kind, MBOND_FAULT_LEG);
+	EXPECT(fault.opt == OPT(MLAG_ID) && fault.other == OPT(LACP_FALLBACK));
+	EXPECT_EQ(want(OPT(LACP_FALLBACK), 0), 0);
 	EXPECT_EQ(check(), 0);
 }
 

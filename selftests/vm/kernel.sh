@@ -179,7 +179,7 @@ uml_kernel()
 		mkdir -p "$dir/build" || exit 1
 		uml_configure "$src" "$dir/build" >"$log" 2>&1 ||
 			die "cannot configure UML: $(tail -n 3 "$log")"
-		nice -n 5 make -s -C "$src" ARCH=um O="$dir/build" \
+		make -s -C "$src" ARCH=um O="$dir/build" \
 			-j"$(nproc)" linux modules >>"$log" 2>&1 ||
 			die "UML does not build: $(tail -n 5 "$log")"
 		ln -sfn build/linux "$dir/linux"

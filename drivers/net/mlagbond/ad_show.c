@@ -68,7 +68,7 @@ static void tell_partner(struct ad_port *ap)
 void mbond_ad_tell_port(struct ad_port *ap)
 {
 	const struct lacp_port *lacp = &ap->lacp;
-	const char *why = lacp_port_reason(lacp);
+	const char *why = lacp_port_cause(lacp);
 
 	tell_partner(ap);
 	tell_agg(ap);
@@ -90,6 +90,7 @@ void mbond_ad_log(struct ad_port *ap)
 {
 	const u32 worth = BIT(LACP_EVENT_EXPIRED) | BIT(LACP_EVENT_LOOPBACK) |
 			  BIT(LACP_EVENT_ILLEGAL) |
+			  BIT(LACP_EVENT_FALLBACK) |
 			  BIT(LACP_EVENT_CHURN_ACTOR) |
 			  BIT(LACP_EVENT_CHURN_PARTNER);
 	const struct mbond_port *port = ap->port;

@@ -162,10 +162,10 @@ int mbond_fault_report(const struct mbond_fault *fault,
 					"%s %s is not possible while mlag_id is %u",
 					name, value, fault->mlag_id);
 		break;
-	case MBOND_FAULT_PROBES:
+	case MBOND_FAULT_LEG:
 		NL_SET_ERR_MSG_ATTR_FMT(extack, attr,
-					"%s %s is not possible with arp_interval",
-					name, value);
+					"%s %s is not possible with %s", name,
+					value, fault->other->name);
 		break;
 	}
 	return fault->err;

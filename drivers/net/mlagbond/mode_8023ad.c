@@ -152,9 +152,11 @@ static void fill_config(const struct mbond *bond, struct lacp_config *cfg)
 		.active		= params->lacp_active,
 		.coupled	= params->coupled_control,
 		.strict		= params->lacp_strict,
+		.fallback	= params->lacp_fallback,
 		.ad_select	= params->ad_select,
 		.min_links	= min_t(u32, params->min_links, U16_MAX),
 		.wait_ms	= LACP_WAIT_MS,
+		.fallback_ms	= params->lacp_fallback_delay,
 		.system_prio	= params->ad_actor_sys_prio,
 		.user_key	= params->ad_user_port_key,
 	};

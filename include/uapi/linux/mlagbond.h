@@ -145,6 +145,8 @@ enum {
 	IFLA_MLAGBOND_EXT_HASH_BUCKETS,		/* u32, a power of two */
 	IFLA_MLAGBOND_EXT_REBALANCE_INTERVAL,	/* u32, ms; 0: off */
 	IFLA_MLAGBOND_EXT_SYSTEM_MAC,		/* u8, enum mlagbond_system_mac */
+	IFLA_MLAGBOND_EXT_LACP_FALLBACK,	/* u8, 0 or 1 */
+	IFLA_MLAGBOND_EXT_LACP_FALLBACK_DELAY,	/* u32, ms */
 	__IFLA_MLAGBOND_EXT_MAX,
 };
 

@@ -161,6 +161,8 @@ void lacp_sys_init(struct lacp_sys *sys, const struct lacp_config *cfg)
 	memset(sys, 0, sizeof(*sys));
 	sys->cfg = *cfg;
 	sys->active = LACP_NO_AGG;
+	sys->fallback = LACP_NO_PORT;
+	sys->fallback_at = LACP_NEVER;
 	sys->deadline = LACP_NEVER;
 }
 
@@ -285,7 +287,11 @@ int lacp_port_add(struct lacp_sys *sys, struct lacp_port *port, u16 number,
  */
 void lacp_port_del(struct lacp_port *port)
 {
-	port->sys->port[port->slot] = NULL;
+	struct lacp_sys *sys = port->sys;
+
+	sys->port[port->slot] = NULL;
+	if (sys->fallback == port->slot)
+		sys->fallback = LACP_NO_PORT;
 	port->sys = NULL;
 }
 

@@ -21,6 +21,7 @@
 enum {
 	LACP_MAX_PORTS		= 64,
 	LACP_NO_AGG		= 0xff,		/* in lacp_port->agg */
+	LACP_NO_PORT		= 0xff,		/* in lacp_sys->fallback */
 
 	/* times in ms, 6.4.4 */
 	LACP_FAST_PERIODIC_MS	= 1000,
@@ -139,6 +140,7 @@ enum lacp_event {
 	LACP_EVENT_CHURN_ACTOR,	/* actor churned */
 	LACP_EVENT_CHURN_PARTNER, /* partner churned */
 	LACP_EVENT_ILLEGAL,	/* first illegal frame since link */
+	LACP_EVENT_FALLBACK,	/* carries without a partner */
 	LACP_EVENTS,
 };
 
@@ -148,9 +150,11 @@ enum lacp_event {
  * @active: speak first (lacp_active)
  * @coupled: COLLECTING and DISTRIBUTING are one (coupled_control)
  * @strict: no traffic without partner (lacp_strict); legs are always strict
+ * @fallback: without any partner, one port carries after all
  * @ad_select: enum lacp_ad_select
- * @min_links: ports that must distribute for carrier
+ * @min_links: ports that must distribute for carrier; fallback does not ask
  * @wait_ms: aggregate wait time, see LACP_WAIT_MS
+ * @fallback_ms: time without a partner until then
  * @system_prio: LACP system priority
  * @user_key: upper ten bits of the key
  * @system: LACP system identifier
@@ -160,9 +164,11 @@ struct lacp_config {
 	bool active;
 	bool coupled;
 	bool strict;
+	bool fallback;
 	u8 ad_select;
 	u16 min_links;
 	u32 wait_ms;
+	u32 fallback_ms;
 	u16 system_prio;
 	u16 user_key;
 	u8 system[ETH_ALEN];
@@ -353,6 +359,9 @@ struct lacp_agg {
  * @carrier: the bond should have carrier
  * @progress: enum lacp_progress
  * @active: index in @agg of what carries traffic, LACP_NO_AGG if none
+ * @fallback: index in @port of the one that carries without a partner,
+ *	LACP_NO_PORT if none does
+ * @fallback_at: when one will
  * @ports: ports with link
  * @partner: system, priority and key of the active aggregator's partner
  * @todo: LACP_TODO_* of the bond
@@ -369,9 +378,11 @@ struct lacp_sys {
 	bool carrier;
 	u8 progress;
 	u8 active;
+	u8 fallback;
 	u8 ports;
 	struct lacp_info partner;
 	u32 todo;
+	u64 fallback_at;
 	u64 deadline;
 	struct lacp_agg agg[LACP_MAX_PORTS];
 	struct lacp_port *port[LACP_MAX_PORTS];
@@ -432,6 +443,7 @@ u64 lacp_run(struct lacp_sys *sys, u64 now);
 int lacp_ad_info(const struct lacp_sys *sys, struct lacp_ad_info *info);
 u16 lacp_port_agg_id(const struct lacp_port *port);
 const char *lacp_port_reason(const struct lacp_port *port);
+const char *lacp_port_cause(const struct lacp_port *port);
 const char *lacp_rx_name(u8 state);
 const char *lacp_periodic_name(u8 state);
 const char *lacp_mux_name(u8 state);

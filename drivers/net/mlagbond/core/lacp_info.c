@@ -63,6 +63,7 @@ static const char *const event_names[LACP_EVENTS] = {
 	[LACP_EVENT_CHURN_ACTOR]	= "actor-churned",
 	[LACP_EVENT_CHURN_PARTNER]	= "partner-churned",
 	[LACP_EVENT_ILLEGAL]		= "illegal-frame",
+	[LACP_EVENT_FALLBACK]		= "fallback",
 };
 
 static const char *name_of(const char *const *names, u8 count, u8 value)
@@ -157,13 +158,13 @@ static const char *reason_receive(const struct lacp_port *port)
 		return "no-link";
 	if (port->sys->silent)
 		return "no-identity";
-	if (!port->lacp_enabled && lacp_is_strict(port->sys))
+	if (!port->lacp_enabled && !lacp_port_is_lax(port))
 		return "half-duplex";
 	if (port->loopback)
 		return "loopback";
 	if (port->rx == LACP_RX_EXPIRED)
 		return "partner-silent";
-	if (!lacp_has_partner(&port->partner) && lacp_is_strict(port->sys))
+	if (!lacp_has_partner(&port->partner) && !lacp_port_is_lax(port))
 		return "no-partner";
 	return NULL;
 }
@@ -195,4 +196,18 @@ const char *lacp_port_reason(const struct lacp_port *port)
 		return NULL;
 	reason = reason_receive(port);
 	return reason ? reason : reason_mux(port);
+}
+
+/**
+ * lacp_port_cause() - why a port is in the state it is in, for an event
+ * @port: the port
+ *
+ * Return: as lacp_port_reason(); "fallback" of the port that carries although
+ * there is no partner; NULL if LACP has it so.
+ */
+const char *lacp_port_cause(const struct lacp_port *port)
+{
+	if (port->tx_on && port->sys->fallback == port->slot)
+		return "fallback";
+	return lacp_port_reason(port);
 }

@@ -11,10 +11,11 @@
 #include "lacp_priv.h"
 
 /*
- * Receive, Selection and Mux feed one another. At a given time and with given
+ * Receive, Fallback, Selection and Mux feed one another. At a given time and with given
  * input each goes forward only: the Receive machine comes to rest by itself,
  * the choice of the active aggregator depends on it alone, and the Mux follows
- * both without feeding back but to let go of an unselected port. So this ends.
+ * both without feeding back but to let go of an unselected port. The port of the
+ * fallback depends on links and the Receive machine alone. So this ends.
  */
 static void settle(struct lacp_sys *sys, u64 now)
 {
@@ -27,6 +28,7 @@ static void settle(struct lacp_sys *sys, u64 now)
 		lacp_for_each_port(sys, i, port)
 			while (lacp_rx_step(port, now))
 				again = true;
+		again |= lacp_fallback_step(sys, now);
 		again |= lacp_select(sys);
 		lacp_for_each_port(sys, i, port)
 			while (lacp_mux_step(port, now))
@@ -107,6 +109,14 @@ static void publish_partner(struct lacp_sys *sys)
 	sys->todo |= LACP_TODO_LEG;
 }
 
+/* Fallback is for one port, whatever number is wanted else */
+static u16 carrier_links(const struct lacp_sys *sys)
+{
+	if (sys->fallback != LACP_NO_PORT)
+		return 1;
+	return max_t(u16, 1, sys->cfg.min_links);
+}
+
 static void publish_sys(struct lacp_sys *sys)
 {
 	u8 progress = LACP_PROGRESS_NO_LINK;
@@ -122,7 +132,7 @@ static void publish_sys(struct lacp_sys *sys)
 	}
 	set_byte(&sys->progress, progress, &sys->todo, LACP_TODO_LEG);
 	set_byte(&sys->ports, ports, &sys->todo, LACP_TODO_LEG);
-	set_flag(&sys->carrier, count >= max_t(u16, 1, sys->cfg.min_links),
+	set_flag(&sys->carrier, count >= carrier_links(sys),
 		 &sys->todo, LACP_TODO_CARRIER | LACP_TODO_LEG);
 	publish_partner(sys);
 }
@@ -152,11 +162,12 @@ static u64 port_deadline(const struct lacp_port *port)
  */
 u64 lacp_run(struct lacp_sys *sys, u64 now)
 {
-	u64 next = LACP_NEVER;
 	struct lacp_port *port;
+	u64 next;
 	int i;
 
 	settle(sys, now);
+	next = lacp_fallback_deadline(sys, now);
 	lacp_for_each_port(sys, i, port) {
 		lacp_periodic_step(port, now);
 		lacp_tx_step(port, now);

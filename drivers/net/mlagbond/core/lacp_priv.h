@@ -26,6 +26,13 @@ static inline bool lacp_is_strict(const struct lacp_sys *sys)
 	return sys->cfg.strict || sys->leg;
 }
 
+/* It may carry without a partner */
+static inline bool lacp_port_is_lax(const struct lacp_port *port)
+{
+	return !lacp_is_strict(port->sys) ||
+	       port->sys->fallback == port->slot;
+}
+
 static inline bool lacp_port_speaks(const struct lacp_port *port)
 {
 	return port->enabled && port->lacp_enabled;
@@ -71,6 +78,10 @@ bool lacp_mux_is_ready(const struct lacp_port *port);
 void lacp_periodic_step(struct lacp_port *port, u64 now);
 void lacp_tx_step(struct lacp_port *port, u64 now);
 u64 lacp_tx_deadline(const struct lacp_port *port);
+
+/* lacp_fallback.c */
+bool lacp_fallback_step(struct lacp_sys *sys, u64 now);
+u64 lacp_fallback_deadline(const struct lacp_sys *sys, u64 now);
 
 /* lacp_churn.c: Churn Detection machines */
 void lacp_churn_step(struct lacp_port *port, u64 now);

@@ -21,7 +21,7 @@ static void partner_admin(const struct lacp_port *port, struct lacp_info *info)
 {
 	memset(info, 0, sizeof(*info));
 	info->state = LACP_TIMEOUT;
-	if (!lacp_is_strict(port->sys))
+	if (lacp_port_is_lax(port))
 		info->state |= LACP_SYNC | LACP_COLLECTING | LACP_DISTRIBUTING;
 }
 

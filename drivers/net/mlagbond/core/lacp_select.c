@@ -42,7 +42,7 @@ static bool port_is_usable(const struct lacp_port *port)
 		return false;
 	if (lacp_has_partner(&port->partner))
 		return port->rx == LACP_RX_CURRENT;
-	return !lacp_is_strict(port->sys) && !port->loopback;
+	return lacp_port_is_lax(port) && !port->loopback;
 }
 
 /* Links of unknown speed count, if only to be better than none */

@@ -20,7 +20,7 @@ static int fault_errno(enum mbond_fault_kind kind)
 	switch (kind) {
 	case MBOND_FAULT_MODE:
 	case MBOND_FAULT_MLAG:
-	case MBOND_FAULT_PROBES:
+	case MBOND_FAULT_LEG:
 		return -EACCES;
 	case MBOND_FAULT_PORTS:
 		return -ENOTEMPTY;
@@ -354,24 +354,38 @@ static int check_mlag(const struct mbond_request *req,
 	return err;
 }
 
-/* The client of a leg may answer to the other chassis. */
-static int check_leg_probes(const struct mbond_request *req,
-			    struct mbond_fault *fault)
+/*
+ * What a leg cannot have: probes, as its client may answer to the other
+ * chassis, and a port that carries without LACP on each of the two. The option
+ * that was named is the one to blame.
+ */
+static int check_leg(const struct mbond_request *req,
+		     struct mbond_fault *fault)
 {
+	static const u8 others[] = {
+		MBOND_OPT_ARP_INTERVAL, MBOND_OPT_LACP_FALLBACK,
+	};
+	const struct mbond_opt *leg = &mbond_opt_table[MBOND_OPT_MLAG_ID];
 	const struct mbond_params *p = &req->params;
-	enum mbond_opt_id id = MBOND_OPT_ARP_INTERVAL;
 	const struct mbond_opt *opt;
+	unsigned int i;
 	int err;
 
-	if (!p->mlag_id || !p->arp_interval)
-		return 0;
-	if (!(req->given & MBOND_OPT_BIT(ARP_INTERVAL)))
-		id = MBOND_OPT_MLAG_ID;
-	opt = &mbond_opt_table[id];
-	err = refuse(fault, id == MBOND_OPT_MLAG_ID ? MBOND_FAULT_PROBES :
-		     MBOND_FAULT_MLAG, opt, mbond_opt_get(opt, p), p->mode);
-	fault->mlag_id = p->mlag_id;
-	return err;
+	for (i = 0; p->mlag_id && i < sizeof(others); i++) {
+		opt = &mbond_opt_table[others[i]];
+		if (!mbond_opt_get(opt, p))
+			continue;
+		if (req->given & mbond_opt_bit(opt))
+			err = refuse(fault, MBOND_FAULT_MLAG, opt,
+				     mbond_opt_get(opt, p), p->mode);
+		else
+			err = refuse(fault, MBOND_FAULT_LEG, leg, p->mlag_id,
+				     p->mode);
+		fault->mlag_id = p->mlag_id;
+		fault->other = opt;
+		return err;
+	}
+	return 0;
 }
 
 static int check_option(const struct mbond_request *req,
@@ -427,7 +441,7 @@ int mbond_request_check(struct mbond_request *req,
 	err = check_mlag(req, fault);
 	if (err)
 		return err;
-	err = check_leg_probes(req, fault);
+	err = check_leg(req, fault);
 	if (err)
 		return err;
 	err = check_delays(req, fault);

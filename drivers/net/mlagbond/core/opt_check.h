@@ -27,7 +27,7 @@
  * @MBOND_FAULT_UP: not while the bond is up, -EBUSY
  * @MBOND_FAULT_MIIMON: a delay without miimon to count it, -EPERM
  * @MBOND_FAULT_MLAG: mlag_id is set, which forbids it, -EACCES
- * @MBOND_FAULT_PROBES: arp_interval is set, which forbids it, -EACCES
+ * @MBOND_FAULT_LEG: an option is set that a leg cannot have, -EACCES
  */
 enum mbond_fault_kind {
 	MBOND_FAULT_VALUE,
@@ -40,7 +40,7 @@ enum mbond_fault_kind {
 	MBOND_FAULT_UP,
 	MBOND_FAULT_MIIMON,
 	MBOND_FAULT_MLAG,
-	MBOND_FAULT_PROBES,
+	MBOND_FAULT_LEG,
 };
 
 /**
@@ -51,6 +51,7 @@ enum mbond_fault_kind {
  * @value: its number as requested, 0 for addresses
  * @mode: mode the bond has or would get
  * @mlag_id: of the candidate
+ * @other: option that is in the way, of MBOND_FAULT_LEG
  * @text: what was written, if the request came as text; else NULL
  * @addr: address of a list that was refused
  */
@@ -61,6 +62,7 @@ struct mbond_fault {
 	s64 value;
 	u8 mode;
 	u32 mlag_id;
+	const struct mbond_opt *other;
 	const char *text;
 	u8 addr[MBOND_IP6_LEN];
 };

@@ -348,6 +348,20 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.flags = MBOND_OPT_EXT,
 		.words = words_system_mac, .def = MLAGBOND_SYSTEM_MAC_FIRST,
 	},
+	[MBOND_OPT_LACP_FALLBACK] = {
+		.name = "lacp_fallback",
+		.attr = IFLA_MLAGBOND_EXT_LACP_FALLBACK,
+		.kind = MBOND_KIND_U8, BOND(lacp_fallback),
+		.flags = MBOND_OPT_EXT, .badmodes = NOT_8023AD,
+		.words = words_switch,
+	},
+	[MBOND_OPT_LACP_FALLBACK_DELAY] = {
+		.name = "lacp_fallback_delay",
+		.attr = IFLA_MLAGBOND_EXT_LACP_FALLBACK_DELAY,
+		.kind = MBOND_KIND_U32, BOND(lacp_fallback_delay),
+		.flags = MBOND_OPT_EXT, .badmodes = NOT_8023AD,
+		.max = 900000, .def = 5000,
+	},
 	[MBOND_OPT_QUEUE_ID] = {
 		.name = "queue_id", .attr = IFLA_MLAGBOND_PORT_QUEUE_ID,
 		.kind = MBOND_KIND_U16, PORT(queue_id), .max = U16_MAX,

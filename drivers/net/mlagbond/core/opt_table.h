@@ -39,6 +39,7 @@
  * @lacp_strict: 1: carrier counts ports that collect and distribute
  * @arp_missed_max: intervals without answer until a port is silent, 1..255
  * @system_mac: enum mlagbond_system_mac
+ * @lacp_fallback: 1: without any partner one port carries after all
  * @carrier_events: 1: act on a carrier change at once, 0: on the next poll
  * @ad_actor_system: LACP system; zero: the address of the bond
  * @ad_actor_sys_prio: LACP system priority, 1..65535
@@ -60,6 +61,7 @@
  * @hash_buckets: buckets of the transmit table, power of two 64..4096
  * @rebalance_interval: ms from one look at the load of the buckets to the
  *	next; 0: the load is not measured
+ * @lacp_fallback_delay: ms without any partner until then, 0..900000
  * @arp_ip_target: IPv4 addresses to ask, zero from the first unused one on
  * @ns_ip6_target: same for IPv6
  * @primary: preferred port by name, also one that is not attached yet;
@@ -84,6 +86,7 @@ struct mbond_params {
 	u8 lacp_strict;
 	u8 arp_missed_max;
 	u8 carrier_events;
+	u8 lacp_fallback;
 	u8 system_mac;
 	u8 ad_actor_system[ETH_ALEN];
 	u16 ad_actor_sys_prio;
@@ -102,6 +105,7 @@ struct mbond_params {
 	u32 mlag_id;
 	u32 hash_buckets;
 	u32 rebalance_interval;
+	u32 lacp_fallback_delay;
 	u8 arp_ip_target[MLAGBOND_TARGETS][MBOND_IP4_LEN];
 	u8 ns_ip6_target[MLAGBOND_TARGETS][MBOND_IP6_LEN];
 	char primary[MBOND_NAME_LEN];
@@ -165,6 +169,8 @@ enum mbond_opt_id {
 	MBOND_OPT_HASH_BUCKETS,
 	MBOND_OPT_REBALANCE_INTERVAL,
 	MBOND_OPT_SYSTEM_MAC,
+	MBOND_OPT_LACP_FALLBACK,
+	MBOND_OPT_LACP_FALLBACK_DELAY,
 	MBOND_OPT_BOND_COUNT,
 
 	MBOND_OPT_QUEUE_ID = MBOND_OPT_BOND_COUNT,
