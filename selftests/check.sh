@@ -74,6 +74,7 @@ check_in()
 }
 
 part_unit()	{ check_in selftests/unit; }
+part_coverage()	{ "$SELFTESTS/unit/coverage.sh" lacp 95; }
 part_mlagctl()	{ check_in tools/mlagctl; }
 part_iproute2()	{ check_in tools/iproute2; }
 part_traffic()	{ check_in selftests/traffic; }
@@ -212,6 +213,7 @@ exists()
 	tools)		ls "$TOP"/tools/*/Makefile ;;
 	mlagctl|iproute2) grep -q '^check:' "$TOP/tools/$1/Makefile" ;;
 	unit|sim|traffic) grep -q '^check:' "$SELFTESTS/$1/Makefile" ;;
+	coverage)	ls "$SELFTESTS/unit/coverage.sh" ;;
 	fuzz)		ls "$SELFTESTS"/fuzz/fuzz_*.c ;;
 	nic)		ls "$SELFTESTS/net/carrier_nic.sh" ;;
 	qemu_*|uml)	[ -n "$(net_tests)" ] ;;
@@ -266,8 +268,8 @@ run_part()
 		"$((SECONDS - begun)) s"
 }
 
-parts_full="lint build_6_1 build_6_12 tools unit mlagctl iproute2 traffic
-	sim fuzz nic qemu_6_1 qemu_6_12 uml"
+parts_full="lint build_6_1 build_6_12 tools unit coverage mlagctl iproute2
+	traffic sim fuzz nic qemu_6_1 qemu_6_12 uml"
 parts_quick="lint build_6_12 tools unit mlagctl iproute2 sim fuzz qemu_6_12"
 
 case ${1:-full} in

@@ -58,7 +58,10 @@ TEST(fallback_after_delay)
 	EXPECT_EQ(BENCH_UNTIL(b, 200000, end->sys.carrier), DELAY);
 	only(end, 0);
 	EXPECT(end->port[0].events & BIT(LACP_EVENT_FALLBACK));
+	EXPECT(!lacp_port_reason(&end->port[0].lacp));
+	EXPECT_STREQ(lacp_port_cause(&end->port[0].lacp), "fallback");
 	EXPECT_STREQ(lacp_port_reason(&end->port[1].lacp), "no-partner");
+	EXPECT_STREQ(lacp_port_cause(&end->port[1].lacp), "no-partner");
 	bench_pass(b, 200000);
 	only(end, 0);
 	EXPECT_EQ(end->port[0].lacp.stats.sync_lost, 0);

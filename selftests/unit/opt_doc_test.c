@@ -2,8 +2,7 @@
 /*
  * Documentation/option-table.rst is made here, from the option table and the
  * notes of Documentation/option-notes.txt, and compared with the file in the
- * tree. With OPT_DOC_WRITE set it is written: see option-table.sh. The man page
- * must have a paragraph for each option.
+ * tree; tables.sh writes it. The man page must have a paragraph for each option.
  *
  * cores: mlagbond/core/opt_*.c
  */
@@ -12,42 +11,11 @@
 #include <stdlib.h>
 
 #include "ktap.h"
+#include "tree.h"
 
-enum {
-	FILE_MAX	= 1 << 17,	/* of a document, bytes */
-	ROW_MAX		= 1024,
-};
+enum { ROW_MAX = 1024 };
 
 static const char table_file[] = "Documentation/option-table.rst";
-
-/* A file of the tree, found from this one; NULL if not there */
-static FILE *open_tree(const char *name, const char *mode)
-{
-	const char *here = strstr(__FILE__, "selftests/unit/");
-	char path[512];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%.*s%s", (int)(here - __FILE__),
-		 __FILE__, name);
-	f = fopen(path, mode);
-	if (!f)
-		printf("# cannot open %s\n", path);
-	return f;
-}
-
-static char *read_tree(const char *name)
-{
-	char *text = malloc(FILE_MAX);
-	FILE *f = open_tree(name, "r");
-
-	if (!f || !text) {
-		free(text);
-		return NULL;
-	}
-	text[fread(text, 1, FILE_MAX - 1, f)] = 0;
-	fclose(f);
-	return text;
-}
 
 static void add(char *row, const char *text)
 {
@@ -216,7 +184,7 @@ static bool make_row(char *row, const struct mbond_opt *opt, const char *notes)
 
 static const char head[] =
 	".. SPDX-License-Identifier: GPL-2.0-only\n"
-	".. Made by option-table.sh from the option table of the driver.\n"
+	".. Made by tables.sh from the option table of the driver.\n"
 	"\n"
 	"*May change*: *down* is while the bond is down, *without ports* while\n"
 	"none is attached. Delays are in milliseconds. *Surfaces*: the number of\n"
@@ -253,7 +221,7 @@ static void make_rows(char *out, int from, int to, const char *notes)
 
 static char *make_table(const char *notes)
 {
-	char *out = calloc(1, FILE_MAX);
+	char *out = calloc(1, TREE_FILE_MAX);
 
 	strcat(out, head);
 	strcat(out, "\nOf a bond\n---------\n\n");
@@ -263,29 +231,14 @@ static char *make_table(const char *notes)
 	return out;
 }
 
-static void write_table(const char *text)
-{
-	FILE *f = open_tree(table_file, "w");
-
-	ASSERT(f);
-	fputs(text, f);
-	EXPECT(!fclose(f));
-}
-
 TEST(option_table_is_up_to_date)
 {
-	char *notes = read_tree("Documentation/option-notes.txt");
-	char *table, *found;
+	char *notes = tree_read("Documentation/option-notes.txt");
+	char *table;
 
 	ASSERT(notes);
 	table = make_table(notes);
-	if (getenv("OPT_DOC_WRITE"))
-		write_table(table);
-	found = read_tree(table_file);
-	ASSERT(found);
-	if (!EXPECT(!strcmp(found, table)))
-		printf("# run Documentation/option-table.sh\n");
-	free(found);
+	tree_expect(table_file, table);
 	free(table);
 	free(notes);
 }
@@ -293,7 +246,7 @@ TEST(option_table_is_up_to_date)
 TEST(man_page_has_a_paragraph_for_each_option)
 {
 	const struct mbond_opt *opt = mbond_opt_table;
-	char *text = read_tree("tools/iproute2/ip-link-mlagbond.8");
+	char *text = tree_read("tools/iproute2/ip-link-mlagbond.8");
 	char entry[ROW_MAX];
 
 	ASSERT(text);
