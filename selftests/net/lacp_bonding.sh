@@ -366,6 +366,8 @@ two_partners()
 	check_err $? "no carrier"
 	within 5 other_waits
 	check_err $? "s0 $(flags s0), s1 $(flags s1)"
+	[[ "$(reason s0) $(reason s1)" == *partner-differs* ]]
+	check_err $? "reasons $(reason s0), $(reason s1)"
 	log_test "two partners: one aggregator carries, the other waits"
 }
 
@@ -386,10 +388,28 @@ min_links()
 	ip -n "$C" link set c0 down
 	within 3 no_carrier "$S" lag
 	check_err $? "one of two ports"
+	explained
 	ip -n "$C" link set c0 up
 	within 10 has_carrier "$S" lag
 	check_err $? "two again"
-	log_test "min_links decides about the carrier"
+	log_test "min_links decides about the carrier, and that is said"
+}
+
+# What is wrong, in words, and since when
+explained()
+{
+	check_is "$(reason s0) $(reason s1)" "no-link below-min-links" "reasons"
+	check_is "$(mlagctl -n "$S" -j diagnose lag |
+		jq -r 'map(.finding) | join("; ")')" \
+		"no link; fewer ports carry than min_links" "findings"
+	mlagctl -n "$S" -j bond ports lag | jq -e '.[0] | .flaps == 1 and
+		.flap_cause == "no-link" and .flap_age_ms < 10000 and
+		.lacpdu_age_ms >= .flap_age_ms' >/dev/null
+	check_err $? "$(mlagctl -n "$S" -j bond ports lag | jq -c '.[0]')"
+	mlagctl -n "$S" -j counters s0 | jq -e '.[0].counters |
+		.mux_distributing == 1 and .rx_port_disabled == 2 and
+		.flaps == 1' >/dev/null
+	check_err $? "$(mlagctl -n "$S" -j counters s0 | jq -c '.[0].counters')"
 }
 
 tests_run

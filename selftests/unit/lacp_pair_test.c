@@ -110,7 +110,7 @@ TEST(pair_passive_is_silent)
 	p = pair_new(cx, cy, 1);
 	bench_pass(p.b, 100000);
 	EXPECT_EQ(p.x->port[0].count, 0);
-	EXPECT_STREQ(lacp_port_reason(&p.x->port[0].lacp), "no-partner");
+	EXPECT_STREQ(lacp_port_reason(&p.x->port[0].lacp), "both-passive");
 
 	/* one of them wakes up */
 	cx.active = true;

@@ -69,7 +69,7 @@ TEST(select_one_of_two_partners)
 		EXPECT_EQ(x->port[i].lacp.mux, LACP_MUX_WAITING);
 		EXPECT(!x->port[i].lacp.rx_on);
 		EXPECT_STREQ(lacp_port_reason(&x->port[i].lacp),
-			     "other-aggregator");
+			     "partner-differs");
 	}
 	EXPECT_EQ(bench_distributing(p1) + bench_distributing(p2), 2);
 	EXPECT(lacp_port_agg_id(&x->port[0].lacp) !=

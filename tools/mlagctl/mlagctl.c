@@ -55,6 +55,8 @@ static const struct command commands[] = {
 	  "mlagctl events [BRIDGE] [-f]\n" },
 	{ "counters", cmd_counters,
 	  "mlagctl counters [BRIDGE|BOND]\n" },
+	{ "diagnose", cmd_diagnose,
+	  "mlagctl diagnose [BOND]\n" },
 	{ NULL, NULL, NULL },
 };
 

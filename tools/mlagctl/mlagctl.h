@@ -43,6 +43,7 @@ int cmd_bond(struct ctx *ctx, struct args *args);
 int cmd_fdb(struct ctx *ctx, struct args *args);
 int cmd_events(struct ctx *ctx, struct args *args);
 int cmd_counters(struct ctx *ctx, struct args *args);
+int cmd_diagnose(struct ctx *ctx, struct args *args);
 
 /* "mlagctl: ..." on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -155,6 +155,11 @@ static void fill_side(struct mbond_ad_side *side, const struct lacp_info *info)
 	side->state = info->state;
 }
 
+static u64 age_of(u64 then, u64 now)
+{
+	return then == LACP_NEVER ? U64_MAX : now - then;
+}
+
 /**
  * mbond_ad_port_info() - LACP side of a port
  * @port: port
@@ -167,8 +172,10 @@ int mbond_ad_port_info(struct mbond_port *port,
 {
 	const struct lacp_port *lacp = &ad_port_of(port)->lacp;
 	struct mbond *bond = port->bond;
+	u64 now;
 
 	mbond_lock(bond);
+	now = mbond_now();
 	info->aggregator = lacp_port_agg_id(lacp);
 	fill_side(&info->actor, &lacp->actor);
 	fill_side(&info->partner, &lacp->partner);
@@ -180,11 +187,18 @@ int mbond_ad_port_info(struct mbond_port *port,
 	info->periodic_machine = lacp_periodic_name(lacp->periodic);
 	info->mux_machine = lacp_mux_name(lacp->mux);
 	info->reason = lacp_port_reason(lacp);
+	info->pdu_age = age_of(lacp->heard_at, now);
+	info->flaps = lacp->stats.flaps;
+	info->flap_age = age_of(lacp->flap_at, now);
+	info->flap_cause = lacp->flap_cause;
 	mbond_unlock(bond);
 	return 0;
 }
 
 #define COUNTER(member)	{ #member, offsetof(struct lacp_stats, member) }
+#define STATE(machine, word, state) \
+	{ #machine "_" #word, \
+	  offsetof(struct lacp_stats, machine##_entered[LACP_##state]) }
 
 static const struct {
 	const char *name;
@@ -206,6 +220,21 @@ static const struct {
 	COUNTER(sync_lost),
 	COUNTER(churn_actor),
 	COUNTER(churn_partner),
+	COUNTER(flaps),
+	STATE(rx, initialize, RX_INITIALIZE),
+	STATE(rx, port_disabled, RX_PORT_DISABLED),
+	STATE(rx, lacp_disabled, RX_LACP_DISABLED),
+	STATE(rx, expired, RX_EXPIRED),
+	STATE(rx, defaulted, RX_DEFAULTED),
+	STATE(rx, current, RX_CURRENT),
+	STATE(periodic, none, PERIODIC_NONE),
+	STATE(periodic, fast, PERIODIC_FAST),
+	STATE(periodic, slow, PERIODIC_SLOW),
+	STATE(mux, detached, MUX_DETACHED),
+	STATE(mux, waiting, MUX_WAITING),
+	STATE(mux, attached, MUX_ATTACHED),
+	STATE(mux, collecting, MUX_COLLECTING),
+	STATE(mux, distributing, MUX_DISTRIBUTING),
 };
 
 static_assert(ARRAY_SIZE(counter_table) <= MBOND_MODE_COUNTERS);

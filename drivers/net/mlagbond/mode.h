@@ -74,7 +74,11 @@ struct mbond_ad_side {
  * @rx_machine: state of the Receive machine, in the standard's word
  * @periodic_machine: state of the Periodic machine
  * @mux_machine: state of the Mux machine
- * @reason: why it does not distribute, one word; NULL if it does
+ * @reason: why it carries no traffic, one word; NULL if it does
+ * @pdu_age: ms since the last LACPDU; U64_MAX: none yet
+ * @flaps: times it ceased to distribute
+ * @flap_age: ms since the last time; U64_MAX: never
+ * @flap_cause: why, as @reason
  */
 struct mbond_ad_port_info {
 	u16 aggregator;
@@ -88,10 +92,14 @@ struct mbond_ad_port_info {
 	const char *periodic_machine;
 	const char *mux_machine;
 	const char *reason;
+	u64 pdu_age;
+	u64 flaps;
+	u64 flap_age;
+	const char *flap_cause;
 };
 
 /* Most counters a mode may have for a port */
-#define MBOND_MODE_COUNTERS	24
+#define MBOND_MODE_COUNTERS	36
 
 /**
  * struct mbond_counter - something a mode counted at a port

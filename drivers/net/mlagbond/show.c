@@ -222,6 +222,23 @@ static int put_machines(struct sk_buff *skb,
 	return 0;
 }
 
+static int put_age(struct sk_buff *skb, int attr, u64 age)
+{
+	return age == U64_MAX ? 0 :
+	       nla_put_u32(skb, attr, min_t(u64, age, U32_MAX));
+}
+
+static int put_history(struct sk_buff *skb,
+		       const struct mbond_ad_port_info *info)
+{
+	if (put_age(skb, MLAGBOND_A_PORT_LACPDU_AGE, info->pdu_age) ||
+	    nla_put_u32(skb, MLAGBOND_A_PORT_FLAPS, info->flaps) ||
+	    put_age(skb, MLAGBOND_A_PORT_FLAP_AGE, info->flap_age) ||
+	    put_word(skb, MLAGBOND_A_PORT_FLAP_CAUSE, info->flap_cause))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_lacp(struct sk_buff *skb, const struct mbond_ad_port_info *info)
 {
 	static const struct side_attrs actor = {
@@ -246,7 +263,7 @@ static int put_lacp(struct sk_buff *skb, const struct mbond_ad_port_info *info)
 	    put_side(skb, &info->partner, &partner) ||
 	    put_machines(skb, info))
 		return -EMSGSIZE;
-	return 0;
+	return put_history(skb, info);
 }
 
 /* Why a port carries no traffic, the nearest cause first. */
@@ -254,7 +271,7 @@ static const char *idle_reason(const struct mbond_port *port,
 			       const struct mbond_ad_port_info *info)
 {
 	if (READ_ONCE(port->usable))
-		return NULL;
+		return info->reason;
 	if (!netif_running(port->bond->dev))
 		return "bond-down";
 	if (!mbond_port_has_link(port))

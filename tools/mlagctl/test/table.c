@@ -156,7 +156,7 @@ const struct test tests[] = {
 	  "mlagctl: what is \"shw\"? expected show, add, set, del\n" },
 	{ "domian", 2, NULL, NULL,
 	  "mlagctl: what is \"domian\"? expected domain, monitor, bond, fdb, "
-	  "events, counters\n" },
+	  "events, counters, diagnose\n" },
 	{ "monitor br0 br1", 2, NULL, NULL,
 	  "mlagctl: what is \"br1\"? expected nothing more\n" },
 	{ "bond prts", 2, NULL, NULL,
@@ -195,6 +195,9 @@ const struct test tests[] = {
 	  "mlagctl: the kernel has no family \"mlag_iccp\": module mlag_iccp "
 	  "is not loaded (modprobe mlag_iccp)\n", &no_mlag },
 	{ "bond ports", 1, NULL, NULL,
+	  "mlagctl: the kernel has no family \"mlagbond\": module mlagbond "
+	  "is not loaded (modprobe mlagbond)\n", &no_bond },
+	{ "diagnose", 1, NULL, NULL,
 	  "mlagctl: the kernel has no family \"mlagbond\": module mlagbond "
 	  "is not loaded (modprobe mlagbond)\n", &no_bond },
 	{ "counters", 1, NULL, NULL,
@@ -422,7 +425,7 @@ const struct test tests[] = {
 	  "AP port=eth1 key=17 flags=\"A-GSCD--\" "
 	  "partner-sys-id=02:00:00:00:00:c0 partner-sys-priority=65535 "
 	  "partner-key=9 partner-flags=\"-T----FE\" bond=bond0 link=up\n"
-	  "   port=eth2 bond=bond0 link=up reason=\"no partner\"\n"
+	  "   port=eth2 bond=bond0 link=up reason=\"no-partner\"\n"
 	  "A  port=eth3 bond=bond1 link=up\n",
 	  NULL, &world },
 	{ "bond ports bond0 -j", 0,
@@ -433,10 +436,28 @@ const struct test tests[] = {
 	  "\"partner_flags\":\"-T----FE\",\"bond\":\"bond0\",\"link\":\"up\","
 	  "\"prio\":-5},{\"active\":false,\"partner\":false,"
 	  "\"port\":\"eth2\",\"bond\":\"bond0\",\"link\":\"up\","
-	  "\"reason\":\"no partner\",\"prio\":-5},{\"active\":true,"
+	  "\"reason\":\"no-partner\",\"lacpdu_age_ms\":12345,\"flaps\":2,"
+	  "\"flap_cause\":\"no-link\",\"prio\":-5},{\"active\":true,"
 	  "\"partner\":false,\"port\":\"eth3\",\"bond\":\"bond1\","
 	  "\"link\":\"up\",\"prio\":-5}]\n",
 	  NULL, &world },
+	{ "diagnose", 0,
+	  "{\"dump\":\"port-get\"}\n",
+	  "port=eth2 bond=bond0 reason=no-partner "
+	  "finding=\"no LACPDU for 12 s\" advice=\"configure LACP at the other "
+	  "end, or lacp_fallback on here\"\n",
+	  NULL, &world },
+	{ "diagnose bond0 -j", 0,
+	  "{\"dump\":\"port-get\",\"bond\":10}\n",
+	  "[{\"port\":\"eth2\",\"bond\":\"bond0\","
+	  "\"reason\":\"no-partner\",\"finding\":\"no LACPDU for 12 s\","
+	  "\"advice\":\"configure LACP at the other end, or lacp_fallback on "
+	  "here\"}]\n",
+	  NULL, &world },
+	{ "diagnose", 0, "{\"dump\":\"port-get\"}\n",
+	  "Every port does what it should\n", NULL, &newer },
+	{ "diagnose bond0 more", 2, NULL, NULL,
+	  "mlagctl: what is \"more\"? expected nothing more\n" },
 	{ "fdb show br0", 0,
 	  "{\"dump\":\"fdb-get\",\"bridge-name\":\"br0\"}\n",
 	  "Flags: L - local, P - peer, S - static, R - static at the peer, O "

@@ -260,8 +260,12 @@ static void port(struct fake_socket *socket, const char *name, uint32_t bond,
 		mnl_attr_put_u16(nlh, PORT(PARTNER_KEY), 9);
 		mnl_attr_put_u32(nlh, PORT(PARTNER_STATE), 0xc2);
 	}
-	if (!active)
-		mnl_attr_put_strz(nlh, PORT(REASON), "no partner");
+	if (!active) {
+		mnl_attr_put_strz(nlh, PORT(REASON), "no-partner");
+		mnl_attr_put_u32(nlh, PORT(LACPDU_AGE), 12345);
+		mnl_attr_put_u32(nlh, PORT(FLAPS), 2);
+		mnl_attr_put_strz(nlh, PORT(FLAP_CAUSE), "no-link");
+	}
 	fake_done(socket, nlh);
 }
 

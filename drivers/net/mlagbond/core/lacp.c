@@ -274,6 +274,8 @@ int lacp_port_add(struct lacp_sys *sys, struct lacp_port *port, u16 number,
 	port->periodic_at = LACP_NEVER;
 	port->churn_actor_at = LACP_NEVER;
 	port->churn_partner_at = LACP_NEVER;
+	port->heard_at = LACP_NEVER;
+	port->flap_at = LACP_NEVER;
 	sys->port[slot] = port;
 	lacp_rx_begin(port);
 	lacp_mux_begin(port);

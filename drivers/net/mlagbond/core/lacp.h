@@ -218,6 +218,10 @@ struct lacp_link {
  * @sync_lost: times SYNC was taken back
  * @churn_actor: times the actor churned
  * @churn_partner: times the partner churned
+ * @flaps: times it ceased to distribute
+ * @rx_entered: times each state of the Receive machine was entered
+ * @periodic_entered: same, Periodic Transmission machine
+ * @mux_entered: same, Mux machine
  */
 struct lacp_stats {
 	u64 lacpdu_rx;
@@ -236,6 +240,10 @@ struct lacp_stats {
 	u64 sync_lost;
 	u64 churn_actor;
 	u64 churn_partner;
+	u64 flaps;
+	u64 rx_entered[LACP_RX_STATES];
+	u64 periodic_entered[LACP_PERIODIC_STATES];
+	u64 mux_entered[LACP_MUX_STATES];
 };
 
 struct lacp_sys;
@@ -274,6 +282,9 @@ struct lacp_sys;
  * @wait_while: deadline of wait_while_timer
  * @churn_actor_at: deadline of actor_churn_timer
  * @churn_partner_at: deadline of partner_churn_timer
+ * @heard_at: when the last LACPDU was recorded, LACP_NEVER: none yet
+ * @flap_at: when it last ceased to distribute, LACP_NEVER: never
+ * @flap_cause: why, as lacp_port_reason()
  * @tx_times: when each of the last LACPDUs ceases to count for the rate limit
  * @tx_next: oldest entry of @tx_times
  * @tx_blocked: the rate limit delays a LACPDU
@@ -317,6 +328,9 @@ struct lacp_port {
 	u64 wait_while;
 	u64 churn_actor_at;
 	u64 churn_partner_at;
+	u64 heard_at;
+	u64 flap_at;
+	const char *flap_cause;
 	u64 tx_times[LACP_TX_BURST];
 	u8 data_doubts;
 	u8 tx_next;

@@ -152,6 +152,13 @@ int lacp_ad_info(const struct lacp_sys *sys, struct lacp_ad_info *info)
 	return 0;
 }
 
+/* Nobody speaks first, so nobody ever will */
+static bool nobody_speaks(const struct lacp_port *port)
+{
+	return port->rx != LACP_RX_CURRENT &&
+	       !((port->actor.state | port->partner.state) & LACP_ACTIVITY);
+}
+
 static const char *reason_receive(const struct lacp_port *port)
 {
 	if (!port->link.up)
@@ -162,6 +169,8 @@ static const char *reason_receive(const struct lacp_port *port)
 		return "half-duplex";
 	if (port->loopback)
 		return "loopback";
+	if (nobody_speaks(port) && !lacp_port_is_lax(port))
+		return "both-passive";
 	if (port->rx == LACP_RX_EXPIRED)
 		return "partner-silent";
 	if (!lacp_has_partner(&port->partner) && !lacp_port_is_lax(port))
@@ -169,10 +178,29 @@ static const char *reason_receive(const struct lacp_port *port)
 	return NULL;
 }
 
+/* In what it differs from the ports that carry */
+static const char *reason_standby(const struct lacp_port *port)
+{
+	const struct lacp_sys *sys = port->sys;
+	const struct lacp_agg *active;
+
+	if (port->selected == LACP_UNSELECTED || sys->active == LACP_NO_AGG)
+		return "aggregate-wait";
+	active = &sys->agg[sys->active];
+	if (port->partner.system_prio != active->partner.system_prio ||
+	    !lacp_system_is(&port->partner, active->partner.system))
+		return "partner-differs";
+	if (port->partner.key != active->partner.key)
+		return "partner-key-differs";
+	if (port->actor.key != active->key)
+		return "key-differs";
+	return "other-aggregator";
+}
+
 static const char *reason_mux(const struct lacp_port *port)
 {
 	if (port->selected != LACP_SELECTED)
-		return "other-aggregator";
+		return reason_standby(port);
 	if (port->sys->hold)
 		return "held";
 	if (port->mux <= LACP_MUX_WAITING)
@@ -183,17 +211,18 @@ static const char *reason_mux(const struct lacp_port *port)
 }
 
 /**
- * lacp_port_reason() - why a port does not distribute
+ * lacp_port_reason() - why a port carries no traffic
  * @port: the port
  *
- * Return: a word, or NULL if it does.
+ * Return: a word, see Documentation/lacp.rst; NULL if it does. One that
+ * distributes for a bond without carrier does not.
  */
 const char *lacp_port_reason(const struct lacp_port *port)
 {
 	const char *reason;
 
 	if (port->tx_on)
-		return NULL;
+		return port->sys->carrier ? NULL : "below-min-links";
 	reason = reason_receive(port);
 	return reason ? reason : reason_mux(port);
 }

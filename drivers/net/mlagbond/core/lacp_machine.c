@@ -53,15 +53,21 @@ static bool wants_data(const struct lacp_port *port)
 }
 
 /* Frames are taken as soon as SYNC is said: a coupled partner sends on it */
-static void publish_port(struct lacp_port *port)
+static void publish_port(struct lacp_port *port, u64 now)
 {
 	bool sync = port->enabled && lacp_port_in_sync(port);
+	bool sent = port->tx_on;
 
 	set_flag(&port->rx_on, sync, &port->todo, LACP_TODO_GATE);
 	set_flag(&port->tx_on, sync && port->actor.state & LACP_DISTRIBUTING,
 		 &port->todo, LACP_TODO_GATE);
 	set_flag(&port->want_data, sync && wants_data(port),
 		 &port->todo, LACP_TODO_HINT);
+	if (sent && !port->tx_on) {
+		port->stats.flaps++;
+		port->flap_at = now;
+		port->flap_cause = lacp_port_reason(port);
+	}
 }
 
 static u8 port_progress(const struct lacp_port *port)
@@ -172,7 +178,7 @@ u64 lacp_run(struct lacp_sys *sys, u64 now)
 		lacp_periodic_step(port, now);
 		lacp_tx_step(port, now);
 		lacp_churn_step(port, now);
-		publish_port(port);
+		publish_port(port, now);
 	}
 	publish_sys(sys);
 	lacp_for_each_port(sys, i, port) {

@@ -17,6 +17,7 @@ static void mux_enter(struct lacp_port *port, u8 mux, u8 state)
 		port->actor.state |= state;
 	}
 	port->mux = mux;
+	port->stats.mux_entered[mux]++;
 	lacp_port_changed(port);
 }
 

@@ -120,6 +120,7 @@ static void rx_enter(struct lacp_port *port, u8 state)
 	if (port->rx == state)
 		return;
 	port->rx = state;
+	port->stats.rx_entered[state]++;
 	lacp_port_changed(port);
 }
 
@@ -186,6 +187,7 @@ static void rx_to_current(struct lacp_port *port, const struct lacpdu *pdu,
 	update_selected(port, &pdu->actor);
 	update_ntt(port, pdu);
 	record_pdu(port, pdu);
+	port->heard_at = now;
 	port->current_while = now + current_timeout(port);
 	port->actor.state &= ~LACP_EXPIRED;
 	port->loopback = false;

@@ -15,8 +15,10 @@ static u64 periodic_ms(u8 state)
 
 static void periodic_to(struct lacp_port *port, u8 state, u64 now)
 {
-	if (port->periodic != state)
+	if (port->periodic != state) {
+		port->stats.periodic_entered[state]++;
 		lacp_port_changed(port);
+	}
 	port->periodic = state;
 	port->periodic_at = state == LACP_PERIODIC_NONE ? LACP_NEVER :
 			    now + periodic_ms(state);

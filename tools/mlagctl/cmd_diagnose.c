@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mlagctl diagnose: what is wrong with the ports of bonds, and what to do. The
+ * reasons of family mlagbond, a word each, come in; a sentence and an advice
+ * for each leave.
+ */
+#include <linux/mlagbond.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mlagctl.h"
+
+#define PORT(name)	MLAGBOND_A_PORT_##name
+
+enum { SENTENCE = 128 };
+
+/**
+ * struct finding - what a reason means
+ * @reason: word of the kernel
+ * @what: in words; NULL: how long no LACPDU was heard
+ * @advice: what to do
+ */
+struct finding {
+	const char *reason;
+	const char *what;
+	const char *advice;
+};
+
+static const struct finding findings[] = {
+	{ "bond-down", "the bond is down", "ip link set BOND up" },
+	{ "no-link", "no link",
+	  "check the cable and the port at the other end" },
+	{ "no-answer", "the ARP or ND monitor hears no answer",
+	  "check the targets and the way to them" },
+	{ "no-identity", "the leg does not know the pair's identity yet",
+	  "make its bridge a domain: mlagctl domain add" },
+	{ "held", "the leg is held by MLAG",
+	  "mlagctl monitor says what for" },
+	{ "half-duplex", "half duplex, on which there is no LACP",
+	  "set both ends to full duplex" },
+	{ "loopback", "its own LACPDUs come back",
+	  "look for a loop: two of our ports on one cable, or a switch without LACP" },
+	{ "both-passive", "nobody speaks LACP first",
+	  "set lacp_active on at one end" },
+	{ "partner-silent", NULL,
+	  "is the port at the other end still in its LACP group?" },
+	{ "no-partner", NULL,
+	  "configure LACP at the other end, or lacp_fallback on here" },
+	{ "partner-differs", "another partner than the other ports have",
+	  "connect all ports to one switch, or to an MLAG pair" },
+	{ "partner-key-differs", "the partner has it in another LACP group",
+	  "put the ports at the other end in one group" },
+	{ "key-differs", "another speed or duplex than the other ports have",
+	  "give all ports the same speed" },
+	{ "other-aggregator", "another aggregator carries",
+	  "see ad_select; the port or its partner does not aggregate" },
+	{ "aggregate-wait", "waits for other ports to join it",
+	  "nothing, it takes two seconds" },
+	{ "partner-not-in-sync", "the partner does not take it into its group",
+	  "ask the partner: limit of ports, standby, other speed" },
+	{ "partner-not-collecting", "the partner does not receive yet",
+	  "ask the partner, if it lasts" },
+	{ "below-min-links", "fewer ports carry than min_links",
+	  "see the other ports, or lower min_links" },
+};
+
+static const struct field fields[] = {
+	{ "port", PORT(IFNAME), FIELD_NAME },
+	{ "bond", PORT(BOND), FIELD_U32, FORM_DEVICE },
+	{ "reason", PORT(REASON), FIELD_NAME },
+	{ "lacpdu-age", PORT(LACPDU_AGE), FIELD_U32, FORM_HIDDEN },
+};
+
+static const struct finding *find(const char *reason)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(findings); i++)
+		if (!strcmp(findings[i].reason, reason))
+			return &findings[i];
+	return NULL;
+}
+
+static void print_silence(struct printer *p, const struct attrs *attrs)
+{
+	char sentence[SENTENCE] = "no LACPDU yet";
+
+	if (attrs->at[PORT(LACPDU_AGE)])
+		snprintf(sentence, sizeof(sentence), "no LACPDU for %u s",
+			 (unsigned int)attrs_number(attrs, PORT(LACPDU_AGE)) /
+			 1000);
+	print_quoted(p, "finding", sentence);
+}
+
+static void print_finding(struct printer *p, const struct attrs *attrs)
+{
+	const struct finding *finding;
+
+	print_row_begin(p, NULL);
+	attrs_print(p, attrs, fields, ARRAY_SIZE(fields));
+	finding = find(attrs_text(attrs, PORT(REASON)));
+	if (finding && finding->what)
+		print_quoted(p, "finding", finding->what);
+	else if (finding)
+		print_silence(p, attrs);
+	if (finding)
+		print_quoted(p, "advice", finding->advice);
+	print_row_end(p);
+}
+
+/* A backup is what it should be */
+static bool is_wrong(const struct attrs *attrs)
+{
+	const char *reason = attrs_text(attrs, PORT(REASON));
+
+	return reason && strcmp(reason, "backup");
+}
+
+static int print_findings(struct printer *p, const struct nl_replies *ports)
+{
+	const struct nlmsghdr *message = NULL;
+	unsigned int count = 0;
+	struct attrs attrs;
+
+	print_list_begin(p);
+	while ((message = nl_reply_next(ports, message))) {
+		if (attrs_parse(&attrs, message, fields, ARRAY_SIZE(fields)))
+			return MLAGCTL_REFUSED;
+		if (!is_wrong(&attrs))
+			continue;
+		print_finding(p, &attrs);
+		count++;
+	}
+	if (!count)
+		print_legend(p, "Every port does what it should");
+	print_list_end(p);
+	return MLAGCTL_OK;
+}
+
+int cmd_diagnose(struct ctx *ctx, struct args *args)
+{
+	struct nl_family family;
+	struct nl_replies ports;
+	struct nlmsghdr *request;
+	const char *name;
+	uint32_t bond = 0;
+	int ret;
+
+	if (args_optional_device(args, &name))
+		return MLAGCTL_USAGE;
+	if (name) {
+		bond = device_index(name);
+		if (!bond)
+			return MLAGCTL_REFUSED;
+	}
+	if (family_need(ctx, MLAGBOND_FAMILY_NAME, &family))
+		return MLAGCTL_REFUSED;
+	request = nl_request(&ctx->nl, &family, MLAGBOND_CMD_PORT_GET,
+			     NLM_F_DUMP);
+	if (bond)
+		mnl_attr_put_u32(request, PORT(BOND), bond);
+	ret = request_run(ctx, args, NULL, request, &ports);
+	if (ret)
+		return ret;
+	ret = print_findings(&ctx->out, &ports);
+	nl_replies_free(&ports);
+	return ret;
+}
