@@ -17,7 +17,7 @@ BUILD=$CACHE/build/$(printf %s "$TOP" | sha256sum | cut -c1-12)
 PASSED=0
 FAILED=0
 SKIPPED=0
-FUZZ_SECONDS=${FUZZ_SECONDS:-60}
+FUZZ_SECONDS=${FUZZ_SECONDS:-40}
 SIM_SCHEDULES=${SIM_SCHEDULES:-10000}
 
 # --- the parts --------------------------------------------------------------
@@ -161,30 +161,41 @@ stamp()
 	done
 }
 
-# uml_tests SHARE: of the scripts of net/ that are not for an emulated machine
-# alone, "early" five of six, "late" the sixth
+# uml_tests: the scripts of net/ that are not for an emulated machine alone, some
+# on each line: one boot of a guest
 uml_tests()
 {
 	net_tests | tr ' ' '\n' | grep -vxFf <(awk '/^[^#]/ && $3 == "only" {
 			print "selftests/net/" $1 }' "$SELFTESTS/net/emulated") |
-		awk -v share="$1" 'share == (NR % 6 ? "early" : "late")' | xargs
+		xargs -n 4
 }
 
-run_uml()
+# uml_worker LOG: runs the lines of $LOGS/uml.tests that no other worker has
+# claimed. Fails if one of them does.
+uml_worker()
 {
-	"$SELFTESTS/vm/uml.sh" -t 4500 -- \
-		selftests/run.sh "$(uml_tests "$1")" | stamp
-	return "${PIPESTATUS[0]}"
+	local n=0 failed=0 tests
+
+	while read -r tests; do
+		n=$((n + 1))
+		mkdir "$LOGS/uml.claimed.$n" 2>/dev/null || continue
+		"$SELFTESTS/vm/uml.sh" -t 2400 -- selftests/run.sh "$tests" \
+			</dev/null 2>&1 | stamp | tee -a "$1"
+		[ "${PIPESTATUS[0]}" -eq 0 ] || failed=1
+	done <"$LOGS/uml.tests"
+	return $failed
 }
 
 # User-mode Linux needs one CPU and its time is virtual: it may run beside the
-# other parts, and is what takes longest: begin_uml starts the larger share before
-# anything else, its kernel first; part_uml runs the other one, waits for the
-# first and shows it.
+# other parts, and is what takes longest. begin_uml starts a worker before
+# anything else, its kernel first; when all other parts are done part_uml starts
+# a second one, waits for the first and shows what that did.
 begin_uml()
 {
+	uml_tests >"$LOGS/uml.tests"
+	: >"$LOGS/uml.first"
 	(
-		run_uml early >"$LOGS/uml.early" 2>&1
+		uml_worker "$LOGS/uml.first" >/dev/null
 		echo $? >"$LOGS/uml.rc"
 	) &
 }
@@ -193,12 +204,12 @@ part_uml()
 {
 	local rc=0
 
-	[ -e "$LOGS/uml.early" ] || begin_uml
-	run_uml late || rc=1
+	[ -e "$LOGS/uml.tests" ] || begin_uml
+	uml_worker "$LOGS/uml.second" || rc=1
 	while [ ! -s "$LOGS/uml.rc" ]; do
 		sleep 1
 	done
-	cat "$LOGS/uml.early"
+	cat "$LOGS/uml.first"
 	[ "$(cat "$LOGS/uml.rc")" -eq 0 ] || rc=1
 	return $rc
 }
