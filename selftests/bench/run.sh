@@ -18,6 +18,7 @@ BONDING=$kdir/build/drivers/net/bonding/bonding.ko
 OUT=${BENCH_OUT:-$CACHE/bench}
 WORK=$CACHE/bench/work
 mkdir -p "$OUT" "$WORK" || exit 1
+missing=
 
 # The device that does nothing, built in the cache
 floor_module()
@@ -44,8 +45,9 @@ guest()
 		"insmod $WORK/floor/floor.ko &&" \
 		"$vars selftests/bench/$script" |
 		sed -u 's,\r$,,' | tee "$WORK/$script.log" >&2
-	[ "${PIPESTATUS[0]}" -eq 0 ] || die "$script could not measure everything"
+	[ "${PIPESTATUS[0]}" -eq 0 ] || missing+=" $script"
 	sed -n 's/^csv://p' "$WORK/$script.log" >"$file"
+	[ "$(wc -l <"$file")" -gt 1 ] || die "$script measured nothing"
 }
 
 floor_module || die "no floor: $(tail -n 5 "$WORK/floor.log")"
@@ -58,3 +60,4 @@ guest failover.py "$OUT/failover.csv"
 gnuplot -e "dir='$WORK'; out='$OUT'" "$BENCH_DIR/plot.gp" ||
 	die "no plots"
 say "in $OUT"
+[ -z "$missing" ] || die "not everything was measured:$missing"
