@@ -79,10 +79,13 @@ static void check_port(const struct lacp_port *p)
 	CHECK(!p->tx_on || state & LACP_DISTRIBUTING);
 	CHECK(!p->want_data || (p->rx_on && !p->data_seen));
 	CHECK(p->enabled == (p->link.up && !sys.silent));
-	CHECK(p->tx_on == !lacp_port_reason(p));
+	CHECK((p->tx_on && sys.carrier) == !lacp_port_reason(p));
 	CHECK(p->rx < LACP_RX_STATES && p->mux < LACP_MUX_STATES);
 	if (sys.cfg.strict || sys.leg)
-		CHECK(!(state & LACP_SYNC) || has_partner(p));
+		CHECK(!(state & LACP_SYNC) || has_partner(p) ||
+		      sys.fallback == p->slot);
+	CHECK(sys.fallback != p->slot || (p->enabled && !p->loopback &&
+					  p->rx != LACP_RX_CURRENT));
 	if (!p->enabled || !p->lacp_enabled)
 		CHECK(p->periodic == LACP_PERIODIC_NONE &&
 		      !(p->todo & LACP_TODO_TX));
@@ -238,7 +241,9 @@ static void configure(struct input *in)
 	cfg.user_key = more & 1;
 	cfg.system_prio = 1 + (more >> 1 & 3);
 	cfg.system[5] = more >> 3 & 3;
-	cfg.wait_ms = (more >> 5) * 500;
+	cfg.fallback = more >> 5 & 1;
+	cfg.wait_ms = (more >> 6) * 1000;
+	cfg.fallback_ms = cfg.wait_ms * 2;
 	lacp_sys_config(&sys, &cfg);
 }
 
