@@ -230,6 +230,32 @@ static inline void bench_wire(struct bench *b, struct bench_end *x, int i,
 	bench_link(b, y, j, true);
 }
 
+/* Two ends of which the first ports are wired to one another */
+struct pair {
+	struct bench *b;
+	struct bench_end *x, *y;
+};
+
+static inline struct pair pair_wired(struct lacp_config cx,
+				     struct lacp_config cy, int ports,
+				     int wires)
+{
+	struct pair p = { .b = bench_new() };
+	int i;
+
+	p.x = bench_end(p.b, &cx, ports);
+	p.y = bench_end(p.b, &cy, ports);
+	for (i = 0; i < wires; i++)
+		bench_wire(p.b, p.x, i, p.y, i);
+	return p;
+}
+
+static inline struct pair pair_new(struct lacp_config cx,
+				   struct lacp_config cy, int ports)
+{
+	return pair_wired(cx, cy, ports, ports);
+}
+
 static inline void bench_unwire(struct bench *b, struct bench_end *x, int i)
 {
 	struct bench_port *peer = x->port[i].peer;

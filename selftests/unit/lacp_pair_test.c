@@ -8,24 +8,6 @@
  */
 #include "lacp_bench.h"
 
-struct pair {
-	struct bench *b;
-	struct bench_end *x, *y;
-};
-
-static struct pair pair_new(struct lacp_config cx, struct lacp_config cy,
-			    int ports)
-{
-	struct pair p = { .b = bench_new() };
-	int i;
-
-	p.x = bench_end(p.b, &cx, ports);
-	p.y = bench_end(p.b, &cy, ports);
-	for (i = 0; i < ports; i++)
-		bench_wire(p.b, p.x, i, p.y, i);
-	return p;
-}
-
 static bool pair_up(const struct pair *p, int ports)
 {
 	return bench_distributing(p->x) == ports &&

@@ -8,21 +8,11 @@
 #include "lacp_bench.h"
 #include "tree.h"
 
-struct pair {
-	struct bench *b;
-	struct bench_end *x, *y;
-};
-
 static struct pair pair_of(struct lacp_config cx, struct lacp_config cy,
 			   int wires)
 {
-	struct pair p = { .b = bench_new() };
-	int i;
+	struct pair p = pair_wired(cx, cy, 3, wires);
 
-	p.x = bench_end(p.b, &cx, 3);
-	p.y = bench_end(p.b, &cy, 3);
-	for (i = 0; i < wires; i++)
-		bench_wire(p.b, p.x, i, p.y, i);
 	bench_pass(p.b, 5000);
 	return p;
 }

@@ -183,8 +183,8 @@ static int bonds_get(struct ctx *ctx, const struct args *args,
 	return request_run(ctx, args, NULL, request, bonds);
 }
 
-static int ports_get(struct ctx *ctx, const struct args *args, uint32_t bond,
-		     struct nl_replies *ports)
+int ports_get(struct ctx *ctx, const struct args *args, uint32_t bond,
+	      struct nl_replies *ports)
 {
 	struct nl_family family;
 	struct nlmsghdr *request;

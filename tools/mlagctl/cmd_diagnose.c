@@ -139,9 +139,7 @@ static int print_findings(struct printer *p, const struct nl_replies *ports)
 
 int cmd_diagnose(struct ctx *ctx, struct args *args)
 {
-	struct nl_family family;
 	struct nl_replies ports;
-	struct nlmsghdr *request;
 	const char *name;
 	uint32_t bond = 0;
 	int ret;
@@ -153,13 +151,7 @@ int cmd_diagnose(struct ctx *ctx, struct args *args)
 		if (!bond)
 			return MLAGCTL_REFUSED;
 	}
-	if (family_need(ctx, MLAGBOND_FAMILY_NAME, &family))
-		return MLAGCTL_REFUSED;
-	request = nl_request(&ctx->nl, &family, MLAGBOND_CMD_PORT_GET,
-			     NLM_F_DUMP);
-	if (bond)
-		mnl_attr_put_u32(request, PORT(BOND), bond);
-	ret = request_run(ctx, args, NULL, request, &ports);
+	ret = ports_get(ctx, args, bond, &ports);
 	if (ret)
 		return ret;
 	ret = print_findings(&ctx->out, &ports);

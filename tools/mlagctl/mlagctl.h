@@ -45,6 +45,10 @@ int cmd_events(struct ctx *ctx, struct args *args);
 int cmd_counters(struct ctx *ctx, struct args *args);
 int cmd_diagnose(struct ctx *ctx, struct args *args);
 
+/* Ports of the bond with this index, of all bonds if it is 0: cmd_bond.c. */
+int ports_get(struct ctx *ctx, const struct args *args, uint32_t bond,
+	      struct nl_replies *ports);
+
 /* "mlagctl: ..." on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -84,7 +84,7 @@ static bool fallback_to(struct lacp_sys *sys, u8 slot)
 
 static bool is_wanted(const struct lacp_sys *sys)
 {
-	return sys->cfg.fallback && lacp_is_strict(sys) && !sys->leg;
+	return sys->cfg.fallback && sys->cfg.strict && !sys->leg;
 }
 
 /**
