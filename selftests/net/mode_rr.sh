@@ -122,6 +122,8 @@ fail_one_by_one()
 # Only a poll in the far future would tell the bond: it finds out by itself
 dead_and_not_told()
 {
+	local i
+
 	modes_bond mlagbond 8 mode balance-rr
 	modes_blind
 	modes_cable down 3
@@ -134,6 +136,12 @@ dead_and_not_told()
 	modes_sent plain 300
 	modes_even "at random, two of eight dead" 65 140 0 1 2 5 6 7
 	check_is "$(modes_total)" 600 "frames at random"
+	for i in 0 1 5 6; do
+		modes_cable down $i
+	done
+	modes_sent plain 300
+	modes_even "at random, six of eight dead" 240 360 2 7
+	check_is "$(modes_total)" 600 "frames at random by two"
 	log_test "who follows a dead port gets no more than others"
 }
 

@@ -38,14 +38,43 @@ static struct net_device *at(const struct mbond_ring *ring, u32 pos)
 	return likely(mbond_tx_ok(dev)) ? dev : NULL;
 }
 
+static u32 count_alive(const struct mbond_ring *ring, u32 count)
+{
+	u32 i, alive = 0;
+
+	for (i = 0; i < count; i++)
+		alive += !!at(ring, i);
+	return alive;
+}
+
+/* One of the others at random, each as likely */
+static struct net_device *any_alive(const struct mbond_ring *ring,
+				    struct rr_cursor *cursor, u32 count)
+{
+	u32 alive = count_alive(ring, count), i, n;
+	struct net_device *dev;
+
+	if (!alive)
+		return NULL;
+	n = rr_turn(cursor, alive, 0);
+	for (i = 0; i < count; i++) {
+		dev = at(ring, i);
+		if (dev && !n--)
+			return dev;
+	}
+	return NULL;
+}
+
 /* The ring has dead ports that nobody has taken out yet */
-static struct net_device *search(struct mbond *bond, struct rr_cursor *cursor,
+static noinline struct net_device *search(struct mbond *bond, struct rr_cursor *cursor,
 				 u32 count, u32 frames)
 {
 	struct net_device *dev;
 	u32 tries;
 
 	mbond_monitor_dead(bond);
+	if (!frames)
+		return any_alive(&bond->ring, cursor, count);
 	for (tries = 0; tries < count; tries++) {
 		dev = at(&bond->ring, rr_skip(cursor, count, frames));
 		if (dev)
