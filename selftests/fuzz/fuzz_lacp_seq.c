@@ -129,10 +129,31 @@ static void drain_port(struct port *port)
 		CHECK(!sys.hold || !(pdu.actor.state & LACP_SYNC));
 		check_rate(port);
 	}
-	if (p->todo & LACP_TODO_MARKER)
+	while (p->todo & LACP_TODO_MARKER)
 		lacp_port_marker(p, &marker);
+	if (p->todo & LACP_TODO_ASK) {
+		lacp_port_question(p, &marker);
+		CHECK(p->tx_on && sys.flush.state == LACP_FLUSH_ASKED);
+	}
 	p->todo = 0;
 	p->events = 0;
+}
+
+/* Nobody is waited for who does not send, and nothing without end */
+static void check_flush(void)
+{
+	const struct lacp_flush *flush = &sys.flush;
+	int i;
+
+	CHECK(flush->state <= LACP_FLUSH_ENDING);
+	CHECK(flush->state == LACP_FLUSH_BEGUN ||
+	      flush->state == LACP_FLUSH_ASKED || !flush->asked);
+	CHECK(flush->state != LACP_FLUSH_ASKED ||
+	      (flush->asked && flush->deadline > now &&
+	       sys.deadline <= flush->deadline));
+	for (i = 0; i < LACP_MAX_PORTS; i++)
+		CHECK(!(flush->asked & BIT_ULL(i)) ||
+		      (sys.port[i] && sys.port[i]->tx_on));
 }
 
 static void drain(void)
@@ -140,6 +161,7 @@ static void drain(void)
 	struct lacp_port *p;
 	int i;
 
+	check_flush();
 	lacp_for_each_port(&sys, i, p) {
 		check_port(p);
 		check_agg(p);
@@ -297,11 +319,53 @@ static void add_or_remove(struct input *in)
 	lacp_port_del(&port->lacp);
 }
 
+static void flush(struct input *in)
+{
+	struct port *port = take_port(in);
+
+	switch (take(in) % 5) {
+	case 0:
+		lacp_flush_want(&sys);
+		break;
+	case 4:
+		lacp_flush_done(&sys);
+		break;
+	case 1:
+		if (port->lacp.sys && lacp_port_answers(&port->lacp))
+			lacp_flush_port(&port->lacp);
+		break;
+	case 2:
+		lacp_flush_ask(&sys, now);
+		break;
+	default:
+		lacp_flush_cut(&sys);
+		break;
+	}
+}
+
+/* A Marker, a Response, or one that answers what we have asked */
+static void marker(struct input *in)
+{
+	struct port *port = take_port(in);
+	u8 bits = take(in), buf[LACPDU_LEN];
+	struct lacp_marker m = {
+		.response = bits & 1,
+		.port = port->lacp.actor.port,
+		.transaction = sys.flush.transaction + (bits >> 1 & 1),
+	};
+
+	memcpy(m.system, port->lacp.actor.system, ETH_ALEN);
+	m.system[5] ^= bits >> 2 & 1;
+	lacp_marker_encode(&m, buf);
+	if (port->lacp.sys)
+		CHECK(!lacp_port_rx(&port->lacp, buf, sizeof(buf), now));
+}
+
 static void event(struct input *in)
 {
 	struct port *port;
 
-	switch (take(in) % 10) {
+	switch (take(in) % 12) {
 	case 0:
 	case 1:
 		pass_time(in);
@@ -333,6 +397,12 @@ static void event(struct input *in)
 			receive_raw(in);
 		else if (port->lacp.sys)
 			lacp_port_config(&port->lacp, take(in), take(in) & 1);
+		break;
+	case 10:
+		flush(in);
+		break;
+	case 11:
+		marker(in);
 		break;
 	}
 }

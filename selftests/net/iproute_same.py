@@ -19,7 +19,8 @@ from mlagbond import Tap                                 # noqa: E402
 
 # Words that only newer kernels or programs have
 OURS = {"mlag_id", "carrier_events", "hash_buckets", "rebalance_interval",
-        "system_mac", "lacp_fallback", "lacp_fallback_delay"}
+        "system_mac", "lacp_fallback", "lacp_fallback_delay",
+        "marker_flush"}
 EITHER = {"broadcast_neighbor", "coupled_control", "lacp_strict",
           "churn_actor_state", "churn_partner_state", "actor_port_prio"}
 LEFT_OUT = OURS | EITHER
@@ -138,7 +139,8 @@ class Test:
         want = [("mlag_id", "9"), ("carrier_events", "on"),
                 ("hash_buckets", "256"), ("rebalance_interval", "off"),
                 ("system_mac", "first"),
-                ("lacp_fallback", "off"), ("lacp_fallback_delay", "5000")]
+                ("lacp_fallback", "off"), ("lacp_fallback_delay", "5000"),
+                ("marker_flush", "off")]
         self.tap.result("our words come last", "" if side.pairs[-len(want):] == want
                         else side.pairs)
         ip(self.ns, "link", "set", "ours", "type", "mlagbond", "mlag_id",

@@ -417,7 +417,7 @@ explained()
 	check_is "$(told_of s0 '.flap_age_ms < 10000 and
 		.lacpdu_age_ms >= .flap_age_ms')" true "ages"
 	mlagctl -n "$S" -j counters s0 | jq -e --argjson n "$1" \
-		'.[0].counters | .mux_distributing >= $n and .flaps == $n and
+		'.[0].counters | .mux_distribute >= $n and .flaps == $n and
 		.rx_current >= 1' >/dev/null
 	check_err $? "$(mlagctl -n "$S" -j counters s0 | jq -c '.[0].counters')"
 }

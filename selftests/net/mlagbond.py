@@ -52,6 +52,7 @@ OPTIONS = {
     "system_mac": (5, "B", True),
     "lacp_fallback": (6, "B", True),
     "lacp_fallback_delay": (7, "I", True),
+    "marker_flush": (8, "B", True),
 }
 # word: attribute, address family
 LISTS = {

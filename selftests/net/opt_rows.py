@@ -111,6 +111,7 @@ ROWS = (
         (XOR, AD), words={0: "off"}),
     row("system_mac", 0, (1, 0), (2, 255), words=numbered("first", "lowest")),
     row("lacp_fallback", 0, (1, 0), (2, 255), LACP, words=SWITCH),
+    row("marker_flush", 0, (1, 0), (2, 255), LACP, words=SWITCH),
     row("lacp_fallback_delay", 5000, (0, 1, 900000, 5000), (900001, U32_MAX),
         LACP),
 )

@@ -55,6 +55,7 @@ TABLE_AD = {
                         (b"\1\0\0\0\0\x01", b"\xff" * 6)),
     "mlag_id": ((1, 0xffffffff, 0), ()),
     "lacp_fallback": ((1, 0), (2, 255)),
+    "marker_flush": ((1, 0), (2, 255)),
     "lacp_fallback_delay": ((0, 900000, 5000), (900001, 0xffffffff)),
     "rebalance_interval": ((100, 3600000, 0), (1, 99, 3600001, 0xffffffff)),
     "hash_buckets": ((64, 4096, 256), (63,)),

@@ -28,7 +28,11 @@ struct bench_port {
 	struct bench_end *end;
 	struct bench_port *peer;	/* other end of the wire */
 	u32 delay;			/* ms on the wire towards the peer */
+	u64 wire_at;			/* when the last frame to it arrives */
 	bool cut;			/* what is sent gets lost */
+	bool heard_open;		/* it took frames when it sent the last */
+	bool heard_collecting;		/* and called it COLLECTING */
+	bool sends;			/* tx_on when looked at last */
 	u64 sent[BENCH_LOG];		/* times of the last LACPDUs */
 	u32 count;			/* LACPDUs sent */
 	u32 events;			/* gathered */
@@ -46,6 +50,9 @@ struct bench_frame {
 	u64 at;
 	u64 order;
 	struct bench_port *to;
+	bool open;			/* the sender takes frames */
+	bool collecting;		/* and calls it COLLECTING */
+	bool data;			/* no PDU, a frame of somebody */
 	u8 buf[LACPDU_LEN];
 };
 
@@ -56,6 +63,7 @@ struct bench {
 	struct bench_frame frame[BENCH_FRAMES];
 	int frames;
 	u64 order;
+	u64 events;			/* that made a core run */
 };
 
 static inline struct lacp_config bench_config(u8 id)
@@ -106,6 +114,7 @@ static inline struct bench_end *bench_end(struct bench *b,
 	return end;
 }
 
+/* In order, as on a wire; @buf NULL: data */
 static inline void bench_send(struct bench *b, struct bench_port *from,
 			      const u8 *buf)
 {
@@ -116,10 +125,15 @@ static inline void bench_send(struct bench *b, struct bench_port *from,
 	if (!EXPECT(b->frames < BENCH_FRAMES))
 		exit(1);
 	f = &b->frame[b->frames++];
-	f->at = b->now + from->delay;
+	f->at = max(b->now + from->delay, from->wire_at);
+	from->wire_at = f->at;
 	f->order = b->order++;
 	f->to = from->peer;
-	memcpy(f->buf, buf, LACPDU_LEN);
+	f->open = from->lacp.rx_on;
+	f->collecting = from->lacp.actor.state & LACP_COLLECTING;
+	f->data = !buf;
+	if (buf)
+		memcpy(f->buf, buf, LACPDU_LEN);
 }
 
 static inline void bench_take_pdu(struct bench *b, struct bench_port *port)
@@ -144,7 +158,10 @@ static inline void bench_take_marker(struct bench *b, struct bench_port *port)
 	struct lacp_marker marker;
 	u8 buf[LACPDU_LEN];
 
-	lacp_port_marker(&port->lacp, &marker);
+	if (port->lacp.todo & LACP_TODO_ASK)
+		lacp_port_question(&port->lacp, &marker);
+	else
+		lacp_port_marker(&port->lacp, &marker);
 	lacp_marker_encode(&marker, buf);
 	bench_send(b, port, buf);
 }
@@ -172,6 +189,29 @@ static inline void bench_check_port(const struct lacp_port *p)
 	EXPECT_EQ(p->tx_on && p->sys->carrier, !lacp_port_reason(p));
 }
 
+static inline bool bench_is_coupled(const struct lacp_sys *sys)
+{
+	return sys->cfg.coupled && !sys->leg;
+}
+
+/*
+ * A port begins to send only when the other end has said, in a PDU or by
+ * sending itself, that it takes frames, and did when it said so. Where there
+ * is no partner, nobody says anything. With coupled control SYNC is enough.
+ */
+static inline void bench_check_begin(struct bench_port *port)
+{
+	static const u8 nobody[ETH_ALEN];
+	const struct lacp_port *p = &port->lacp;
+
+	if (p->tx_on && !port->sends && port->peer &&
+	    memcmp(p->partner.system, nobody, ETH_ALEN)) {
+		EXPECT(port->heard_open);
+		EXPECT(port->heard_collecting || bench_is_coupled(p->sys));
+	}
+	port->sends = p->tx_on;
+}
+
 static inline void bench_drain(struct bench *b, struct bench_end *end)
 {
 	struct bench_port *port;
@@ -183,9 +223,10 @@ static inline void bench_drain(struct bench *b, struct bench_end *end)
 	lacp_for_each_port(&end->sys, i, p) {
 		port = (struct bench_port *)p;
 		bench_check_port(p);
+		bench_check_begin(port);
 		if (p->todo & LACP_TODO_TX)
 			bench_take_pdu(b, port);
-		if (p->todo & LACP_TODO_MARKER)
+		while (p->todo & (LACP_TODO_MARKER | LACP_TODO_ASK))
 			bench_take_marker(b, port);
 		port->events |= p->events;
 		p->events = 0;
@@ -197,8 +238,10 @@ static inline void bench_kick(struct bench *b, struct bench_end *end)
 {
 	u64 next = lacp_run(&end->sys, b->now);
 
+	b->events++;
 	end->runs++;
-	EXPECT(next > b->now);
+	if (!EXPECT(next > b->now))
+		exit(1);
 	bench_drain(b, end);
 	/* at rest: nothing more to do at the same time */
 	EXPECT_EQ(lacp_run(&end->sys, b->now), next);
@@ -256,16 +299,23 @@ static inline struct pair pair_new(struct lacp_config cx,
 	return pair_wired(cx, cy, ports, ports);
 }
 
+/* What is on the wire dies with it */
+static inline void bench_lose(struct bench *b, const struct bench_port *to)
+{
+	int n, kept = 0;
+
+	for (n = 0; n < b->frames; n++)
+		if (b->frame[n].to != to)
+			b->frame[kept++] = b->frame[n];
+	b->frames = kept;
+}
+
 static inline void bench_unwire(struct bench *b, struct bench_end *x, int i)
 {
 	struct bench_port *peer = x->port[i].peer;
-	int n, kept = 0;
 
-	/* what is on the wire dies with it */
-	for (n = 0; n < b->frames; n++)
-		if (b->frame[n].to != peer && b->frame[n].to != &x->port[i])
-			b->frame[kept++] = b->frame[n];
-	b->frames = kept;
+	bench_lose(b, peer);
+	bench_lose(b, &x->port[i]);
 	bench_link(b, x, i, false);
 	bench_link(b, peer->end, peer - peer->end->port, false);
 }
@@ -287,7 +337,14 @@ static inline void bench_deliver(struct bench *b, int n)
 	struct bench_frame f = b->frame[n];
 
 	b->frame[n] = b->frame[--b->frames];
-	lacp_port_rx(&f.to->lacp, f.buf, LACPDU_LEN, b->now);
+	if (!f.to->lacp.sys)
+		return;
+	f.to->heard_open = f.open;
+	f.to->heard_collecting = f.collecting;
+	if (f.data)
+		lacp_port_data_seen(&f.to->lacp);
+	else
+		lacp_port_rx(&f.to->lacp, f.buf, LACPDU_LEN, b->now);
 	bench_kick(b, f.to->end);
 }
 

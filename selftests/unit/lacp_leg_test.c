@@ -503,7 +503,7 @@ TEST(data_seen_is_taken_back)
 	c.next_tx = 0;
 	coupled_tx(&c, b->now);
 	EXPECT_EQ(bench_distributing(leg), 0);
-	EXPECT(leg->port[0].lacp.want_data);
+	EXPECT(!leg->port[0].lacp.want_data);
 	EXPECT_EQ(leg->sys.progress, LACP_PROGRESS_ATTACHED);
 	bench_free(b);
 }

@@ -450,6 +450,111 @@ TEST(pair_loopback_cable)
 	bench_free(b);
 }
 
+static u64 next_pdu(struct pair *p, u32 *count)
+{
+	u64 begin = p->b->now;
+
+	*count = p->x->port[0].count;
+	EXPECT(BENCH_UNTIL(p->b, 40000, p->x->port[0].count != *count) >= 0);
+	return p->b->now - begin;
+}
+
+/* A little early, never late, and not always by the same time */
+TEST(pair_jitter)
+{
+	u64 ms, least, most, period;
+	struct lacp_config cy;
+	struct pair p;
+	u32 count;
+	int fast, i;
+
+	for (fast = 0; fast < 2; fast++) {
+		cy = bench_config(2);
+		cy.fast = fast;
+		period = fast ? LACP_FAST_PERIODIC_MS : LACP_SLOW_PERIODIC_MS;
+		p = pair_new(bench_config(1), cy, 1);
+		lacp_port_jitter(&p.x->port[0].lacp, 12345);
+		lacp_port_jitter(&p.y->port[0].lacp, 54321);
+		bench_pass(p.b, 61000);
+		next_pdu(&p, &count);
+		least = U64_MAX;
+		most = 0;
+		for (i = 0; i < 200; i++) {
+			ms = next_pdu(&p, &count);
+			least = min(least, ms);
+			most = max(most, ms);
+		}
+		EXPECT(most <= period);
+		EXPECT(least >= period - (period >> LACP_JITTER_SHIFT));
+		EXPECT(most - least > (period >> LACP_JITTER_SHIFT) / 2);
+		EXPECT_EQ(p.x->port[0].lacp.stats.flaps, 0);
+		EXPECT_EQ(p.y->port[0].lacp.stats.expired, 0);
+		bench_free(p.b);
+	}
+}
+
+/*
+ * The wire from Y to X goes silent: X lets go once, says so, and Y lets go; and
+ * neither comes back before it is heard again, whatever the rates are.
+ */
+TEST(pair_one_way_fault_does_not_bounce)
+{
+	struct lacp_config cx, cy;
+	struct pair p;
+	int mask;
+	u64 ms;
+
+	for (mask = 0; mask < 16; mask++) {
+		cx = bench_config(1);
+		cy = bench_config(2);
+		cx.fast = mask & 1;
+		cy.fast = mask & 2;
+		cx.coupled = mask & 4;
+		p = pair_new(cx, cy, 2);
+		p.x->port[0].delay = mask & 8 ? 700 : 0;
+		bench_pass(p.b, 100000);
+		EXPECT(pair_up(&p, 2));
+		p.y->port[0].cut = true;
+		ms = BENCH_UNTIL(p.b, 100000, !bench_distributes(p.x, 0));
+		EXPECT(ms <= (cx.fast ? 3000 : 90000));
+		ms = BENCH_UNTIL(p.b, 100000, !bench_distributes(p.y, 0));
+		EXPECT(ms <= p.x->port[0].delay);
+		bench_pass(p.b, 300000);
+		EXPECT_EQ(p.x->port[0].lacp.stats.flaps, 1);
+		EXPECT_EQ(p.y->port[0].lacp.stats.flaps, 1);
+		EXPECT_EQ(p.x->port[1].lacp.stats.flaps, 0);
+		p.y->port[0].cut = false;
+		EXPECT(BENCH_UNTIL(p.b, 33000, pair_up(&p, 2)) >= 0);
+		bench_pass(p.b, 300000);
+		EXPECT_EQ(p.x->port[0].lacp.stats.flaps, 1);
+		EXPECT_EQ(p.y->port[0].lacp.stats.flaps, 1);
+		bench_free(p.b);
+	}
+}
+
+/* A LACPDU in the very millisecond in which the partner would be given up */
+TEST(pair_expiry_edge)
+{
+	struct pair p = pair_new(bench_config(1), bench_config(2), 1);
+	struct lacpdu pdu;
+	u8 buf[LACPDU_LEN];
+	int i;
+
+	bench_pass(p.b, 10000);
+	p.y->port[0].cut = true;
+	pdu = p.y->port[0].last;
+	lacpdu_encode(&pdu, buf);
+	for (i = 0; i < 50; i++) {
+		EXPECT_EQ(lacp_port_rx(&p.x->port[0].lacp, buf, sizeof(buf),
+				       p.b->now), 0);
+		bench_kick(p.b, p.x);
+		p.b->now += LACP_SHORT_TIMEOUT_MS;
+	}
+	EXPECT_EQ(p.x->port[0].lacp.stats.expired, 0);
+	EXPECT_EQ(p.x->port[0].lacp.stats.flaps, 0);
+	bench_free(p.b);
+}
+
 TEST(pair_marker_is_answered)
 {
 	struct pair p = pair_new(bench_config(1), bench_config(2), 1);

@@ -464,3 +464,57 @@ TEST(select_many_partners)
 	EXPECT_EQ(bench_distributing(x), 0);
 	bench_free(b);
 }
+
+/* What a partner says on port @i, whose key differs from port to port */
+static void stubborn(struct bench *b, struct bench_end *x, int i, u8 state)
+{
+	struct lacpdu pdu = {
+		.actor = { .system = { 0x02, 0, 0, 0, 0, 9 }, .key = 1 + i,
+			   .system_prio = 65535, .port = 1 + i },
+		.partner = x->port[i].lacp.actor,
+	};
+	u8 buf[LACPDU_LEN];
+
+	pdu.actor.state = LACP_ACTIVITY | LACP_TIMEOUT | LACP_AGGREGATION |
+			  state;
+	lacpdu_encode(&pdu, buf);
+	EXPECT_EQ(lacp_port_rx(&x->port[i].lacp, buf, sizeof(buf), b->now), 0);
+	bench_kick(b, x);
+}
+
+/*
+ * We are the better system and choose one group, but the partner wants the
+ * other and does not care who is better.
+ */
+TEST(select_gives_in_to_a_stubborn_partner)
+{
+	struct lacp_config cfg = bench_config(1);
+	struct bench *b = bench_new();
+	struct bench_end *x = bench_end(b, &cfg, 2);
+	int ours, theirs, second;
+
+	bench_link(b, x, 0, true);
+	bench_link(b, x, 1, true);
+	for (second = 0; second < 20; second++) {
+		ours = x->port[0].lacp.agg == x->sys.active ? 0 : 1;
+		if (second < 2)
+			theirs = !ours;
+		stubborn(b, x, theirs, LACP_SYNC |
+			 (x->port[theirs].lacp.rx_on ?
+			  LACP_COLLECTING | LACP_DISTRIBUTING : 0));
+		stubborn(b, x, !theirs, 0);
+		bench_pass(b, 1000);
+		if (second < 3)
+			EXPECT_EQ(bench_distributing(x), 0);
+		if (second > 6)
+			EXPECT(bench_distributes(x, theirs));
+	}
+	EXPECT_EQ(x->port[theirs].lacp.stats.flaps, 0);
+	EXPECT(!x->port[!theirs].lacp.rx_on);
+
+	/* another partner is met as anybody is */
+	bench_link(b, x, 0, false);
+	bench_link(b, x, 1, false);
+	EXPECT(!x->sys.yield);
+	bench_free(b);
+}

@@ -58,6 +58,14 @@ static int decode(const u8 *data, size_t len)
 	return lacp_decode(&frame, data, len);
 }
 
+/* Why a frame is illegal, -1 if it is not */
+static int why(const u8 *data, size_t len)
+{
+	struct lacp_frame frame;
+
+	return lacp_decode(&frame, data, len) == -EINVAL ? frame.illegal : -1;
+}
+
 /* Decode @wire with one byte changed */
 static int decode_with(int at, u8 value)
 {
@@ -210,6 +218,56 @@ TEST(lacpdu_later_version_hostile)
 	/* terminator in the last two bytes */
 	buf[59] = 50;
 	EXPECT_EQ(decode(buf, sizeof(buf)), 0);
+}
+
+/* Fields that a later version has at the end of the TLVs we know */
+TEST(lacpdu_later_version_longer_tlvs)
+{
+	struct lacp_frame frame;
+	u8 buf[LACPDU_LEN + 20] = {};
+
+	memcpy(buf, wire, 2);
+	buf[1] = 3;
+	memcpy(buf + 2, wire + 2, 20);
+	buf[3] = 24;
+	memcpy(buf + 26, wire + 22, 20);
+	buf[27] = 22;
+	memcpy(buf + 48, wire + 42, 16);
+	buf[49] = 18;
+	ASSERT_EQ(lacp_decode(&frame, buf, sizeof(buf)), 0);
+	EXPECT(same_info(&frame.pdu.actor, &parsed.actor));
+	EXPECT(same_info(&frame.pdu.partner, &parsed.partner));
+	EXPECT_EQ(frame.pdu.max_delay, 0xffff);
+	EXPECT_EQ(frame.pdu.unknown_tlvs, 0);
+
+	/* shorter than what we know is no later version of it */
+	buf[3] = 19;
+	EXPECT_EQ(why(buf, sizeof(buf)), LACP_ILLEGAL_TLV);
+	/* nor is another order */
+	buf[3] = 24;
+	buf[26] = 3;
+	EXPECT_EQ(why(buf, sizeof(buf)), LACP_ILLEGAL_TLV);
+}
+
+TEST(lacpdu_says_why)
+{
+	u8 buf[LACPDU_LEN];
+
+	EXPECT_EQ(why(wire, 0), LACP_ILLEGAL_LENGTH);
+	EXPECT_EQ(why(wire, LACPDU_LEN - 1), LACP_ILLEGAL_LENGTH);
+	memcpy(buf, wire, sizeof(buf));
+	buf[0] = 0;
+	EXPECT_EQ(why(buf, sizeof(buf)), LACP_ILLEGAL_SUBTYPE);
+	buf[0] = 1;
+	buf[1] = 0;
+	EXPECT_EQ(why(buf, sizeof(buf)), LACP_ILLEGAL_VERSION);
+	buf[1] = 1;
+	buf[22] = 9;
+	EXPECT_EQ(why(buf, sizeof(buf)), LACP_ILLEGAL_TLV);
+	buf[0] = 2;
+	buf[2] = 3;
+	EXPECT_EQ(why(buf, sizeof(buf)), LACP_ILLEGAL_MARKER);
+	EXPECT_EQ(why(wire, LACPDU_LEN), -1);
 }
 
 TEST(marker_round_trip)

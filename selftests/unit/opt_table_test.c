@@ -68,6 +68,7 @@ static const struct row rows[] = {
 	{ "lacp_fallback", 6, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 0 },
 	{ "lacp_fallback_delay", 7, MBOND_KIND_U32, 0, 900000, 5000, 0, 1, 0,
 	  0 },
+	{ "marker_flush", 8, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 0 },
 	{ "queue_id", 5, MBOND_KIND_U16, 0, 65535, 0, 1, 1, 0, 0 },
 	{ "prio", 9, MBOND_KIND_S32, INT_MIN, INT_MAX, 0, 1, 0, 0, 0 },
 	{ "actor_port_prio", 10, MBOND_KIND_U16, 1, 65535, 255, 0, 1, 0, 0 },
@@ -505,6 +506,16 @@ TEST(fallback_is_not_for_a_leg)
 	EXPECT(fault.opt == OPT(MLAG_ID) && fault.other == OPT(LACP_FALLBACK));
 	EXPECT_EQ(want(OPT(LACP_FALLBACK), 0), 0);
 	EXPECT_EQ(check(), 0);
+}
+
+TEST(flush_is_not_for_a_leg)
+{
+	given(AD);
+	EXPECT_EQ(want(OPT(MARKER_FLUSH), 1), 0);
+	EXPECT_EQ(check(), 0);
+	EXPECT_EQ(want(OPT(MLAG_ID), 5), 0);
+	EXPECT_EQ(check(), -EACCES);
+	EXPECT(fault.opt == OPT(MARKER_FLUSH));
 }
 
 TEST(actor_system_is_no_group)

@@ -9,8 +9,10 @@
 #include <linux/etherdevice.h>
 #include <linux/hrtimer.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include "core/lacp.h"
+#include "flush.h"
 #include "mbond.h"
 
 struct mbond_ad_info;
@@ -24,6 +26,11 @@ struct sk_buff_head;
  * @bond: the bond
  * @timer: runs the core and sends
  * @running: the bond is up; bond->lock
+ * @flush: frames of flows that move
+ * @flushes: flushes begun; bond->lock
+ * @flush_full: too many frames are held
+ * @ask_work: waits for frames that other CPUs have in hand, then asks
+ * @release_work: ends a flush that is full, sends what was held
  * @gone: what ports that left have counted; bond->lock
  */
 struct ad_bond {
@@ -31,6 +38,11 @@ struct ad_bond {
 	struct mbond *bond;
 	struct hrtimer timer;
 	bool running;
+	struct mbond_flush flush;
+	u32 flushes;
+	bool flush_full;
+	struct work_struct ask_work;
+	struct work_struct release_work;
 	struct lacp_stats gone;
 };
 
@@ -71,12 +83,24 @@ static inline struct ad_port *ad_port_from(struct lacp_port *lacp)
 	return container_of(lacp, struct ad_port, lacp);
 }
 
+/* mode_8023ad.c; bond->lock held */
+void mbond_ad_kick(struct ad_bond *ad);
+
+/* ad_flush.c; bond->lock held */
+void mbond_ad_flush_ports(struct mbond *bond);
+void mbond_ad_flush_begin(struct mbond *bond);
+void mbond_ad_flush_end(struct mbond *bond);
+
+/* ad_flush.c; RTNL held */
+void mbond_ad_flush_init(struct mbond *bond);
+void mbond_ad_flush_stop(struct mbond *bond);
+void mbond_ad_flush_exit(struct mbond *bond);
+
 /* ad_frame.c; bond->lock held, but for the last */
 void mbond_ad_queue(struct ad_port *ap, struct sk_buff_head *frames);
 void mbond_ad_queue_farewell(struct ad_port *ap, struct sk_buff_head *frames);
-const u8 *mbond_ad_frame_data(const struct sk_buff *skb, u8 *buf, size_t size,
-			      size_t *len);
 bool mbond_ad_is_slow(const struct sk_buff *skb);
+bool mbond_ad_is_spoofed(const struct mbond *bond, const struct sk_buff *skb);
 void mbond_ad_send(struct sk_buff_head *frames);
 
 /* ad_show.c; bond->lock held */

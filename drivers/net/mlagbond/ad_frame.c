@@ -2,9 +2,9 @@
 /*
  * Slow Protocols frames of mode 802.3ad.
  *
- * LACPDUs and Marker responses come as structs from the core and leave as
- * frames with the port's own address; of a frame that came in, the bytes are
- * found for the core to decode.
+ * LACPDUs and Markers come as structs from the core and leave as frames with
+ * the port's own address; of a frame that came in, the Ethernet header is looked
+ * at, for the core decodes the rest.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
@@ -58,6 +58,7 @@ static void queue_lacpdu(const struct mbond_port *port,
 	__skb_queue_tail(frames, skb);
 }
 
+/* What asks must not overtake data in the port */
 static void queue_marker(const struct mbond_port *port,
 			 const struct lacp_marker *marker,
 			 struct sk_buff_head *frames)
@@ -69,6 +70,8 @@ static void queue_marker(const struct mbond_port *port,
 	if (!skb)
 		return;
 	lacp_marker_encode(marker, buf);
+	if (!marker->response)
+		skb->priority = TC_PRIO_BESTEFFORT;
 	__skb_queue_tail(frames, skb);
 }
 
@@ -86,8 +89,12 @@ void mbond_ad_queue(struct ad_port *ap, struct sk_buff_head *frames)
 		lacp_port_pdu(&ap->lacp, &pdu);
 		queue_lacpdu(ap->port, &pdu, frames);
 	}
-	if (ap->lacp.todo & LACP_TODO_MARKER) {
+	while (ap->lacp.todo & LACP_TODO_MARKER) {
 		lacp_port_marker(&ap->lacp, &marker);
+		queue_marker(ap->port, &marker, frames);
+	}
+	if (ap->lacp.todo & LACP_TODO_ASK) {
+		lacp_port_question(&ap->lacp, &marker);
 		queue_marker(ap->port, &marker, frames);
 	}
 }
@@ -120,25 +127,6 @@ void mbond_ad_send(struct sk_buff_head *frames)
 }
 
 /**
- * mbond_ad_frame_data() - bytes of a PDU, from the subtype on
- * @skb: frame as the rx_handler gets it
- * @buf: used where the bytes are scattered
- * @size: of @buf; no more is looked at then
- * @len: set to the number of bytes
- *
- * Return: the bytes, or NULL.
- */
-const u8 *mbond_ad_frame_data(const struct sk_buff *skb, u8 *buf, size_t size,
-			      size_t *len)
-{
-	*len = skb_headlen(skb);
-	if (!skb_is_nonlinear(skb))
-		return skb->data;
-	*len = min_t(size_t, skb->len, size);
-	return skb_header_pointer(skb, 0, *len, buf);
-}
-
-/**
  * mbond_ad_is_slow() - is this frame of ETH_P_SLOW for the link itself?
  * @skb: frame as the rx_handler gets it
  *
@@ -148,4 +136,26 @@ bool mbond_ad_is_slow(const struct sk_buff *skb)
 {
 	return ether_addr_equal(eth_hdr(skb)->h_dest, slow_mac) &&
 	       !(skb_vlan_tag_present(skb) && skb_vlan_tag_get_id(skb));
+}
+
+/**
+ * mbond_ad_is_spoofed() - can the partner not have sent this?
+ * @bond: the bond
+ * @skb: frame as the rx_handler gets it
+ *
+ * RCU held.
+ *
+ * Return: true if its source is a group, or a port of the bond.
+ */
+bool mbond_ad_is_spoofed(const struct mbond *bond, const struct sk_buff *skb)
+{
+	const u8 *src = eth_hdr(skb)->h_source;
+	const struct mbond_port *port;
+
+	if (is_multicast_ether_addr(src))
+		return true;
+	mbond_for_each_port_rcu(bond, port)
+		if (ether_addr_equal(src, port->perm_addr))
+			return true;
+	return false;
 }

@@ -3,8 +3,10 @@
  * Mode 802.3ad for people and programs: events when something changes, state
  * and counters when asked, and the log for what somebody has to look into.
  */
+#include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/etherdevice.h>
+#include <linux/ethtool.h>
 #include <linux/if_bonding.h>
 #include <linux/kernel.h>
 #include <linux/netdevice.h>
@@ -195,10 +197,14 @@ int mbond_ad_port_info(struct mbond_port *port,
 	return 0;
 }
 
-#define COUNTER(member)	{ #member, offsetof(struct lacp_stats, member) }
+#define NAMED(text, member) \
+	{ text, offsetof(struct lacp_stats, member) + \
+		BUILD_BUG_ON_ZERO(sizeof(text) > MBOND_COUNTER_NAME) }
+#define COUNTER(member)	NAMED(#member, member)
+#define ILLEGAL(word, why) \
+	NAMED("illegal_" #word, illegal[LACP_ILLEGAL_##why])
 #define STATE(machine, word, state) \
-	{ #machine "_" #word, \
-	  offsetof(struct lacp_stats, machine##_entered[LACP_##state]) }
+	NAMED(#machine "_" #word, machine##_entered[LACP_##state])
 
 static const struct {
 	const char *name;
@@ -207,9 +213,18 @@ static const struct {
 	COUNTER(lacpdu_rx),
 	COUNTER(lacpdu_tx),
 	COUNTER(marker_rx),
+	COUNTER(marker_tx),
+	COUNTER(marker_lost),
 	COUNTER(marker_resp_rx),
 	COUNTER(marker_resp_tx),
 	COUNTER(illegal_rx),
+	ILLEGAL(length, LENGTH),
+	ILLEGAL(subtype, SUBTYPE),
+	ILLEGAL(version, VERSION),
+	ILLEGAL(tlv, TLV),
+	ILLEGAL(marker, MARKER),
+	ILLEGAL(system, SYSTEM),
+	ILLEGAL(source, SOURCE),
 	COUNTER(unknown_rx),
 	COUNTER(unknown_tlvs),
 	COUNTER(loopback_rx),
@@ -222,8 +237,8 @@ static const struct {
 	COUNTER(churn_partner),
 	COUNTER(flaps),
 	STATE(rx, initialize, RX_INITIALIZE),
-	STATE(rx, port_disabled, RX_PORT_DISABLED),
-	STATE(rx, lacp_disabled, RX_LACP_DISABLED),
+	STATE(rx, disabled, RX_PORT_DISABLED),
+	STATE(rx, lacp_off, RX_LACP_DISABLED),
 	STATE(rx, expired, RX_EXPIRED),
 	STATE(rx, defaulted, RX_DEFAULTED),
 	STATE(rx, current, RX_CURRENT),
@@ -234,7 +249,7 @@ static const struct {
 	STATE(mux, waiting, MUX_WAITING),
 	STATE(mux, attached, MUX_ATTACHED),
 	STATE(mux, collecting, MUX_COLLECTING),
-	STATE(mux, distributing, MUX_DISTRIBUTING),
+	STATE(mux, distribute, MUX_DISTRIBUTING),
 };
 
 static_assert(ARRAY_SIZE(counter_table) <= MBOND_MODE_COUNTERS);
@@ -280,14 +295,18 @@ void mbond_ad_stats_keep(struct ad_port *ap)
 		sum[i] += stats[i];
 }
 
-/* No marker is ever sent, and of unknown ones nobody keeps a count */
+/* bonding does not call a strange Marker PDU illegal, but has a count for it */
 static void add_stats(u64 *sum, const struct lacp_stats *stats)
 {
+	u64 strange = stats->illegal[LACP_ILLEGAL_MARKER];
+
 	sum[BOND_3AD_STAT_LACPDU_RX] += stats->lacpdu_rx;
 	sum[BOND_3AD_STAT_LACPDU_TX] += stats->lacpdu_tx;
 	sum[BOND_3AD_STAT_LACPDU_UNKNOWN_RX] += stats->unknown_rx;
-	sum[BOND_3AD_STAT_LACPDU_ILLEGAL_RX] += stats->illegal_rx;
+	sum[BOND_3AD_STAT_LACPDU_ILLEGAL_RX] += stats->illegal_rx - strange;
+	sum[BOND_3AD_STAT_MARKER_UNKNOWN_RX] += strange;
 	sum[BOND_3AD_STAT_MARKER_RX] += stats->marker_rx;
+	sum[BOND_3AD_STAT_MARKER_TX] += stats->marker_tx;
 	sum[BOND_3AD_STAT_MARKER_RESP_RX] += stats->marker_resp_rx;
 	sum[BOND_3AD_STAT_MARKER_RESP_TX] += stats->marker_resp_tx;
 }

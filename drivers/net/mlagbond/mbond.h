@@ -42,6 +42,7 @@
 
 struct mbond_loads;
 struct mbond_mode_ops;
+struct mbond_flush;
 struct mbond_table;
 struct proc_dir_entry;
 
@@ -62,6 +63,7 @@ enum {
  * @MBOND_DROP_SPLIT_HORIZON: from the peer-port, the peer's leg has it
  * @MBOND_DROP_ECHO: from the peer-port, would return to its sender
  * @MBOND_DROP_CONTROL: malformed or illegal control frame
+ * @MBOND_DROP_HELD: held for a flush that had no room, or no end
  * @MBOND_DROP_COUNT: length of the table mbond_drop_names[]
  */
 enum mbond_drop {
@@ -73,6 +75,7 @@ enum mbond_drop {
 	MBOND_DROP_SPLIT_HORIZON,
 	MBOND_DROP_ECHO,
 	MBOND_DROP_CONTROL,
+	MBOND_DROP_HELD,
 	MBOND_DROP_COUNT,
 };
 
@@ -197,6 +200,8 @@ struct mbond_arp {
  * @standby: device to use when @active has no carrier, or NULL; set only where
  *	the options let a fail-over happen at once
  * @table: buckets of the hashing modes, never NULL once initialised
+ * @flush: part of a mode that moves buckets with a flush, or NULL; changed as
+ *	@ops
  * @gate: MLAGBOND_GATE() of the leg; MLAGBOND_GATE_OPEN for ordinary bonds
  * @peer_ifindex: ingress of frames from the peer chassis; 0: none
  * @policy: copy of params.xmit_hash_policy
@@ -214,6 +219,8 @@ struct mbond_arp {
  * @active_port: port whose device is @active; bond->lock to write
  * @candidates: scratch of active.c; bond->lock
  * @buckets: who owns which bucket; bond->lock
+ * @senders: slot that sends the frames of each bucket, which the owner does not
+ *	yet where the bucket waits for a flush; bond->lock
  * @rebalanced: buckets moved by measured load; bond->lock
  * @loads: bytes by bucket, NULL unless rebalance_interval is set; RTNL to write
  * @rebalance: moves buckets once an interval, without RTNL
@@ -244,6 +251,7 @@ struct mbond {
 	struct net_device __rcu *active;
 	struct net_device __rcu *standby;
 	struct mbond_table __rcu *table;
+	struct mbond_flush *flush;
 	u32 gate;
 	int peer_ifindex;
 	u8 policy;
@@ -262,6 +270,7 @@ struct mbond {
 	struct mbond_port __rcu *active_port;
 	struct choose_port candidates[MBOND_MAX_PORTS];
 	struct mbond_buckets buckets;
+	u8 *senders;
 	u64 rebalanced;
 	struct mbond_loads *loads;
 	struct delayed_work rebalance;

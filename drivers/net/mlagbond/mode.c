@@ -12,6 +12,7 @@
 #include "mbond.h"
 #include "mode.h"
 #include "notify.h"
+#include "table.h"
 #include "tx.h"
 
 static const struct mbond_mode_ops *const modes[] = {
@@ -286,7 +287,7 @@ void mbond_leg_info_none(const struct mbond *bond,
 {
 }
 
-bool mbond_rx_control_none(struct mbond_port *port, const struct sk_buff *skb)
+bool mbond_rx_control_none(struct mbond_port *port, struct sk_buff *skb)
 {
 	return false;
 }

@@ -99,7 +99,12 @@ struct mbond_ad_port_info {
 };
 
 /* Most counters a mode may have for a port */
-#define MBOND_MODE_COUNTERS	36
+#define MBOND_MODE_COUNTERS	48
+/* And their names, with the terminating zero: behind the name of a port and a
+ * dot they must fit into what ethtool shows
+ */
+#define MBOND_COUNTER_NAME	(ETH_GSTRING_LEN - IFNAMSIZ)
+
 
 /**
  * struct mbond_counter - something a mode counted at a port
@@ -160,8 +165,8 @@ struct mbond_counter {
  *	bond->xmit, if that does not look at the mode's data
  * @pick: port device @xmit would use, for ndo_get_xmit_slave; or NULL
  * @rx_control: frame of ETH_P_SLOW on @port. Returns true if it was for
- *	us; the core then frees it. Must not change or keep @skb; who does
- *	not care uses mbond_rx_control_none()
+ *	us; the core then frees it. May make it linear, must not keep it; who
+ *	does not care uses mbond_rx_control_none()
  * @rx_data: first data frame since mbond_port_set_rx() asked for
  *	MBOND_RX_HINT; the bit is already cleared
  * @rx_arp: ARP frame on a port with MBOND_RX_ARP, data at its ARP header. Must
@@ -210,7 +215,7 @@ struct mbond_mode_ops {
 
 	netdev_tx_t (*xmit)(struct mbond *bond, struct sk_buff *skb);
 	struct net_device *(*pick)(struct mbond *bond, struct sk_buff *skb);
-	bool (*rx_control)(struct mbond_port *port, const struct sk_buff *skb);
+	bool (*rx_control)(struct mbond_port *port, struct sk_buff *skb);
 	void (*rx_data)(struct mbond_port *port);
 	void (*rx_arp)(struct mbond_port *port, const struct sk_buff *skb);
 
@@ -262,7 +267,7 @@ void mbond_port_none(struct mbond_port *port);
 bool mbond_carrier_any(const struct mbond *bond);
 void mbond_leg_info_none(const struct mbond *bond,
 			 struct mlagbond_leg_info *info);
-bool mbond_rx_control_none(struct mbond_port *port, const struct sk_buff *skb);
+bool mbond_rx_control_none(struct mbond_port *port, struct sk_buff *skb);
 int mbond_ad_info_none(struct mbond *bond, struct mbond_ad_info *info);
 int mbond_ad_port_info_none(struct mbond_port *port,
 			    struct mbond_ad_port_info *info);

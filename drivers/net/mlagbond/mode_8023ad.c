@@ -12,6 +12,7 @@
 #include <linux/ethtool.h>
 #include <linux/hrtimer.h>
 #include <linux/netdevice.h>
+#include <linux/random.h>
 #include <linux/skbuff.h>
 
 #include "ad.h"
@@ -19,6 +20,7 @@
 #include "mbond.h"
 #include "mode.h"
 #include "notify.h"
+#include "table.h"
 #include "tx.h"
 
 static_assert((int)LACP_MAX_PORTS >= (int)MBOND_MAX_PORTS);
@@ -27,10 +29,6 @@ static_assert((int)LACP_PROGRESS_LINK == (int)MLAGBOND_LEG_LINK);
 static_assert((int)LACP_PROGRESS_READY == (int)MLAGBOND_LEG_READY);
 static_assert((int)LACP_PROGRESS_ATTACHED == (int)MLAGBOND_LEG_ATTACHED);
 static_assert((int)LACP_PROGRESS_COLLECTING == (int)MLAGBOND_LEG_COLLECTING);
-
-enum {
-	FRAME_COPY	= 256,	/* bytes looked at where a frame is not linear */
-};
 
 /* The core, and what it wants done */
 
@@ -69,7 +67,7 @@ static bool apply_port(struct ad_port *ap)
 		mbond_ad_tell_port(ap);
 	if (lacp->todo & LACP_TODO_EVENT)
 		mbond_ad_log(ap);
-	lacp->todo &= LACP_TODO_TX | LACP_TODO_MARKER;
+	lacp->todo &= LACP_TODO_TX | LACP_TODO_MARKER | LACP_TODO_ASK;
 	return lacp->todo;
 }
 
@@ -82,6 +80,27 @@ static void arm(struct ad_bond *ad, bool now)
 	else if (ad->sys.deadline != LACP_NEVER)
 		hrtimer_start(&ad->timer, ms_to_ktime(ad->sys.deadline),
 			      HRTIMER_MODE_ABS_SOFT);
+}
+
+/**
+ * mbond_ad_kick() - let the timer run the core now
+ * @ad: LACP of the bond, locked
+ */
+void mbond_ad_kick(struct ad_bond *ad)
+{
+	arm(ad, true);
+}
+
+static void apply_sys(struct mbond *bond, u32 todo)
+{
+	if (todo & LACP_TODO_AGG)
+		mbond_ad_tell_active(bond);
+	if (todo & LACP_TODO_LEG)
+		mbond_do(bond, MBOND_DO_LEG);
+	if (todo & LACP_TODO_FLUSHED)
+		mbond_ad_flush_end(bond);
+	if (todo & LACP_TODO_FLUSH)
+		mbond_ad_flush_begin(bond);
 }
 
 /*
@@ -102,10 +121,8 @@ static bool run(struct mbond *bond)
 		changed |= lacp->todo & LACP_TODO_GATE;
 		send |= apply_port(ad_port_from(lacp));
 	}
-	if (ad->sys.todo & LACP_TODO_AGG)
-		mbond_ad_tell_active(bond);
-	if (ad->sys.todo & LACP_TODO_LEG)
-		mbond_do(bond, MBOND_DO_LEG);
+	mbond_ad_flush_ports(bond);
+	apply_sys(bond, ad->sys.todo);
 	changed |= ad->sys.todo & LACP_TODO_CARRIER;
 	ad->sys.todo = 0;
 	arm(ad, send);
@@ -201,6 +218,7 @@ static int ad_init(struct mbond *bond, struct netlink_ext_ack *extack)
 	ad->running = netif_running(bond->dev);
 	hrtimer_setup(&ad->timer, timer_fired, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_ABS_SOFT);
+	mbond_ad_flush_init(bond);
 	sync_leg(bond);
 	choose_xmit(bond);
 	return 0;
@@ -212,6 +230,7 @@ static void ad_exit(struct mbond *bond)
 
 	ad->running = false;
 	hrtimer_cancel(&ad->timer);
+	mbond_ad_flush_exit(bond);
 }
 
 static void port_link(struct mbond_port *port)
@@ -258,10 +277,12 @@ static void ad_stop(struct mbond *bond)
 	ad->running = false;
 	lacp_for_each_port(&ad->sys, i, lacp)
 		mbond_ad_queue_farewell(ad_port_from(lacp), &frames);
+	lacp_flush_cut(&ad->sys);
 	links_changed(bond);
 	mbond_unlock(bond);
 	hrtimer_cancel(&ad->timer);
 	mbond_ad_send(&frames);
+	mbond_ad_flush_stop(bond);
 }
 
 static void ad_reconfigure(struct mbond *bond, u64 changed)
@@ -276,11 +297,16 @@ static void ad_reconfigure(struct mbond *bond, u64 changed)
 	lacp_sys_config(&ad->sys, &cfg);
 	sync_leg(bond);
 	choose_xmit(bond);
+	if (!bond->params.marker_flush)
+		lacp_flush_cut(&ad->sys);
 	if (changed & MBOND_OPT_BIT(ALL_SLAVES_ACTIVE)) {
 		lacp_for_each_port(&ad->sys, i, lacp)
 			apply_gates(ad_port_from(lacp));
 	}
 	run_and_update(bond);
+	/* what waited for a flush that is no longer wanted moves now */
+	if (changed & MBOND_OPT_BIT(MARKER_FLUSH))
+		mbond_table_let_go(bond);
 	mbond_unlock(bond);
 }
 
@@ -297,8 +323,10 @@ static int ad_port_attach(struct mbond_port *port,
 	mbond_lock(bond);
 	err = lacp_port_add(&ad_of(bond)->sys, &ap->lacp, port->slot + 1,
 			    port->params.actor_port_prio, mbond_now());
-	if (!err)
+	if (!err) {
+		lacp_port_jitter(&ap->lacp, get_random_u32() | 1);
 		apply_gates(ap);
+	}
 	mbond_unlock(bond);
 	if (err)
 		NL_SET_ERR_MSG_FMT_MOD(extack, "LACP has no room for %s",
@@ -394,22 +422,19 @@ static void ad_leg_info(const struct mbond *bond,
 
 /* Frames that come in; RCU held, bottom halves disabled */
 
-static bool ad_rx_control(struct mbond_port *port, const struct sk_buff *skb)
+static bool ad_rx_control(struct mbond_port *port, struct sk_buff *skb)
 {
+	struct lacp_port *lacp = &ad_port_of(port)->lacp;
+	u32 len = min_t(u32, skb->len, ETH_DATA_LEN);
 	struct mbond *bond = port->bond;
-	u8 buf[FRAME_COPY];
-	const u8 *data;
-	size_t len;
 	int err;
 
-	if (!mbond_ad_is_slow(skb))
+	if (!mbond_ad_is_slow(skb) || !pskb_may_pull(skb, len))
 		return false;
-	data = mbond_ad_frame_data(skb, buf, sizeof(buf), &len);
-	if (!data)
-		return false;
-
 	mbond_lock(bond);
-	err = lacp_port_rx(&ad_port_of(port)->lacp, data, len, mbond_now());
+	err = mbond_ad_is_spoofed(bond, skb) ?
+	      lacp_port_rx_spoofed(lacp, skb->data, len, mbond_now()) :
+	      lacp_port_rx(lacp, skb->data, len, mbond_now());
 	run_and_update(bond);
 	mbond_unlock(bond);
 	if (err == -EPROTONOSUPPORT)

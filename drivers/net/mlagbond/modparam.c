@@ -97,6 +97,7 @@ OPTION(rebalance_interval, REBALANCE_INTERVAL, 0444);
 OPTION(system_mac, SYSTEM_MAC, 0444);
 OPTION(lacp_fallback, LACP_FALLBACK, 0444);
 OPTION(lacp_fallback_delay, LACP_FALLBACK_DELAY, 0444);
+OPTION(marker_flush, MARKER_FLUSH, 0444);
 
 module_param(bonding_defaults, bool, 0444);
 MODULE_PARM_DESC(bonding_defaults, "new bonds have the defaults of bonding");

@@ -22,6 +22,7 @@
 #include "rebalance.h"
 #include "stats.h"
 #include "sysfs.h"
+#include "table.h"
 #include "tx.h"
 
 static int netdev_open(struct net_device *dev)

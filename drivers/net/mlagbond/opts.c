@@ -22,6 +22,7 @@
 #include "monitor_arp.h"
 #include "opts.h"
 #include "rebalance.h"
+#include "table.h"
 #include "tx.h"
 
 static const u64 monitor_opts = MBOND_OPT_BIT(MIIMON) |

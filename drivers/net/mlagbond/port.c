@@ -27,6 +27,7 @@
 #include "rx.h"
 #include "stats.h"
 #include "sysfs.h"
+#include "table.h"
 #include "tx.h"
 
 /**

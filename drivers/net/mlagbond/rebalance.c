@@ -13,6 +13,7 @@
 
 #include "mbond.h"
 #include "rebalance.h"
+#include "table.h"
 #include "tx.h"
 
 enum {

@@ -21,6 +21,7 @@ const char *const mbond_drop_names[MBOND_DROP_COUNT] = {
 	[MBOND_DROP_SPLIT_HORIZON]	= "split_horizon",
 	[MBOND_DROP_ECHO]		= "echo",
 	[MBOND_DROP_CONTROL]		= "control",
+	[MBOND_DROP_HELD]		= "held",
 };
 
 /**

@@ -5,21 +5,20 @@
  * Frames enter by ndo_start_xmit and leave by dev_queue_xmit() on a port. The
  * data path reads device pointers under RCU and looks at the carrier of the
  * chosen device itself: events of a lost carrier can be a second late. It
- * writes nothing that CPUs share. A queue_id may overrule the mode. Tables are
- * replaced entry by entry under bond->lock, so a change of the ports needs no
- * memory and cannot fail.
+ * writes nothing that CPUs share. A queue_id may overrule the mode.
  */
 #include <linux/etherdevice.h>
 #include <linux/indirect_call_wrapper.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
-#include <linux/slab.h>
 
+#include "flush.h"
 #include "hash.h"
 #include "mbond.h"
 #include "mlag.h"
 #include "mode.h"
 #include "monitor.h"
+#include "table.h"
 #include "tx.h"
 
 /**
@@ -102,13 +101,12 @@ struct net_device *mbond_tx_any(struct mbond *bond)
 }
 
 /* The first choice has no carrier: have it confirmed, use the second */
-static noinline struct net_device *
-second_choice(struct mbond *bond, struct net_device __rcu **standby)
+static noinline struct net_device *second_choice(struct mbond *bond)
 {
-	struct net_device *dev = rcu_dereference(*standby);
+	struct net_device *dev = rcu_dereference(bond->standby);
 
 	mbond_monitor_dead(bond);
-	return dev && netif_carrier_ok(dev) ? dev : NULL;
+	return mbond_tx_ok(dev) ? dev : NULL;
 }
 
 /**
@@ -124,20 +122,43 @@ struct net_device *mbond_pick_active(struct mbond *bond, struct sk_buff *skb)
 {
 	struct net_device *dev = rcu_dereference(bond->active);
 
-	if (likely(dev && netif_carrier_ok(dev)))
+	if (likely(mbond_tx_ok(dev)))
 		return dev;
-	return second_choice(bond, &bond->standby);
+	return second_choice(bond);
 }
 
+/* Where the first choice was none, frames of the bucket are held, or were */
 static struct net_device *bucket_dev(struct mbond *bond,
 				     struct mbond_bucket *bucket)
 {
-	struct net_device *dev = rcu_dereference(bucket->dev);
+	struct net_device *dev = rcu_dereference(bucket->dev), *standby;
 
-	if (likely(dev && netif_carrier_ok(dev)))
+	if (likely(mbond_tx_ok(dev)))
 		return dev;
-	dev = second_choice(bond, &bucket->standby);
-	return dev ? dev : mbond_tx_any(bond);
+	if (dev)
+		mbond_monitor_dead(bond);
+	standby = rcu_dereference(bucket->standby);
+	if (!dev) {
+		/* it got one just now, and another standby with it */
+		smp_rmb();
+		dev = rcu_dereference(bucket->dev);
+		if (mbond_tx_ok(dev))
+			return dev;
+	}
+	return mbond_tx_ok(standby) ? standby : mbond_tx_any(bond);
+}
+
+/* The first choice cannot send, or there is none */
+static noinline netdev_tx_t xmit_second(struct mbond *bond,
+					struct sk_buff *skb,
+					struct mbond_table *table, u32 bucket)
+{
+	struct net_device *dev;
+
+	if (mbond_flush_take(bond, bucket, skb))
+		return NETDEV_TX_OK;
+	dev = bucket_dev(bond, &table->bucket[bucket]);
+	return dev ? mbond_tx_send(skb, dev) : mbond_xmit_none(bond, skb);
 }
 
 /* Bottom halves are off */
@@ -194,8 +215,10 @@ netdev_tx_t mbond_xmit_hash(struct mbond *bond, struct sk_buff *skb)
 
 	if (unlikely(bytes))
 		count_bytes(bytes, bucket, skb->len);
-	dev = bucket_dev(bond, &table->bucket[bucket]);
-	return likely(dev) ? mbond_tx_send(skb, dev) : mbond_xmit_none(bond, skb);
+	dev = rcu_dereference(table->bucket[bucket].dev);
+	if (unlikely(!mbond_tx_ok(dev)))
+		return xmit_second(bond, skb, table, bucket);
+	return mbond_tx_send(skb, dev);
 }
 
 /**
@@ -380,88 +403,6 @@ struct net_device *mbond_get_xmit_slave(struct net_device *dev,
 	return bond->ops->pick(bond, skb);
 }
 
-static struct mbond_table *table_alloc(u32 count)
-{
-	struct mbond_table *table;
-
-	table = kvzalloc(struct_size(table, bucket, count), GFP_KERNEL);
-	if (table)
-		table->mask = count - 1;
-	return table;
-}
-
-/* Owner and home of each bucket, in one piece */
-static u8 *owner_alloc(u32 count)
-{
-	return kvzalloc(2 * count, GFP_KERNEL);
-}
-
-static struct mbond_table *table_locked(const struct mbond *bond)
-{
-	return rcu_dereference_protected(bond->table,
-					 lockdep_is_held(&bond->lock));
-}
-
-/* A table that no mode keeps up to date must not know any device */
-static u64 sharing_slots(struct mbond *bond)
-{
-	struct mbond_port *port;
-	u64 slots = 0;
-
-	if (!bond->ops || !(bond->ops->flags & MBOND_MODE_HASH))
-		return 0;
-	mbond_for_each_port_rcu(bond, port)
-		if (port->usable)
-			slots |= BIT_ULL(port->slot);
-	return slots;
-}
-
-static void collect_devs(struct mbond *bond, struct net_device **devs)
-{
-	struct mbond_port *port;
-
-	mbond_for_each_port_rcu(bond, port)
-		devs[port->slot] = port->dev;
-}
-
-static void table_fill(struct mbond *bond, struct mbond_table *table)
-{
-	struct net_device *devs[MBOND_MAX_PORTS] = {};
-	struct mbond_buckets *b = &bond->buckets;
-	struct mbond_bucket *bucket;
-	u8 owner, standby;
-	u32 i;
-
-	collect_devs(bond, devs);
-	for (i = 0; i < b->count; i++) {
-		bucket = &table->bucket[i];
-		owner = b->owner[i];
-		standby = mbond_buckets_standby(b, i);
-		rcu_assign_pointer(bucket->dev, owner == MBOND_BUCKET_NONE ?
-				   NULL : devs[owner]);
-		rcu_assign_pointer(bucket->standby,
-				   standby == MBOND_BUCKET_NONE ?
-				   NULL : devs[standby]);
-	}
-}
-
-/**
- * mbond_table_update() - let the ports that are usable now share the buckets
- * @bond: the bond, locked
- *
- * In modes that do not hash the table is empty.
- */
-void mbond_table_update(struct mbond *bond)
-{
-	u64 slots = sharing_slots(bond);
-
-	lockdep_assert_held(&bond->lock);
-	if (slots == bond->buckets.ports)
-		return;
-	mbond_buckets_set(&bond->buckets, slots);
-	table_fill(bond, table_locked(bond));
-}
-
 /**
  * mbond_ring_update() - put the ports that are usable now in a row
  * @bond: the bond, locked
@@ -494,134 +435,4 @@ void mbond_queue_ids_update(struct mbond *bond)
 	mbond_for_each_port_rcu(bond, port)
 		some |= port->params.queue_id;
 	WRITE_ONCE(bond->queue_ids, some);
-}
-
-/**
- * mbond_table_forget() - a port leaves the bond, another may get its slot
- * @bond: the bond, locked
- * @slot: its slot, no longer usable
- */
-void mbond_table_forget(struct mbond *bond, u8 slot)
-{
-	lockdep_assert_held(&bond->lock);
-	mbond_buckets_forget(&bond->buckets, slot);
-}
-
-/**
- * mbond_table_rebalance() - move buckets to where there is less to send
- * @bond: the bond, locked
- * @load: bytes of each bucket since the last call
- * @moves: at most so many buckets
- *
- * Return: number of buckets moved.
- */
-u32 mbond_table_rebalance(struct mbond *bond, const u64 *load, u32 moves)
-{
-	u32 moved;
-
-	lockdep_assert_held(&bond->lock);
-	moved = mbond_buckets_rebalance(&bond->buckets, load, moves);
-	if (moved)
-		table_fill(bond, table_locked(bond));
-	return moved;
-}
-
-/**
- * mbond_table_count() - count the bytes of each bucket, or not
- * @bond: the bond
- * @bytes: a counter for each bucket of the table in use, or NULL
- *
- * RTNL held. What was counted in before is in use for a grace period.
- */
-void mbond_table_count(struct mbond *bond, unsigned long __percpu *bytes)
-{
-	ASSERT_RTNL();
-	mbond_lock(bond);
-	WRITE_ONCE(table_locked(bond)->bytes, bytes);
-	mbond_unlock(bond);
-}
-
-/**
- * mbond_table_prepare() - get the memory for another number of buckets
- * @new: result, for mbond_table_commit() or mbond_table_discard()
- * @count: power of two between MBOND_BUCKETS_MIN and MBOND_BUCKETS_MAX
- *
- * May sleep.
- *
- * Return: 0 or -ENOMEM.
- */
-int mbond_table_prepare(struct mbond_table_new *new, u32 count)
-{
-	new->count = count;
-	new->table = table_alloc(count);
-	new->owner = owner_alloc(count);
-	if (new->table && new->owner)
-		return 0;
-	mbond_table_discard(new);
-	return -ENOMEM;
-}
-
-/**
- * mbond_table_discard() - free what was prepared and is not wanted
- * @new: prepared, or zeroed
- */
-void mbond_table_discard(struct mbond_table_new *new)
-{
-	kvfree(new->table);
-	kvfree(new->owner);
-	memset(new, 0, sizeof(*new));
-}
-
-/**
- * mbond_table_commit() - put a prepared table into use
- * @bond: the bond
- * @new: prepared
- *
- * RTNL held. Flows are spread anew. Cannot fail.
- */
-void mbond_table_commit(struct mbond *bond, const struct mbond_table_new *new)
-{
-	struct mbond_table *old;
-	u8 *old_owner;
-
-	mbond_lock(bond);
-	old = table_locked(bond);
-	old_owner = bond->buckets.owner;
-	mbond_buckets_init(&bond->buckets, new->owner, new->owner + new->count,
-			   new->count);
-	mbond_buckets_set(&bond->buckets, sharing_slots(bond));
-	table_fill(bond, new->table);
-	rcu_assign_pointer(bond->table, new->table);
-	mbond_unlock(bond);
-
-	kvfree(old_owner);
-	if (old)
-		kvfree_rcu(old, rcu);
-}
-
-/**
- * mbond_table_init() - table of a new bond
- * @bond: the bond
- *
- * Return: 0 or -ENOMEM.
- */
-int mbond_table_init(struct mbond *bond)
-{
-	struct mbond_table_new new;
-	int err;
-
-	err = mbond_table_prepare(&new, bond->params.hash_buckets);
-	if (!err)
-		mbond_table_commit(bond, &new);
-	return err;
-}
-
-/**
- * mbond_table_exit() - free it; nobody transmits any more
- * @bond: the bond
- */
-void mbond_table_exit(struct mbond *bond)
-{
-	kvfree(rcu_dereference_protected(bond->table, true));
-	kvfree(bond->buckets.owner);
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The door of the LACP core: what happens to a bond and its ports goes in
- * here and becomes variables of the machines; LACPDUs and Marker responses
- * leave here. The machines themselves run in lacp_run().
+ * here and becomes variables of the machines; LACPDUs leave here. The machines themselves run in lacp_run().
  */
 #include <linux/errno.h>
 #include <linux/string.h>
@@ -163,6 +162,7 @@ void lacp_sys_init(struct lacp_sys *sys, const struct lacp_config *cfg)
 	sys->active = LACP_NO_AGG;
 	sys->fallback = LACP_NO_PORT;
 	sys->fallback_at = LACP_NEVER;
+	sys->dispute_at = LACP_NEVER;
 	sys->deadline = LACP_NEVER;
 }
 
@@ -284,6 +284,19 @@ int lacp_port_add(struct lacp_sys *sys, struct lacp_port *port, u16 number,
 }
 
 /**
+ * lacp_port_jitter() - let periodic LACPDUs of ports not keep step
+ * @port: the port
+ * @seed: random, not 0
+ *
+ * Ports that began together would send in the same millisecond for ever. Each
+ * period becomes shorter by something random, never longer.
+ */
+void lacp_port_jitter(struct lacp_port *port, u32 seed)
+{
+	port->jitter = seed;
+}
+
+/**
  * lacp_port_del() - a port leaves the bond
  * @port: not looked at again; say lacp_port_farewell() first
  */
@@ -331,30 +344,56 @@ void lacp_port_link(struct lacp_port *port, const struct lacp_link *link)
 	port_refresh(port);
 }
 
-static void port_marker_rx(struct lacp_port *port,
-			   const struct lacp_marker *marker)
+static int port_illegal_rx(struct lacp_port *port, u8 why)
 {
-	if (marker->response) {
-		port->stats.marker_resp_rx++;
-		return;
-	}
-	port->stats.marker_rx++;
-	if (!port->enabled)
-		return;
-	port->marker = *marker;
-	port->marker.response = true;
-	port->todo |= LACP_TODO_MARKER;
-}
-
-static void port_bad_rx(struct lacp_port *port, int err)
-{
-	if (err == -EPROTONOSUPPORT) {
-		port->stats.unknown_rx++;
-		return;
-	}
+	port->stats.illegal[why]++;
 	port->stats.illegal_rx++;
 	if (port->stats.illegal_rx == 1)
 		lacp_port_event(port, LACP_EVENT_ILLEGAL);
+	return -EINVAL;
+}
+
+/* Nobody is called zero, which stands for no partner, nor a group */
+static bool is_system(const struct lacp_info *info)
+{
+	return lacp_has_partner(info) && !(info->system[0] & 1);
+}
+
+static int port_rx(struct lacp_port *port, const struct lacp_frame *frame,
+		   bool spoofed, u64 now)
+{
+	const struct lacpdu *pdu = &frame->pdu;
+	bool lacp = frame->subtype == LACP_SUBTYPE_LACP;
+
+	if (lacp && !is_system(&pdu->actor))
+		return port_illegal_rx(port, LACP_ILLEGAL_SYSTEM);
+	if (spoofed &&
+	    !(lacp && lacp_system_is(&pdu->actor, port->actor.system)))
+		return port_illegal_rx(port, LACP_ILLEGAL_SOURCE);
+	if (lacp) {
+		port->stats.lacpdu_rx++;
+		port->stats.unknown_tlvs += pdu->unknown_tlvs;
+		lacp_rx_pdu(port, pdu, now);
+	} else if (frame->marker.response) {
+		lacp_marker_answer(port, &frame->marker);
+	} else {
+		lacp_marker_question(port, &frame->marker, now);
+	}
+	return 0;
+}
+
+static int port_frame_rx(struct lacp_port *port, const u8 *data, size_t len,
+			 bool spoofed, u64 now)
+{
+	struct lacp_frame frame;
+	int err;
+
+	err = lacp_decode(&frame, data, len);
+	if (err == -EPROTONOSUPPORT)
+		port->stats.unknown_rx++;
+	if (err == -EINVAL)
+		port_illegal_rx(port, frame.illegal);
+	return err ? err : port_rx(port, &frame, spoofed, now);
 }
 
 /**
@@ -365,32 +404,29 @@ static void port_bad_rx(struct lacp_port *port, int err)
  * @now: ms
  *
  * Return: 0 if it was taken; -EPROTONOSUPPORT if it is for somebody else, and
- * may be handed on; -EINVAL if it is malformed.
+ * may be handed on; -EINVAL if it is illegal, and was counted as such.
  */
 int lacp_port_rx(struct lacp_port *port, const u8 *data, size_t len, u64 now)
 {
-	struct lacp_frame frame;
-	int err;
+	return port_frame_rx(port, data, len, false, now);
+}
 
-	err = lacp_decode(&frame, data, len);
-	if (err) {
-		port_bad_rx(port, err);
-		return err;
-	}
-	if (frame.subtype == LACP_SUBTYPE_MARKER) {
-		port_marker_rx(port, &frame.marker);
-		return 0;
-	}
-	/* nobody is called zero, which stands for no partner, nor a group */
-	if (!lacp_has_partner(&frame.pdu.actor) ||
-	    frame.pdu.actor.system[0] & 1) {
-		port_bad_rx(port, -EINVAL);
-		return -EINVAL;
-	}
-	port->stats.lacpdu_rx++;
-	port->stats.unknown_tlvs += frame.pdu.unknown_tlvs;
-	lacp_rx_pdu(port, &frame.pdu, now);
-	return 0;
+/**
+ * lacp_port_rx_spoofed() - same, from an address the partner cannot have
+ * @port: the port
+ * @data: from the subtype on
+ * @len: bytes there
+ * @now: ms
+ *
+ * A group, or our own. It may be a frame of ours that came back, and is nothing
+ * else.
+ *
+ * Return: as lacp_port_rx().
+ */
+int lacp_port_rx_spoofed(struct lacp_port *port, const u8 *data, size_t len,
+			 u64 now)
+{
+	return port_frame_rx(port, data, len, true, now);
 }
 
 /**
@@ -420,18 +456,6 @@ void lacp_port_pdu(struct lacp_port *port, struct lacpdu *pdu)
 	pdu->max_delay = MAX_DELAY;
 	port->todo &= ~LACP_TODO_TX;
 	port->stats.lacpdu_tx++;
-}
-
-/**
- * lacp_port_marker() - the Marker response to send for LACP_TODO_MARKER
- * @port: the port
- * @marker: what to encode; clears the todo bit
- */
-void lacp_port_marker(struct lacp_port *port, struct lacp_marker *marker)
-{
-	*marker = port->marker;
-	port->todo &= ~LACP_TODO_MARKER;
-	port->stats.marker_resp_tx++;
 }
 
 /**

@@ -30,9 +30,18 @@ enum {
 	LACP_LONG_TIMEOUT_MS	= 90000,
 	LACP_CHURN_MS		= 60000,
 	LACP_WAIT_MS		= 2000,
+	LACP_DISPUTE_MS		= 3000,	/* not of the standard, see yield */
+
+	LACP_JITTER_SHIFT	= 5,	/* a 32nd of a period, or less, early */
+
+	LACP_FLUSH_MS		= 100,	/* for the partner to answer a Marker */
+	LACP_FLUSH_REST_MS	= 250,	/* from one Marker to the next */
 
 	LACP_TX_BURST		= 3,	/* PDUs in any LACP_FAST_PERIODIC_MS */
-	LACP_DATA_DOUBTS	= 3,	/* data against LACPDUs, see data_seen */
+	LACP_MARKER_BURST	= 5,	/* Responses in LACP_FAST_PERIODIC_MS
+					 * from the first one */
+	LACP_MARKER_MISSES	= 3,	/* then the partner answers none */
+	LACP_DATA_DOUBTS	= 1,	/* data against LACPDUs, see data_seen */
 };
 
 #define LACP_NEVER	U64_MAX		/* a timer that does not run */
@@ -85,6 +94,14 @@ enum lacp_churn_state {
 	LACP_CHURN_STATES,
 };
 
+/* Flush by Marker; not of the standard, which only says what a Marker is */
+enum lacp_flush_state {
+	LACP_FLUSH_IDLE,
+	LACP_FLUSH_BEGUN,	/* the caller holds frames */
+	LACP_FLUSH_ASKED,	/* the partner is to answer */
+	LACP_FLUSH_ENDING,	/* the caller lets the frames go */
+};
+
 /* Which aggregator carries the traffic; values as IFLA_BOND_AD_SELECT */
 enum lacp_ad_select {
 	LACP_SELECT_STABLE,
@@ -122,10 +139,15 @@ enum lacp_progress {
 #define LACP_TODO_EVENT		BIT(3)	/* port: lacp_port->events to report */
 #define LACP_TODO_INFO		BIT(4)	/* port: something shown has changed */
 #define LACP_TODO_HINT		BIT(5)	/* port: want_data changed */
+#define LACP_TODO_ASK		BIT(6)	/* port: send lacp_port_question() */
 #define LACP_TODO_PORTS		BIT(8)	/* sys: some port has work */
 #define LACP_TODO_AGG		BIT(9)	/* sys: active aggregator changed */
 #define LACP_TODO_CARRIER	BIT(10)	/* sys: lacp_sys->carrier changed */
 #define LACP_TODO_LEG		BIT(11)	/* sys: progress, partner, ports */
+#define LACP_TODO_FLUSH		BIT(12)	/* sys: hold the frames of flows that
+					 * move, then lacp_flush_ask() */
+#define LACP_TODO_FLUSHED	BIT(13)	/* sys: let them go, then say
+					 * lacp_flush_done() */
 
 /* Bits of lacp_port->events; for logs and notifications */
 enum lacp_event {
@@ -205,13 +227,17 @@ struct lacp_link {
  * @lacpdu_rx: valid LACPDUs received
  * @lacpdu_tx: LACPDUs handed to the caller
  * @marker_rx: Markers received
- * @marker_resp_rx: Marker responses received; we never ask
+ * @marker_tx: Markers handed to the caller
+ * @marker_lost: of these, without answer in time
+ * @marker_resp_rx: Marker responses received
  * @marker_resp_tx: Marker responses handed to the caller
- * @illegal_rx: malformed, or subtype 0
+ * @illegal_rx: frames that nobody may send, of whichever kind
+ * @illegal: same by enum lacp_illegal
  * @unknown_rx: Slow Protocols of another subtype
  * @unknown_tlvs: TLVs of later versions skipped
  * @loopback_rx: LACPDUs of our own system
- * @ignored_rx: LACPDUs while the port was disabled or silent
+ * @ignored_rx: LACPDUs and Markers while the port was disabled or silent, and
+ *	Markers that came too often
  * @tx_delayed: LACPDUs the rate limit made wait
  * @expired: times the partner was silent for too long
  * @partner_changes: times the partner changed its identity
@@ -227,9 +253,12 @@ struct lacp_stats {
 	u64 lacpdu_rx;
 	u64 lacpdu_tx;
 	u64 marker_rx;
+	u64 marker_tx;
+	u64 marker_lost;
 	u64 marker_resp_rx;
 	u64 marker_resp_tx;
 	u64 illegal_rx;
+	u64 illegal[LACP_ILLEGALS];
 	u64 unknown_rx;
 	u64 unknown_tlvs;
 	u64 loopback_rx;
@@ -285,10 +314,16 @@ struct lacp_sys;
  * @heard_at: when the last LACPDU was recorded, LACP_NEVER: none yet
  * @flap_at: when it last ceased to distribute, LACP_NEVER: never
  * @flap_cause: why, as lacp_port_reason()
+ * @jitter: last random number, 0: LACPDUs leave as periodically as can be
  * @tx_times: when each of the last LACPDUs ceases to count for the rate limit
  * @tx_next: oldest entry of @tx_times
  * @tx_blocked: the rate limit delays a LACPDU
- * @marker: question to answer, with LACP_TODO_MARKER
+ * @marker: Marker Responses to send, with LACP_TODO_MARKER
+ * @markers: how many
+ * @answers: how many there were since LACP_FAST_PERIODIC_MS before
+ * @answers_until: this time, ms
+ * @question: a Marker of the flush that runs is without answer
+ * @marker_misses: so many went without one, see lacp_port_answers()
  * @stats: see struct lacp_stats
  *
  * The caller reads; only the core writes, but for @todo and @events, which the
@@ -331,12 +366,18 @@ struct lacp_port {
 	u64 heard_at;
 	u64 flap_at;
 	const char *flap_cause;
+	u32 jitter;
 	u64 tx_times[LACP_TX_BURST];
 	u8 data_doubts;
 	u8 tx_next;
 	bool tx_blocked;
 
-	struct lacp_marker marker;
+	struct lacp_marker marker[LACP_MARKER_BURST];
+	u8 markers;
+	u8 answers;
+	u64 answers_until;
+	bool question;
+	u8 marker_misses;
 	struct lacp_stats stats;
 };
 
@@ -364,6 +405,24 @@ struct lacp_agg {
 };
 
 /**
+ * struct lacp_flush - Flush by Marker
+ * @state: enum lacp_flush_state
+ * @wanted: another one is to follow
+ * @asked: ports whose answer is missing, bit = slot
+ * @transaction: of the last Markers
+ * @deadline: in ASKED: when it ends without them
+ * @rest_until: no other one begins before
+ */
+struct lacp_flush {
+	u8 state;
+	bool wanted;
+	u64 asked;
+	u32 transaction;
+	u64 deadline;
+	u64 rest_until;
+};
+
+/**
  * struct lacp_sys - LACP of one bond
  * @cfg: see struct lacp_config
  * @id: identity of a leg, valid with @leg and not @silent
@@ -373,11 +432,15 @@ struct lacp_agg {
  * @carrier: the bond should have carrier
  * @progress: enum lacp_progress
  * @active: index in @agg of what carries traffic, LACP_NO_AGG if none
+ * @yield: the partner wants another aggregator and does not give in: it
+ *	decides, until no port has a partner
+ * @dispute_at: when it comes to that
  * @fallback: index in @port of the one that carries without a partner,
  *	LACP_NO_PORT if none does
  * @fallback_at: when one will
  * @ports: ports with link
  * @partner: system, priority and key of the active aggregator's partner
+ * @flush: see struct lacp_flush
  * @todo: LACP_TODO_* of the bond
  * @deadline: what lacp_run() returned last
  * @agg: aggregators by slot; number shown is index + 1
@@ -392,11 +455,14 @@ struct lacp_sys {
 	bool carrier;
 	u8 progress;
 	u8 active;
+	bool yield;
 	u8 fallback;
 	u8 ports;
 	struct lacp_info partner;
 	u32 todo;
+	u64 dispute_at;
 	u64 fallback_at;
+	struct lacp_flush flush;
 	u64 deadline;
 	struct lacp_agg agg[LACP_MAX_PORTS];
 	struct lacp_port *port[LACP_MAX_PORTS];
@@ -439,16 +505,29 @@ void lacp_leg_hold(struct lacp_sys *sys, bool hold);
 
 int lacp_port_add(struct lacp_sys *sys, struct lacp_port *port, u16 number,
 		  u16 prio, u64 now);
+void lacp_port_jitter(struct lacp_port *port, u32 seed);
 void lacp_port_del(struct lacp_port *port);
 void lacp_port_config(struct lacp_port *port, u16 prio, bool individual);
 void lacp_port_link(struct lacp_port *port, const struct lacp_link *link);
 int lacp_port_rx(struct lacp_port *port, const u8 *data, size_t len, u64 now);
+int lacp_port_rx_spoofed(struct lacp_port *port, const u8 *data, size_t len,
+			 u64 now);
 void lacp_port_data_seen(struct lacp_port *port);
 
 /* lacp.c: what leaves */
 void lacp_port_pdu(struct lacp_port *port, struct lacpdu *pdu);
-void lacp_port_marker(struct lacp_port *port, struct lacp_marker *marker);
 bool lacp_port_farewell(const struct lacp_port *port, struct lacpdu *pdu);
+
+/* lacp_marker.c */
+void lacp_port_marker(struct lacp_port *port, struct lacp_marker *marker);
+bool lacp_port_answers(const struct lacp_port *port);
+void lacp_flush_want(struct lacp_sys *sys);
+void lacp_flush_port(struct lacp_port *port);
+void lacp_flush_ask(struct lacp_sys *sys, u64 now);
+void lacp_flush_cut(struct lacp_sys *sys);
+void lacp_flush_done(struct lacp_sys *sys);
+void lacp_flush_reset(struct lacp_sys *sys);
+void lacp_port_question(struct lacp_port *port, struct lacp_marker *marker);
 
 /* lacp_machine.c */
 u64 lacp_run(struct lacp_sys *sys, u64 now);

@@ -29,6 +29,7 @@ static void settle(struct lacp_sys *sys, u64 now)
 			while (lacp_rx_step(port, now))
 				again = true;
 		again |= lacp_fallback_step(sys, now);
+		again |= lacp_dispute_step(sys, now);
 		again |= lacp_select(sys);
 		lacp_for_each_port(sys, i, port)
 			while (lacp_mux_step(port, now))
@@ -173,7 +174,8 @@ u64 lacp_run(struct lacp_sys *sys, u64 now)
 	int i;
 
 	settle(sys, now);
-	next = lacp_fallback_deadline(sys, now);
+	next = min(lacp_fallback_deadline(sys, now),
+		   lacp_dispute_deadline(sys, now));
 	lacp_for_each_port(sys, i, port) {
 		lacp_periodic_step(port, now);
 		lacp_tx_step(port, now);
@@ -181,6 +183,8 @@ u64 lacp_run(struct lacp_sys *sys, u64 now)
 		publish_port(port, now);
 	}
 	publish_sys(sys);
+	lacp_flush_step(sys, now);
+	next = min(next, lacp_flush_deadline(sys));
 	lacp_for_each_port(sys, i, port) {
 		next = min(next, port_deadline(port));
 		if (port->todo)

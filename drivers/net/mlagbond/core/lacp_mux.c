@@ -61,6 +61,7 @@ static void mux_to_collecting(struct lacp_port *port)
 static void mux_to_distributing(struct lacp_port *port)
 {
 	mux_enter(port, LACP_MUX_DISTRIBUTING, MUX_STATE);
+	port->marker_misses = 0;
 	lacp_port_event(port, LACP_EVENT_DISTRIBUTING);
 }
 

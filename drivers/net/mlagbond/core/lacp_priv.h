@@ -67,6 +67,8 @@ void lacp_rx_defaults(struct lacp_port *port);
 
 /* lacp_select.c: Selection Logic */
 bool lacp_select(struct lacp_sys *sys);
+bool lacp_dispute_step(struct lacp_sys *sys, u64 now);
+u64 lacp_dispute_deadline(const struct lacp_sys *sys, u64 now);
 void lacp_unselect(struct lacp_port *port);
 
 /* lacp_mux.c: Mux machine */
@@ -82,6 +84,14 @@ u64 lacp_tx_deadline(const struct lacp_port *port);
 /* lacp_fallback.c */
 bool lacp_fallback_step(struct lacp_sys *sys, u64 now);
 u64 lacp_fallback_deadline(const struct lacp_sys *sys, u64 now);
+
+/* lacp_marker.c: Marker protocol */
+void lacp_marker_question(struct lacp_port *port,
+			  const struct lacp_marker *marker, u64 now);
+void lacp_marker_answer(struct lacp_port *port,
+			const struct lacp_marker *marker);
+void lacp_flush_step(struct lacp_sys *sys, u64 now);
+u64 lacp_flush_deadline(const struct lacp_sys *sys);
 
 /* lacp_churn.c: Churn Detection machines */
 void lacp_churn_step(struct lacp_port *port, u64 now);

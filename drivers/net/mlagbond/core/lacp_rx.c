@@ -291,7 +291,8 @@ static void rx_loopback(struct lacp_port *port)
  */
 void lacp_rx_pdu(struct lacp_port *port, const struct lacpdu *pdu, u64 now)
 {
-	while (lacp_rx_step(port, now))
+	/* in the millisecond in which its time ends it is not too late */
+	while (lacp_rx_step(port, now ? now - 1 : 0))
 		;
 	if (!lacp_port_speaks(port)) {
 		port->stats.ignored_rx++;

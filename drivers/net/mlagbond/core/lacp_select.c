@@ -61,6 +61,8 @@ static bool partner_decides(const struct lacp_port *port)
 	const struct lacp_info *actor = &port->actor;
 	const struct lacp_info *partner = &port->partner;
 
+	if (port->sys->yield)
+		return true;
 	if (actor->system_prio != partner->system_prio)
 		return partner->system_prio < actor->system_prio;
 	return memcmp(partner->system, actor->system, ETH_ALEN) < 0;
@@ -321,4 +323,82 @@ bool lacp_select(struct lacp_sys *sys)
 	any |= choose_active(sys);
 	any |= select_all(sys);
 	return any;
+}
+
+/* A port could carry if the partner wanted it to */
+static bool port_is_refused(const struct lacp_port *port)
+{
+	return lacp_port_in_sync(port) && !lacp_partner_in_sync(port);
+}
+
+/* And here it wants to, but we have another aggregator in use */
+static bool port_is_offered(const struct lacp_port *port)
+{
+	return port->agg != port->sys->active && port_is_usable(port) &&
+	       lacp_has_partner(&port->partner) && lacp_partner_in_sync(port);
+}
+
+/* The partner takes no port of the active aggregator, but others */
+static bool is_disputed(const struct lacp_sys *sys)
+{
+	bool refused = false, offered = false;
+	const struct lacp_port *port;
+	int i;
+
+	lacp_for_each_port(sys, i, port) {
+		if (port->actor.state & LACP_DISTRIBUTING)
+			return false;
+		refused |= port_is_refused(port);
+		offered |= port_is_offered(port);
+	}
+	return refused && offered;
+}
+
+static bool anybody_there(const struct lacp_sys *sys)
+{
+	const struct lacp_port *port;
+	int i;
+
+	lacp_for_each_port(sys, i, port)
+		if (port_is_usable(port) && lacp_has_partner(&port->partner))
+			return true;
+	return false;
+}
+
+/**
+ * lacp_dispute_step() - give in to a partner that chose another aggregator
+ * @sys: the bond
+ * @now: ms
+ *
+ * By 6.7.1 the better system decides, which not all have heard of: without
+ * this both would wait for the other for ever.
+ *
+ * Return: whether something changed.
+ */
+bool lacp_dispute_step(struct lacp_sys *sys, u64 now)
+{
+	bool yields = sys->yield;
+
+	sys->yield = yields && anybody_there(sys);
+	if (!is_disputed(sys)) {
+		sys->dispute_at = LACP_NEVER;
+		return sys->yield != yields;
+	}
+	if (sys->dispute_at == LACP_NEVER)
+		sys->dispute_at = now + LACP_DISPUTE_MS;
+	if (now >= sys->dispute_at)
+		sys->yield = true;
+	return sys->yield != yields;
+}
+
+/**
+ * lacp_dispute_deadline() - when lacp_dispute_step() has something to do
+ * @sys: the bond
+ * @now: ms
+ *
+ * Return: ms, later than @now, or LACP_NEVER.
+ */
+u64 lacp_dispute_deadline(const struct lacp_sys *sys, u64 now)
+{
+	return sys->dispute_at > now ? sys->dispute_at : LACP_NEVER;
 }

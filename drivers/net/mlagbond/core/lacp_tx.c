@@ -7,10 +7,23 @@
  */
 #include "lacp_priv.h"
 
-static u64 periodic_ms(u8 state)
+/* xorshift32, which stays 0 if it was */
+static u32 jitter_next(struct lacp_port *port)
 {
-	return state == LACP_PERIODIC_FAST ? LACP_FAST_PERIODIC_MS :
-					     LACP_SLOW_PERIODIC_MS;
+	port->jitter ^= port->jitter << 13;
+	port->jitter ^= port->jitter >> 17;
+	port->jitter ^= port->jitter << 5;
+	return port->jitter;
+}
+
+/* Always the same slice of random bits: no division, and no more than it */
+static u32 periodic_ms(struct lacp_port *port, u8 state)
+{
+	u32 ms = state == LACP_PERIODIC_FAST ? LACP_FAST_PERIODIC_MS :
+					       LACP_SLOW_PERIODIC_MS;
+	u64 random = jitter_next(port);
+
+	return ms - (u32)(random * (ms >> LACP_JITTER_SHIFT) >> 32);
 }
 
 static void periodic_to(struct lacp_port *port, u8 state, u64 now)
@@ -21,7 +34,7 @@ static void periodic_to(struct lacp_port *port, u8 state, u64 now)
 	}
 	port->periodic = state;
 	port->periodic_at = state == LACP_PERIODIC_NONE ? LACP_NEVER :
-			    now + periodic_ms(state);
+			    now + periodic_ms(port, state);
 }
 
 /* Somebody must be active, or nobody speaks */

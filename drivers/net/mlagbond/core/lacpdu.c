@@ -12,8 +12,8 @@
 #include "lacpdu.h"
 
 /*
- * LACPDU version 1, 6.4.2.3. Later versions put their own TLVs in the place
- * of the terminator and may be longer.
+ * LACPDU version 1, 6.4.2.3. Later versions may make these TLVs longer and put
+ * more of them in the place of the terminator.
  *
  *   0  subtype, version
  *   2  actor information      20 bytes
@@ -79,86 +79,146 @@ static void info_encode(const struct lacp_info *info, u8 type, u8 *tlv)
 	tlv[16] = info->state;
 }
 
-/*
- * TLVs of versions after the first: skipped up to the terminator. The length
- * includes type and length.
- */
-static int skip_tlvs(struct lacpdu *pdu, const u8 *data, size_t len)
+static int illegal(struct lacp_frame *frame, enum lacp_illegal why)
 {
-	size_t off = OFF_REST;
-
-	while (off + LEN_TLV_HEAD <= len) {
-		if (data[off] == TLV_TERMINATOR)
-			return 0;
-		if (data[off + 1] < LEN_TLV_HEAD || data[off + 1] > len - off)
-			return -EINVAL;
-		off += data[off + 1];
-		pdu->unknown_tlvs++;
-	}
+	frame->illegal = why;
 	return -EINVAL;
 }
 
-static int lacpdu_decode(struct lacpdu *pdu, const u8 *data, size_t len)
+/**
+ * struct tlv_walk - the TLVs of a PDU, one after the other
+ * @data: the PDU
+ * @len: bytes there
+ * @off: where the next TLV begins
+ */
+struct tlv_walk {
+	const u8 *data;
+	size_t len;
+	size_t off;
+};
+
+/* The next TLV, NULL if it does not fit; the length includes type and length */
+static const u8 *tlv_next(struct tlv_walk *walk)
+{
+	const u8 *tlv = walk->data + walk->off;
+	size_t left = walk->len - walk->off;
+
+	if (left < LEN_TLV_HEAD || tlv[1] < LEN_TLV_HEAD || tlv[1] > left)
+		return NULL;
+	walk->off += tlv[1];
+	return tlv;
+}
+
+/*
+ * What we know of a version after the first comes first and in our order, but
+ * may be followed by fields we do not know, and by TLVs up to the terminator.
+ */
+static const u8 *tlv_known(struct tlv_walk *walk, u8 type, u8 len)
+{
+	const u8 *tlv = tlv_next(walk);
+
+	return tlv && tlv[0] == type && tlv[1] >= len ? tlv : NULL;
+}
+
+static bool tlvs_end(struct tlv_walk *walk, struct lacpdu *pdu)
+{
+	while (walk->off + LEN_TLV_HEAD <= walk->len) {
+		if (walk->data[walk->off] == TLV_TERMINATOR)
+			return true;
+		if (!tlv_next(walk))
+			return false;
+		pdu->unknown_tlvs++;
+	}
+	return false;
+}
+
+static bool later_decode(struct lacpdu *pdu, const u8 *data, size_t len)
+{
+	struct tlv_walk walk = { .data = data, .len = len, .off = OFF_ACTOR };
+	const u8 *actor, *partner, *collector;
+
+	actor = tlv_known(&walk, TLV_ACTOR, LEN_INFO);
+	partner = actor ? tlv_known(&walk, TLV_PARTNER, LEN_INFO) : NULL;
+	collector = partner ? tlv_known(&walk, TLV_COLLECTOR, LEN_COLLECTOR) :
+			      NULL;
+	if (!collector)
+		return false;
+	info_decode(&pdu->actor, actor);
+	info_decode(&pdu->partner, partner);
+	pdu->max_delay = get_unaligned_be16(collector + 2);
+	return tlvs_end(&walk, pdu);
+}
+
+static bool first_decode(struct lacpdu *pdu, const u8 *data)
 {
 	if (!tlv_is(data + OFF_ACTOR, TLV_ACTOR, LEN_INFO) ||
 	    !tlv_is(data + OFF_PARTNER, TLV_PARTNER, LEN_INFO) ||
-	    !tlv_is(data + OFF_COLLECTOR, TLV_COLLECTOR, LEN_COLLECTOR))
-		return -EINVAL;
-
-	memset(pdu, 0, sizeof(*pdu));
-	pdu->version = data[OFF_VERSION];
+	    !tlv_is(data + OFF_COLLECTOR, TLV_COLLECTOR, LEN_COLLECTOR) ||
+	    !tlv_is(data + OFF_REST, TLV_TERMINATOR, 0))
+		return false;
 	info_decode(&pdu->actor, data + OFF_ACTOR);
 	info_decode(&pdu->partner, data + OFF_PARTNER);
 	pdu->max_delay = get_unaligned_be16(data + OFF_COLLECTOR + 2);
-
-	if (pdu->version == LACPDU_VERSION)
-		return tlv_is(data + OFF_REST, TLV_TERMINATOR, 0) ? 0 : -EINVAL;
-	return skip_tlvs(pdu, data, len);
+	return true;
 }
 
-static int marker_decode(struct lacp_marker *marker, const u8 *data)
+static bool lacpdu_decode(struct lacpdu *pdu, const u8 *data, size_t len)
 {
-	if (data[OFF_MARKER] != TLV_MARKER &&
-	    data[OFF_MARKER] != TLV_MARKER_RESP)
-		return -EINVAL;
+	memset(pdu, 0, sizeof(*pdu));
+	pdu->version = data[OFF_VERSION];
+	return pdu->version == LACPDU_VERSION ? first_decode(pdu, data) :
+						later_decode(pdu, data, len);
+}
+
+static bool marker_decode(struct lacp_marker *marker, const u8 *data)
+{
 	if (data[OFF_MARKER + 1] != LEN_MARKER)
-		return -EINVAL;
+		return false;
 
 	memset(marker, 0, sizeof(*marker));
 	marker->response = data[OFF_MARKER] == TLV_MARKER_RESP;
 	marker->port = get_unaligned_be16(data + OFF_MARKER + 2);
 	memcpy(marker->system, data + OFF_MARKER + 4, ETH_ALEN);
 	marker->transaction = get_unaligned_be32(data + OFF_MARKER + 10);
-	return 0;
+	return true;
 }
 
 /**
  * lacp_decode() - decode a frame of the Slow Protocols type
- * @frame: result, valid only on success
+ * @frame: result; on -EINVAL only @frame->illegal is valid
  * @data: first byte after the Ethernet type, the subtype
  * @len: bytes there, padding included
  *
  * Type and length of every TLV are checked, reserved bytes are not. A version
- * we do not know is read as ours, and its additional TLVs are skipped
- * (6.4.2.4).
+ * we do not know is read as ours; what it has in addition, at the end of a TLV
+ * or as a TLV, is skipped (6.4.2.4).
  *
  * Return: 0; -EPROTONOSUPPORT if the subtype is not LACP or Marker; -EINVAL
  * if the frame is malformed or its subtype is illegal.
  */
 int lacp_decode(struct lacp_frame *frame, const u8 *data, size_t len)
 {
-	if (len < 1 || data[OFF_SUBTYPE] == 0)
-		return -EINVAL;
+	bool marker, good;
 
+	if (len < 1)
+		return illegal(frame, LACP_ILLEGAL_LENGTH);
 	frame->subtype = data[OFF_SUBTYPE];
+	if (frame->subtype == 0)
+		return illegal(frame, LACP_ILLEGAL_SUBTYPE);
 	if (frame->subtype != LACP_SUBTYPE_LACP &&
 	    frame->subtype != LACP_SUBTYPE_MARKER)
 		return -EPROTONOSUPPORT;
-	if (len < LACPDU_LEN || data[OFF_VERSION] == 0)
-		return -EINVAL;
-	if (frame->subtype == LACP_SUBTYPE_MARKER)
-		return marker_decode(&frame->marker, data);
-	return lacpdu_decode(&frame->pdu, data, len);
+	if (len < LACPDU_LEN)
+		return illegal(frame, LACP_ILLEGAL_LENGTH);
+	if (data[OFF_VERSION] == 0)
+		return illegal(frame, LACP_ILLEGAL_VERSION);
+	marker = frame->subtype == LACP_SUBTYPE_MARKER;
+	if (marker && data[OFF_MARKER] != TLV_MARKER &&
+	    data[OFF_MARKER] != TLV_MARKER_RESP)
+		return illegal(frame, LACP_ILLEGAL_MARKER);
+	good = marker ? marker_decode(&frame->marker, data) :
+			lacpdu_decode(&frame->pdu, data, len);
+	return good ? 0 : illegal(frame, LACP_ILLEGAL_TLV);
 }
 
 /**

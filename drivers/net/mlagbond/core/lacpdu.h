@@ -59,7 +59,7 @@ struct lacpdu {
 	struct lacp_info partner;
 	u16 max_delay;
 	u8 version;
-	u8 unknown_tlvs;
+	u16 unknown_tlvs;
 };
 
 /**
@@ -77,13 +77,36 @@ struct lacp_marker {
 };
 
 /**
+ * enum lacp_illegal - why a frame of the Slow Protocols type is illegal
+ * @LACP_ILLEGAL_LENGTH: ends too soon
+ * @LACP_ILLEGAL_SUBTYPE: subtype 0
+ * @LACP_ILLEGAL_VERSION: version 0
+ * @LACP_ILLEGAL_TLV: type or length of a TLV, or no terminator
+ * @LACP_ILLEGAL_MARKER: a Marker PDU that neither asks nor answers
+ * @LACP_ILLEGAL_SYSTEM: a system identifier nobody can have: zero or a group
+ * @LACP_ILLEGAL_SOURCE: a source address the partner cannot have
+ */
+enum lacp_illegal {
+	LACP_ILLEGAL_LENGTH,
+	LACP_ILLEGAL_SUBTYPE,
+	LACP_ILLEGAL_VERSION,
+	LACP_ILLEGAL_TLV,
+	LACP_ILLEGAL_MARKER,
+	LACP_ILLEGAL_SYSTEM,
+	LACP_ILLEGAL_SOURCE,
+	LACP_ILLEGALS,
+};
+
+/**
  * struct lacp_frame - a frame of the Slow Protocols type that is for us
  * @subtype: LACP_SUBTYPE_LACP: @pdu is valid; LACP_SUBTYPE_MARKER: @marker is
+ * @illegal: enum lacp_illegal, where decoding said -EINVAL
  * @pdu: see struct lacpdu
  * @marker: see struct lacp_marker
  */
 struct lacp_frame {
 	u8 subtype;
+	u8 illegal;
 	union {
 		struct lacpdu pdu;
 		struct lacp_marker marker;

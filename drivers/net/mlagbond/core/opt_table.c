@@ -362,6 +362,13 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.flags = MBOND_OPT_EXT, .badmodes = NOT_8023AD,
 		.max = 900000, .def = 5000,
 	},
+	[MBOND_OPT_MARKER_FLUSH] = {
+		.name = "marker_flush",
+		.attr = IFLA_MLAGBOND_EXT_MARKER_FLUSH,
+		.kind = MBOND_KIND_U8, BOND(marker_flush),
+		.flags = MBOND_OPT_EXT, .badmodes = NOT_8023AD,
+		.words = words_switch,
+	},
 	[MBOND_OPT_QUEUE_ID] = {
 		.name = "queue_id", .attr = IFLA_MLAGBOND_PORT_QUEUE_ID,
 		.kind = MBOND_KIND_U16, PORT(queue_id), .max = U16_MAX,

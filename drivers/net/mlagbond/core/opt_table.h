@@ -40,6 +40,7 @@
  * @arp_missed_max: intervals without answer until a port is silent, 1..255
  * @system_mac: enum mlagbond_system_mac
  * @lacp_fallback: 1: without any partner one port carries after all
+ * @marker_flush: 1: flows move when the partner has answered a Marker
  * @carrier_events: 1: act on a carrier change at once, 0: on the next poll
  * @ad_actor_system: LACP system; zero: the address of the bond
  * @ad_actor_sys_prio: LACP system priority, 1..65535
@@ -87,6 +88,7 @@ struct mbond_params {
 	u8 arp_missed_max;
 	u8 carrier_events;
 	u8 lacp_fallback;
+	u8 marker_flush;
 	u8 system_mac;
 	u8 ad_actor_system[ETH_ALEN];
 	u16 ad_actor_sys_prio;
@@ -171,6 +173,7 @@ enum mbond_opt_id {
 	MBOND_OPT_SYSTEM_MAC,
 	MBOND_OPT_LACP_FALLBACK,
 	MBOND_OPT_LACP_FALLBACK_DELAY,
+	MBOND_OPT_MARKER_FLUSH,
 	MBOND_OPT_BOND_COUNT,
 
 	MBOND_OPT_QUEUE_ID = MBOND_OPT_BOND_COUNT,
