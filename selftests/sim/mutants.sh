@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Can the simulator fail? Each line below breaks one rule of the protocol in a copy of the tree; some
-# schedule must notice. In: nothing. Out: KTAP, one line a mutant.
+# Can the simulator fail? Each line below breaks one rule of a protocol in a copy of the tree; some
+# schedule must notice, or some storm of LACP. In: nothing. Out: KTAP, one line a mutant.
 #
 # usage: mutants.sh OUTDIR [SCHEDULES]
 
@@ -10,8 +10,9 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 out=$1
 schedules=${2:-1500}
 leg=drivers/net/mlag_iccp/core/iccp_leg.c
+lacp=drivers/net/mlagbond/core/lacp
 
-# name | file | sed expression
+# name | file | sed expression; those of lacp_*.c are shown to storms of LACP
 mutants="\
 switch-lets-all-pass|$leg|/case ICCP_WIRE_SWITCH:/,/return/s/FILTER_KNOWN/FILTER_OPEN/
 down-does-not-drain|$leg|/case ICCP_WIRE_DOWN:/,/return/s/peer->drained/1/
@@ -20,29 +21,48 @@ opening-sends-floods|$leg|s/RX_TX(OPEN, KNOWN)/RX_TX(OPEN, OPEN)/
 sync-takes-floods|$leg|s/RX_TX(KNOWN, CLOSED)/RX_TX(OPEN, CLOSED)/
 stranger-passes|$leg|s/FILTER_BLOCK/FILTER_OPEN/
 peer-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_sess.c|s/return 2 \* dead + node->cfg.hello;/return 0;/
-peer-port-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_tx.c|s/!node->port_ready || //"
+peer-port-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_tx.c|s/!node->port_ready || //
+lacp-sends-unasked|${lacp}_mux.c|s/ || lacp_partner_collects(port);/ || 1;/
+lacp-without-limit|${lacp}_tx.c|s/return now < port->tx_times.*/return false;/
+lacp-nobody-decides|${lacp}_select.c|/^static bool partner_decides/,/^}/s/return .*/return false;/
+lacp-does-not-repeat|${lacp}_tx.c|s/else if (now >= port->periodic_at)/else if (0)/
+lacp-believes-the-dead|${lacp}_rx.c|s/if (now < port->current_while)/if (1)/"
 
 copy_tree() {
 	rm -rf "$out/tree"
 	mkdir -p "$out/tree/selftests"
 	cp -r "$top/drivers" "$top/include" "$top/tools" "$out/tree"
-	cp -r "$top/selftests/sim" "$out/tree/selftests"
+	cp -r "$top/selftests/sim" "$top/selftests/unit" "$out/tree/selftests"
 }
 
+# build PROGRAM
 build() {
 	MAKEFLAGS= make -s -C "$out/tree/selftests/sim" OUT="$out/obj" \
-		EXTRA="-O1 -fno-sanitize=undefined -Wno-error" >"$out/log" 2>&1
+		EXTRA="-O1 -fno-sanitize=undefined -Wno-error" "$out/obj/$1" \
+		>"$out/log" 2>&1
+}
+
+# survives PROGRAM: no run of it notices
+survives() {
+	case $1 in
+	sim)	timeout 600 "$out/obj/sim" -n "$schedules" >"$out/log" ;;
+	*)	LACP_EVENTS=500000 timeout 100 "$out/obj/$1" >"$out/log" ;;
+	esac
 }
 
 # "not noticed" is the failure; a mutant that does not change or compile is one too
 try() {
+	case $1 in
+	lacp-*)	program=lacp_random ;;
+	*)	program=sim ;;
+	esac
 	copy_tree
 	sed -i "$3" "$out/tree/$2"
 	if cmp -s "$top/$2" "$out/tree/$2"; then
 		echo "not ok $4 $1 # nothing to mutate in $2"
-	elif ! build; then
+	elif ! build $program; then
 		echo "not ok $4 $1 # does not compile, see $out/log"
-	elif "$out/obj/sim" -n "$schedules" >"$out/log"; then
+	elif survives $program; then
 		echo "not ok $4 $1 # no schedule noticed"
 	else
 		echo "ok $4 $1"
