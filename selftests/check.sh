@@ -99,6 +99,13 @@ net_tests()
 		xargs
 }
 
+# emulated CONDITION: scripts that net/emulated names, where awk agrees
+emulated()
+{
+	awk "/^[^#]/ && ($1) { print \"selftests/net/\" \$1 }" \
+		"$SELFTESTS/net/emulated"
+}
+
 # emulated_tests KERNEL: those of them that an emulated machine runs, by the list
 # in net/emulated; ALL_EMULATED=1 runs all
 emulated_tests()
@@ -110,9 +117,8 @@ emulated_tests()
 		echo "$all"
 		return
 	fi
-	awk -v kernel="$1" '/^[^#]/ && (!$2 || $2 == kernel) {
-			print "selftests/net/" $1 }' "$SELFTESTS/net/emulated" |
-		grep -xF "$(tr ' ' '\n' <<<"$all")" | xargs
+	emulated "!\$2 || \$2 == $1" | grep -xF "$(tr ' ' '\n' <<<"$all")" |
+		xargs
 }
 
 boot_and_run()
@@ -164,12 +170,18 @@ stamp()
 }
 
 # uml_tests: the scripts of net/ that are not for an emulated machine alone, some
-# on each line: one boot of a guest
+# on each line: one boot of a guest. Those that no other guest runs come first:
+# if time is short, it is short for the others.
 uml_tests()
 {
-	net_tests | tr ' ' '\n' | grep -vxFf <(awk '/^[^#]/ && $3 == "only" {
-			print "selftests/net/" $1 }' "$SELFTESTS/net/emulated") |
-		xargs -n 3
+	local all
+
+	all=$(net_tests | tr ' ' '\n' |
+		grep -vxFf <(emulated '$3 == "only"'))
+	{
+		grep -vxFf <(emulated 1) <<<"$all"
+		grep -xFf <(emulated 1) <<<"$all"
+	} | xargs -n 3
 }
 
 # uml_skip TEST...: told and counted, where the machine is too slow for all
