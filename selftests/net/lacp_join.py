@@ -79,7 +79,7 @@ class Traffic:
         while time.monotonic() < end and not until():
             self.there.send()
             self.back.send()
-            time.sleep(0.001)
+            time.sleep(0.002)
             self.there.take()
             self.back.take()
 
