@@ -117,7 +117,7 @@ emulated_tests()
 		echo "$all"
 		return
 	fi
-	emulated "!\$2 || \$2 == $1" | grep -xF "$(tr ' ' '\n' <<<"$all")" |
+	emulated "!\$2 || \$2 == \"$1\"" | grep -xF "$(tr ' ' '\n' <<<"$all")" |
 		xargs
 }
 

@@ -135,6 +135,24 @@ def rates_and_roles(w):
                     clean(w)
 
 
+def up(w, kind, ends):
+    """Ours and a partner on all cables."""
+    w.cables(len(ends))
+    partner = kind(w, "bb", ends)
+    ours(w)
+    w.wait(lambda: joined(w, *w.ports), 20, f"{kind.name}: LACP")
+    return partner
+
+
+def back(w, kind):
+    """All ports carry again."""
+    took = w.wait(lambda: joined(w, *w.ports), 40,
+                  f"{kind.name}: does not come back")
+    print(f"# {kind.name}: back after {took / 1000:.1f} s")
+    reach(w, "bb", kind.name)
+    clean(w)
+
+
 def nobody_begins(w):
     """Both passive: no carrier, and a reason."""
     for kind in KINDS:
@@ -166,10 +184,7 @@ def keys_that_differ(w):
 
 def port_moved_to_another_switch(w):
     for kind in KINDS:
-        w.cables(3)
-        first = kind(w, "bb", ("w0", "w1", "w2"))
-        ours(w)
-        w.wait(lambda: joined(w, *w.ports), 20, f"{kind.name}: LACP")
+        first = up(w, kind, ("w0", "w1", "w2"))
         first.end("w2")
         other = kind(w, "bc", ("w2",)) if kind is Teamd else \
             Bonding(w, "bc", ("w2",), key=9)
@@ -179,36 +194,21 @@ def port_moved_to_another_switch(w):
               f"{kind.name}: after the move")
         other.end("w2")
         first.add("w2")
-        took = w.wait(lambda: joined(w, *w.ports), 40,
-                      f"{kind.name}: does not come back")
-        print(f"# {kind.name}: back after {took / 1000:.1f} s")
-        reach(w, "bb", kind.name)
-        clean(w)
+        back(w, kind)
 
 
 def partner_restarts(w):
     for kind in KINDS:
-        w.cables(2)
-        partner = kind(w, "bb", ("w0", "w1"))
-        ours(w)
-        w.wait(lambda: joined(w, *w.ports), 20, f"{kind.name}: LACP")
-        partner.end()
+        up(w, kind, ("w0", "w1")).end()
         w.wait(lambda: not w.carrier(), 4, f"{kind.name}: still there")
-        partner = kind(w, "bb", ("w0", "w1"))
-        took = w.wait(lambda: joined(w, *w.ports), 40,
-                      f"{kind.name}: does not return")
-        print(f"# {kind.name}: back after {took / 1000:.1f} s")
-        reach(w, "bb", kind.name)
-        clean(w)
+        kind(w, "bb", ("w0", "w1"))
+        back(w, kind)
 
 
 def partner_silently_gone(w):
     """All links stay; in three seconds the bond knows."""
     for kind in KINDS:
-        w.cables(2)
-        kind(w, "bb", ("w0", "w1"))
-        ours(w)
-        w.wait(lambda: joined(w, *w.ports), 20, f"{kind.name}: LACP")
+        up(w, kind, ("w0", "w1"))
         time.sleep(5)
         for port in w.ports:
             w.tc("A", f"qdisc add dev {port} clsact", f"filter add dev {port} "
@@ -219,11 +219,8 @@ def partner_silently_gone(w):
         time.sleep(10)
         for port in w.ports:
             w.tc("A", f"qdisc del dev {port} clsact")
-        back = w.wait(lambda: joined(w, *w.ports), 40,
-                      f"{kind.name}: does not return")
-        print(f"# {kind.name}: noticed after {took:.0f} ms, back after "
-              f"{back / 1000:.1f} s")
-        clean(w)
+        print(f"# {kind.name}: noticed after {took:.0f} ms")
+        back(w, kind)
 
 
 sys.exit(main([rates_and_roles, nobody_begins, keys_that_differ,

@@ -111,6 +111,10 @@ def build(w, kind, ports, options=""):
     check(w.ping("10.0.0.2"), "no answer")
 
 
+def set_master(w, port, index):
+    w.a.request(RTM_NEWLINK, port, [nl.u32(IFLA_MASTER, index)])
+
+
 def set_link(w, port, up):
     w.a.rtnl.talk(RTM_NEWLINK, 0, struct.pack(
         "=BxHiII", 0, 0, 0, IFF_UP if up else 0, IFF_UP) +
@@ -206,6 +210,17 @@ def markers_lost(w, end):
          f"protocol all bpf {MARKERS} action drop")
 
 
+def during_a_flush(w):
+    """a1 has joined, a0 is asked and will get no answer."""
+    build(w, "bond", 2, "marker_flush on")
+    markers_lost(w, "w0")
+    traffic = Traffic(w)
+    traffic.flow(0.1)
+    set_link(w, "a1", True)
+    traffic.flow(10, lambda: w.sends("a1"))
+    return traffic
+
+
 def silent_partner_costs_a_tenth_of_a_second(w):
     """And after three times it is asked no more."""
     build(w, "bond", 2, "marker_flush on")
@@ -228,12 +243,7 @@ def silent_partner_costs_a_tenth_of_a_second(w):
 
 def too_much_is_not_held(w):
     """Order is given up rather than frames."""
-    build(w, "bond", 2, "marker_flush on")
-    markers_lost(w, "w0")
-    traffic = Traffic(w)
-    traffic.flow(0.1)
-    set_link(w, "a1", True)
-    traffic.flow(10, lambda: w.sends("a1"))
+    traffic = during_a_flush(w)
     for _ in range(40):
         for _ in range(60):
             traffic.there.send()
@@ -246,11 +256,7 @@ def too_much_is_not_held(w):
 
 def bond_goes_down_meanwhile(w):
     """What is held then goes, and nothing is left behind."""
-    build(w, "bond", 2, "marker_flush on")
-    markers_lost(w, "w0")
-    traffic = Traffic(w)
-    set_link(w, "a1", True)
-    traffic.flow(10, lambda: w.sends("a1"))
+    traffic = during_a_flush(w)
     traffic.there.send()
     set_link(w, "b0", False)
     check(w.counter("b0", "drop_held"), "nothing was held")
@@ -263,13 +269,9 @@ def bond_goes_down_meanwhile(w):
 def port_is_taken_away_meanwhile(w):
     """The port that is asked, and the one that flows go to."""
     for port in "a0", "a1":
-        build(w, "bond", 2, "marker_flush on")
-        markers_lost(w, "w0")
-        traffic = Traffic(w)
-        set_link(w, "a1", True)
-        traffic.flow(10, lambda: w.sends("a1"))
+        traffic = during_a_flush(w)
         traffic.there.send()
-        w.a.request(RTM_NEWLINK, port, [nl.u32(IFLA_MASTER, 0)])
+        set_master(w, port, 0)
         traffic.flow(0.3)
         traffic.end()
         check(w.ping("10.0.0.2"), f"no traffic without {port}")
@@ -277,8 +279,23 @@ def port_is_taken_away_meanwhile(w):
         w.clear()
 
 
-def set_master(w, port, index):
-    w.a.request(RTM_NEWLINK, port, [nl.u32(IFLA_MASTER, index)])
+def options_change_under_load(w):
+    """LACP's that may be set while the bond is up: no frame is lost."""
+    build(w, "bond", 2)
+    set_link(w, "a1", True)
+    w.wait(lambda: agreed(w, "a1"), 15, "a1 does not join")
+    flaps = [w.counter(p, "flaps") for p in w.ports]
+    traffic = Traffic(w)
+    for word, values in (("min_links", (2, 0)), ("lacp_strict", (0, 1)),
+                         ("lacp_fallback", (1, 0)), ("marker_flush", (1, 0)),
+                         ("lacp_fallback_delay", (0, 5000))):
+        for value in values:
+            w.a.set("b0", {word: value})
+            check(w.a.get("b0")[word] == value, f"{word} is not {value}")
+            traffic.flow(1.2)
+            check(w.sends("a0") and w.sends("a1"), f"{word} {value}: stopped")
+    check_whole(w, traffic, "options")
+    check([w.counter(p, "flaps") for p in w.ports] == flaps, "flaps")
 
 
 def shake(w, rng, bond):
@@ -332,4 +349,4 @@ sys.exit(main([nothing_is_lost, without_flush_there_is_disorder,
                flush_keeps_order, flush_is_switched_on_under_load,
                silent_partner_costs_a_tenth_of_a_second, too_much_is_not_held,
                bond_goes_down_meanwhile, port_is_taken_away_meanwhile,
-               shaken]))
+               options_change_under_load, shaken]))

@@ -28,6 +28,7 @@ struct sk_buff_head;
  * @running: the bond is up; bond->lock
  * @flush: frames of flows that move
  * @flushes: flushes begun; bond->lock
+ * @flushed: ports that the last of them leaves, bit = slot; bond->lock
  * @flush_full: too many frames are held
  * @ask_work: waits for frames that other CPUs have in hand, then asks
  * @release_work: ends a flush that is full, sends what was held
@@ -40,6 +41,7 @@ struct ad_bond {
 	bool running;
 	struct mbond_flush flush;
 	u32 flushes;
+	u64 flushed;
 	bool flush_full;
 	struct work_struct ask_work;
 	struct work_struct release_work;

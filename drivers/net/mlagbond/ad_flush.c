@@ -53,10 +53,12 @@ void mbond_ad_flush_ports(struct mbond *bond)
 	u64 ports = 0;
 	int i;
 
-	lacp_for_each_port(&ad->sys, i, lacp)
-		if (lacp_port_answers(lacp))
-			ports |= BIT_ULL(ad_port_from(lacp)->port->slot);
-	ad->flush.ports = bond->params.marker_flush ? ports : 0;
+	if (bond->params.marker_flush) {
+		lacp_for_each_port(&ad->sys, i, lacp)
+			if (lacp_port_answers(lacp))
+				ports |= BIT_ULL(ad_port_from(lacp)->port->slot);
+	}
+	ad->flush.ports = ports;
 }
 
 /**
@@ -66,12 +68,12 @@ void mbond_ad_flush_ports(struct mbond *bond)
 void mbond_ad_flush_begin(struct mbond *bond)
 {
 	struct ad_bond *ad = ad_of(bond);
-	u64 ports = mbond_table_hold(bond);
 	struct lacp_port *lacp;
 	int i;
 
+	ad->flushed = mbond_table_hold(bond);
 	lacp_for_each_port(&ad->sys, i, lacp)
-		if (ports & BIT_ULL(ad_port_from(lacp)->port->slot))
+		if (ad->flushed & BIT_ULL(ad_port_from(lacp)->port->slot))
 			lacp_flush_port(lacp);
 	ad->flushes++;
 	WRITE_ONCE(ad->flush_full, false);
@@ -133,37 +135,24 @@ static void wait_quiet(struct ad_bond *ad, u64 ports)
 	}
 }
 
-/* Returns the number of the flush that runs, and which ports it asks */
-static u32 asked_ports(struct ad_bond *ad, u64 *ports)
-{
-	struct lacp_port *lacp;
-	u32 flushes;
-	int i;
-
-	*ports = 0;
-	mbond_lock(ad->bond);
-	flushes = ad->flushes;
-	lacp_for_each_port(&ad->sys, i, lacp)
-		if (ad->sys.flush.asked & BIT_ULL(i))
-			*ports |= BIT_ULL(ad_port_from(lacp)->port->slot);
-	mbond_unlock(ad->bond);
-	return flushes;
-}
-
 static void ask(struct work_struct *work)
 {
 	struct ad_bond *ad = container_of(work, struct ad_bond, ask_work);
 	u32 flushes;
 	u64 ports;
 
-	flushes = asked_ports(ad, &ports);
+	mbond_lock(ad->bond);
+	flushes = ad->flushes;
+	ports = ad->flushed;
+	mbond_unlock(ad->bond);
 	synchronize_rcu_expedited();
 	wait_quiet(ad, ports);
 	mbond_lock(ad->bond);
 	/* it may have been cut, and be another one by now */
-	if (flushes == ad->flushes)
+	if (flushes == ad->flushes) {
 		lacp_flush_ask(&ad->sys, mbond_now());
-	mbond_ad_kick(ad);
+		mbond_ad_kick(ad);
+	}
 	mbond_unlock(ad->bond);
 }
 

@@ -63,12 +63,8 @@ void mbond_flush_want(struct mbond *bond)
  */
 void mbond_flush_hold(struct mbond *bond, u32 bucket)
 {
-	struct mbond_flush *flush = bond->flush;
-
 	lockdep_assert_held(&bond->lock);
-	spin_lock(&flush->lock);
-	set_bit(bucket, flush->held);
-	spin_unlock(&flush->lock);
+	set_bit(bucket, bond->flush->held);
 }
 
 /**
@@ -202,7 +198,7 @@ static bool let_go(struct mbond *bond, bool at_last)
 		bitmap_zero(flush->held, MBOND_BUCKETS_MAX);
 	spin_unlock(&flush->lock);
 	if (done)
-		mbond_table_let_go(bond);
+		mbond_table_refill(bond);
 	mbond_unlock(bond);
 	return done;
 }

@@ -10,7 +10,6 @@
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
-#include <linux/workqueue.h>
 
 #include "core/bucket.h"
 #include "mbond.h"
@@ -20,8 +19,8 @@
  * @ports: ports that can tell, bit = slot; bond->lock
  * @want: buckets wait, locked: the mode calls mbond_table_hold() soon
  * @full: more is held than should be, not locked: the mode ends it soon
- * @held: buckets whose frames are held; @lock and bond->lock to write, either
- *	to read, data path looks before it takes @lock
+ * @held: buckets whose frames are held; bond->lock to write, and @lock too to
+ *	clear; the data path looks before it takes @lock, and again
  * @lock: taken by the data path, alone, and inside bond->lock
  * @frames: held frames in order; @lock
  * @bytes: memory they take; @lock

@@ -40,9 +40,9 @@
 #include "core/link_fsm.h"
 #include "core/opt_table.h"
 
+struct mbond_flush;
 struct mbond_loads;
 struct mbond_mode_ops;
-struct mbond_flush;
 struct mbond_table;
 struct proc_dir_entry;
 

@@ -100,11 +100,8 @@ struct mbond_ad_port_info {
 
 /* Most counters a mode may have for a port */
 #define MBOND_MODE_COUNTERS	48
-/* And their names, with the terminating zero: behind the name of a port and a
- * dot they must fit into what ethtool shows
- */
+/* Bytes of a name: ethtool shows it behind the name of a port and a dot */
 #define MBOND_COUNTER_NAME	(ETH_GSTRING_LEN - IFNAMSIZ)
-
 
 /**
  * struct mbond_counter - something a mode counted at a port

@@ -306,7 +306,7 @@ static void ad_reconfigure(struct mbond *bond, u64 changed)
 	run_and_update(bond);
 	/* what waited for a flush that is no longer wanted moves now */
 	if (changed & MBOND_OPT_BIT(MARKER_FLUSH))
-		mbond_table_let_go(bond);
+		mbond_table_refill(bond);
 	mbond_unlock(bond);
 }
 

@@ -66,8 +66,9 @@ static struct net_device *any_alive(const struct mbond_ring *ring,
 }
 
 /* The ring has dead ports that nobody has taken out yet */
-static noinline struct net_device *search(struct mbond *bond, struct rr_cursor *cursor,
-				 u32 count, u32 frames)
+static noinline struct net_device *search(struct mbond *bond,
+					  struct rr_cursor *cursor, u32 count,
+					  u32 frames)
 {
 	struct net_device *dev;
 	u32 tries;

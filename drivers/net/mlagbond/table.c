@@ -201,7 +201,7 @@ static void bucket_hold(struct mbond *bond, struct mbond_table *table, u32 i,
  * @bond: the bond, locked
  *
  * In force for frames that enter the data path from now on; see
- * mbond_table_let_go().
+ * mbond_table_refill().
  *
  * Return: ports that these buckets leave, bit = slot.
  */
@@ -223,10 +223,10 @@ u64 mbond_table_hold(struct mbond *bond)
 }
 
 /**
- * mbond_table_let_go() - buckets that are no longer held get their device
+ * mbond_table_refill() - what may wait for a flush, or is held, has changed
  * @bond: the bond, locked
  */
-void mbond_table_let_go(struct mbond *bond)
+void mbond_table_refill(struct mbond *bond)
 {
 	table_fill(bond, table_locked(bond));
 }

@@ -62,6 +62,6 @@ void mbond_table_update(struct mbond *bond);
 void mbond_table_forget(struct mbond *bond, u8 slot);
 u32 mbond_table_rebalance(struct mbond *bond, const u64 *load, u32 moves);
 u64 mbond_table_hold(struct mbond *bond);
-void mbond_table_let_go(struct mbond *bond);
+void mbond_table_refill(struct mbond *bond);
 
 #endif /* _MBOND_TABLE_H */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The door of the LACP core: what happens to a bond and its ports goes in
- * here and becomes variables of the machines; LACPDUs leave here. The machines themselves run in lacp_run().
+ * here and becomes variables of the machines; LACPDUs leave here. The machines
+ * themselves run in lacp_run().
  */
 #include <linux/errno.h>
 #include <linux/string.h>

@@ -322,7 +322,6 @@ struct lacp_sys;
  * @markers: how many
  * @answers: how many there were since LACP_FAST_PERIODIC_MS before
  * @answers_until: this time, ms
- * @question: a Marker of the flush that runs is without answer
  * @marker_misses: so many went without one, see lacp_port_answers()
  * @stats: see struct lacp_stats
  *
@@ -376,7 +375,6 @@ struct lacp_port {
 	u8 markers;
 	u8 answers;
 	u64 answers_until;
-	bool question;
 	u8 marker_misses;
 	struct lacp_stats stats;
 };

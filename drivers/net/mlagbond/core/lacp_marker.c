@@ -103,12 +103,6 @@ void lacp_flush_port(struct lacp_port *port)
 		port->sys->flush.asked |= BIT_ULL(port->slot);
 }
 
-static void ask(struct lacp_port *port)
-{
-	port->question = true;
-	port->todo |= LACP_TODO_ASK;
-}
-
 /**
  * lacp_flush_ask() - no frame is on its way to these ports any more
  * @sys: the bond
@@ -130,7 +124,7 @@ void lacp_flush_ask(struct lacp_sys *sys, u64 now)
 	flush->rest_until = now + LACP_FLUSH_REST_MS;
 	lacp_for_each_port(sys, i, port)
 		if (flush->asked & BIT_ULL(i))
-			ask(port);
+			port->todo |= LACP_TODO_ASK;
 }
 
 /**
@@ -164,6 +158,16 @@ void lacp_flush_done(struct lacp_sys *sys)
 		sys->flush.state = LACP_FLUSH_IDLE;
 }
 
+static void ask_nobody(struct lacp_sys *sys)
+{
+	struct lacp_port *port;
+	int i;
+
+	lacp_for_each_port(sys, i, port)
+		port->todo &= ~LACP_TODO_ASK;
+	sys->flush.asked = 0;
+}
+
 /**
  * lacp_flush_reset() - nothing is held, and nobody is at work
  * @sys: the bond, whose ports send nothing
@@ -173,7 +177,7 @@ void lacp_flush_reset(struct lacp_sys *sys)
 	struct lacp_flush *flush = &sys->flush;
 
 	flush->wanted = false;
-	flush->asked = 0;
+	ask_nobody(sys);
 	flush->state = LACP_FLUSH_IDLE;
 	sys->todo &= ~(LACP_TODO_FLUSH | LACP_TODO_FLUSHED);
 }
@@ -197,8 +201,12 @@ void lacp_port_question(struct lacp_port *port, struct lacp_marker *marker)
 static bool answers_us(const struct lacp_port *port,
 		       const struct lacp_marker *marker)
 {
-	return port->question && marker->port == port->actor.port &&
-	       marker->transaction == port->sys->flush.transaction &&
+	const struct lacp_flush *flush = &port->sys->flush;
+
+	return flush->state == LACP_FLUSH_ASKED &&
+	       flush->asked & BIT_ULL(port->slot) &&
+	       marker->port == port->actor.port &&
+	       marker->transaction == flush->transaction &&
 	       lacp_system_is(&port->actor, marker->system);
 }
 
@@ -215,7 +223,6 @@ void lacp_marker_answer(struct lacp_port *port,
 	port->stats.marker_resp_rx++;
 	if (!answers_us(port, marker))
 		return;
-	port->question = false;
 	port->marker_misses = 0;
 	port->sys->flush.asked &= ~BIT_ULL(port->slot);
 }
@@ -226,7 +233,7 @@ static void forget_idle(struct lacp_sys *sys)
 	struct lacp_flush *flush = &sys->flush;
 	int i;
 
-	for (i = 0; i < LACP_MAX_PORTS; i++)
+	for (i = 0; flush->asked && i < LACP_MAX_PORTS; i++)
 		if (flush->asked & BIT_ULL(i) &&
 		    !(sys->port[i] && sys->port[i]->tx_on))
 			flush->asked &= ~BIT_ULL(i);
@@ -239,15 +246,13 @@ static void flush_end(struct lacp_sys *sys)
 	int i;
 
 	lacp_for_each_port(sys, i, port) {
-		if (flush->asked & BIT_ULL(i)) {
-			port->stats.marker_lost++;
-			if (port->marker_misses < LACP_MARKER_MISSES)
-				port->marker_misses++;
-		}
-		port->question = false;
-		port->todo &= ~LACP_TODO_ASK;
+		if (!(flush->asked & BIT_ULL(i)))
+			continue;
+		port->stats.marker_lost++;
+		if (port->marker_misses < LACP_MARKER_MISSES)
+			port->marker_misses++;
 	}
-	flush->asked = 0;
+	ask_nobody(sys);
 	flush->state = LACP_FLUSH_ENDING;
 	sys->todo |= LACP_TODO_FLUSHED;
 }

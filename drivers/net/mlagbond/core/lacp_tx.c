@@ -6,24 +6,14 @@
  * takes it, so it never says what is no longer true.
  */
 #include "lacp_priv.h"
+#include "random.h"
 
-/* xorshift32, which stays 0 if it was */
-static u32 jitter_next(struct lacp_port *port)
-{
-	port->jitter ^= port->jitter << 13;
-	port->jitter ^= port->jitter >> 17;
-	port->jitter ^= port->jitter << 5;
-	return port->jitter;
-}
-
-/* Always the same slice of random bits: no division, and no more than it */
 static u32 periodic_ms(struct lacp_port *port, u8 state)
 {
 	u32 ms = state == LACP_PERIODIC_FAST ? LACP_FAST_PERIODIC_MS :
 					       LACP_SLOW_PERIODIC_MS;
-	u64 random = jitter_next(port);
 
-	return ms - (u32)(random * (ms >> LACP_JITTER_SHIFT) >> 32);
+	return ms - mbond_random_below(&port->jitter, ms >> LACP_JITTER_SHIFT);
 }
 
 static void periodic_to(struct lacp_port *port, u8 state, u64 now)

@@ -6,24 +6,8 @@
  * the row goes on behind that: whoever follows a dead port gets no more than
  * anybody else.
  */
+#include "random.h"
 #include "rr.h"
-
-/* xorshift32 of Marsaglia: cheap, and never 0 */
-static u32 next_random(struct rr_cursor *cursor)
-{
-	u32 x = cursor->seed;
-
-	x ^= x << 13;
-	x ^= x >> 17;
-	x ^= x << 5;
-	cursor->seed = x;
-	return x;
-}
-
-static u32 random_below(struct rr_cursor *cursor, u32 count)
-{
-	return (u64)next_random(cursor) * count >> 32;
-}
 
 /* The row may have become shorter since the last frame */
 static u32 next_place(u32 pos, u32 count)
@@ -42,7 +26,7 @@ static u32 next_place(u32 pos, u32 count)
 u32 rr_turn(struct rr_cursor *cursor, u32 count, u32 frames)
 {
 	if (!frames)
-		return random_below(cursor, count);
+		return mbond_random_below(&cursor->seed, count);
 	if (!cursor->left || cursor->left > frames || cursor->pos >= count)
 		return rr_skip(cursor, count, frames);
 	cursor->left--;
@@ -60,7 +44,7 @@ u32 rr_turn(struct rr_cursor *cursor, u32 count, u32 frames)
 u32 rr_skip(struct rr_cursor *cursor, u32 count, u32 frames)
 {
 	if (!frames)
-		return random_below(cursor, count);
+		return mbond_random_below(&cursor->seed, count);
 	cursor->pos = next_place(cursor->pos, count);
 	cursor->left = frames - 1;
 	return cursor->pos;
