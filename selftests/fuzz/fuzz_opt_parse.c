@@ -159,7 +159,7 @@ static void fuzz_request(struct input *in)
 		state.up = take(in, 1) & 1;
 		bits = take(in, 1);
 		state.ports = bits & 1;
-		state.one_monitor = bits & 2;
+		state.as_bonding = bits & 2;
 		mbond_request_init(&req, &now);
 		for (options = take(in, 1) % 16; options; options--)
 			stage(&req, in);

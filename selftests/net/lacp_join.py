@@ -288,7 +288,9 @@ def options_change_under_load(w):
     traffic = Traffic(w)
     for word, values in (("min_links", (2, 0)), ("lacp_strict", (0, 1)),
                          ("lacp_fallback", (1, 0)), ("marker_flush", (1, 0)),
-                         ("lacp_fallback_delay", (0, 5000))):
+                         ("lacp_fallback_delay", (0, 5000)),
+                         ("lacp_rate", (1, 0)), ("lacp_active", (0, 1)),
+                         ("coupled_control", (1, 0)), ("ad_select", (2, 0))):
         for value in values:
             w.a.set("b0", {word: value})
             check(w.a.get("b0")[word] == value, f"{word} is not {value}")

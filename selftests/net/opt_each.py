@@ -177,10 +177,11 @@ class Test:
         if kind == "mlagbond" and mode == AD:
             self.set(kind, "mlag_id", 0)
 
-    def expected(self, r, up, ports):
-        if ports and "ports" in r.when:
+    def expected(self, r, kind, up, ports):
+        when = column(r, kind, "when")
+        if ports and "ports" in when:
             return "ENOTEMPTY"
-        return "EBUSY" if up and "down" in r.when else "0"
+        return "EBUSY" if up and "down" in when else "0"
 
     def state(self, kind, mode, up, ports):
         """Each option, changed in a bond that is up or has a port."""
@@ -192,7 +193,7 @@ class Test:
             good = [v for v in column(r, kind, "good") if v != now]
             if not good:
                 continue
-            want = self.expected(r, up, ports)
+            want = self.expected(r, kind, up, ports)
             got = self.set(kind, r.word, good[0])
             check(got == want, f"{name}netlink {r.word} {good[0]}: {got}")
             if got == "0":

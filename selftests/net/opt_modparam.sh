@@ -10,6 +10,7 @@ ALL_TESTS="
 	as_bonding
 	one_monitor
 	one_monitor_at_load
+	down_for_lacp
 	text_as_elsewhere
 	every_option
 	overridden
@@ -170,6 +171,35 @@ one_monitor_at_load()
 	kmsg_since_mark | grep -q "mlagbond: updelay 100 has no effect with miimon 0"
 	check_err $? "no word of a delay that is dropped"
 	log_test "bonding_defaults=1: one monitor at load"
+}
+
+# both_refuse WORD VALUE: bonds of either kind, which are up
+both_refuse()
+{
+	check_refused 'bond is up' \
+		ip -n "$NS" link set mb0 type mlagbond "$@"
+	ip -n "$NS" link set theirs type bond "$@" 2>/dev/null
+	check_fail $? "bonding takes $* while up"
+}
+
+down_for_lacp()
+{
+	load bonding_defaults=1
+	new_bond mode 802.3ad
+	ip -n "$NS" link add theirs type bond mode 802.3ad
+	ip -n "$NS" link set mb0 up
+	ip -n "$NS" link set theirs up
+	both_refuse lacp_rate fast
+	both_refuse lacp_active off
+	both_refuse coupled_control off
+	both_refuse ad_select count
+	ip -n "$NS" link set mb0 down
+	ip -n "$NS" link set mb0 type mlagbond lacp_rate fast
+	check_err $? "lacp_rate while down"
+	opt ad_lacp_rate fast
+	del_bond
+	ip -n "$NS" link del theirs
+	log_test "bonding_defaults=1: LACP's options change while down"
 }
 
 text_as_elsewhere()

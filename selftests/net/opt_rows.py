@@ -21,7 +21,7 @@ INT_MAX, U32_MAX = 0x7fffffff, 0xffffffff
 # words     by number, or None
 # json      key in JSON
 # proc      line in procfs, or None
-# bond      what is otherwise in bonding: default, good, bad, modes, errno
+# bond      what is otherwise in bonding: default, good, bad, modes, when, errno
 Row = namedtuple("Row", "word default good bad modes when words json proc "
                  "param bond")
 
@@ -84,18 +84,19 @@ ROWS = (
     row("min_links", 0, (2, INT_MAX, 0), BIG, proc="Min links"),
     row("lp_interval", 1, (9, INT_MAX, 1), (0,) + BIG),
     row("packets_per_slave", 1, (7, 0, 65535, 1), (65536, U32_MAX), (RR,)),
-    row("lacp_active", 1, (0, 1), (2, 255), LACP, "down", SWITCH,
-        "ad_lacp_active", "LACP active"),
-    row("lacp_rate", 0, (1, 0), (2, 255), LACP, "down",
-        numbered("slow", "fast"), "ad_lacp_rate", "LACP rate"),
-    row("coupled_control", 0, (1, 0), (2, 255), LACP, "down", SWITCH,
-        bond={"default": 1, "good": (0, 1)}),
+    row("lacp_active", 1, (0, 1), (2, 255), LACP, "", SWITCH,
+        "ad_lacp_active", "LACP active", bond={"when": "down"}),
+    row("lacp_rate", 0, (1, 0), (2, 255), LACP, "",
+        numbered("slow", "fast"), "ad_lacp_rate", "LACP rate",
+        bond={"when": "down"}),
+    row("coupled_control", 0, (1, 0), (2, 255), LACP, "", SWITCH,
+        bond={"default": 1, "good": (0, 1), "when": "down"}),
     row("broadcast_neighbor", 0, (1, 0), (2, 255), LACP, "", SWITCH),
     row("lacp_strict", 1, (0, 1), (2, 255), LACP, "", SWITCH,
         bond={"default": 0, "good": (1, 0)}),
-    row("ad_select", 0, (2, 1, 3, 0), (4, 255), when="down",
+    row("ad_select", 0, (2, 1, 3, 0), (4, 255),
         words=numbered("stable", "bandwidth", "count", "actor_port_prio"),
-        bond={"good": (2, 1, 0)},
+        bond={"good": (2, 1, 0), "when": "down"},
         proc="Aggregator selection policy (ad_select)"),
     row("ad_actor_sys_prio", 65535, (5, 1, 65535), (0,), LACP,
         proc="System priority"),

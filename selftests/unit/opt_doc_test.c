@@ -134,6 +134,13 @@ static void add_their_default(char *row, const struct mbond_opt *opt)
 	add(row, ".\n       ");
 }
 
+/* What we take while the bond is up is no change for bonding then */
+static void add_live(char *row, const struct mbond_opt *opt)
+{
+	if (opt->flags & MBOND_OPT_LIVE)
+		add(row, "Bonding: only while it is down.\n       ");
+}
+
 /* The note of an option, its lines set in; false if there is none */
 static bool add_note(char *row, const struct mbond_opt *opt, const char *notes)
 {
@@ -179,6 +186,7 @@ static bool make_row(char *row, const struct mbond_opt *opt, const char *notes)
 	add_surfaces(row, opt);
 	add(row, "\n     - ");
 	add_their_default(row, opt);
+	add_live(row, opt);
 	return add_note(row, opt, notes);
 }
 

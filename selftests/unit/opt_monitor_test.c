@@ -38,7 +38,7 @@ static void with_monitors(bool one, u8 mode, u32 miimon, u32 arp_interval)
 {
 	mbond_params_default(&now);
 	now.mode = mode;
-	state.one_monitor = one;
+	state.as_bonding = one;
 	now.miimon = miimon;
 	now.arp_interval = arp_interval;
 	now.arp_validate = MLAGBOND_VALIDATE_ALL;

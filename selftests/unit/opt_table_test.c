@@ -23,7 +23,7 @@ struct row {
 	int kind;
 	long long min, max, def;
 	bool ab, ad;
-	bool noports, ifdown;
+	bool noports, ifdown, live;
 };
 
 static const struct row rows[] = {
@@ -50,12 +50,12 @@ static const struct row rows[] = {
 	{ "min_links", 18, MBOND_KIND_U32, 0, INT_MAX, 0, 1, 1, 0, 0 },
 	{ "lp_interval", 19, MBOND_KIND_U32, 1, INT_MAX, 1, 1, 1, 0, 0 },
 	{ "packets_per_slave", 20, MBOND_KIND_U32, 0, 65535, 1, 0, 0, 0, 0 },
-	{ "lacp_active", 29, MBOND_KIND_U8, 0, 1, 1, 0, 1, 0, 1 },
-	{ "lacp_rate", 21, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 1 },
-	{ "coupled_control", 32, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 1 },
+	{ "lacp_active", 29, MBOND_KIND_U8, 0, 1, 1, 0, 1, 0, 0, 1 },
+	{ "lacp_rate", 21, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 0, 1 },
+	{ "coupled_control", 32, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 0, 1 },
 	{ "broadcast_neighbor", 33, MBOND_KIND_U8, 0, 1, 0, 0, 1, 0, 0 },
 	{ "lacp_strict", 34, MBOND_KIND_U8, 0, 1, 1, 0, 1, 0, 0 },
-	{ "ad_select", 22, MBOND_KIND_U8, 0, 3, 0, 1, 1, 0, 1 },
+	{ "ad_select", 22, MBOND_KIND_U8, 0, 3, 0, 1, 1, 0, 0, 1 },
 	{ "ad_actor_sys_prio", 24, MBOND_KIND_U16, 1, 65535, 65535, 0, 1, 0, 0 },
 	{ "ad_user_port_key", 25, MBOND_KIND_U16, 0, 1023, 0, 0, 1, 0, 1 },
 	{ "ad_actor_system", 26, MBOND_KIND_MAC, 0, 0, 0, 0, 1, 0, 0 },
@@ -93,6 +93,7 @@ TEST(table_says_what_the_manual_says)
 		EXPECT_EQ(!(opt->badmodes & BIT(AD)), row->ad);
 		EXPECT_EQ(!!(opt->flags & MBOND_OPT_NOPORTS), row->noports);
 		EXPECT_EQ(!!(opt->flags & MBOND_OPT_IFDOWN), row->ifdown);
+		EXPECT_EQ(!!(opt->flags & MBOND_OPT_LIVE), row->live);
 		if (numeric(opt))
 			EXPECT_EQ(opt->def, row->def);
 	}
@@ -328,13 +329,13 @@ TEST(up_and_ports_refuse_changes_only)
 {
 	given(AD);
 	state.up = true;
-	EXPECT_EQ(want(OPT(LACP_RATE), 0), 0);
+	EXPECT_EQ(want(OPT(AD_USER_PORT_KEY), 0), 0);
 	EXPECT_EQ(want(OPT(MODE), AD), 0);
 	EXPECT_EQ(check(), 0);
-	EXPECT_EQ(want(OPT(LACP_RATE), 1), 0);
+	EXPECT_EQ(want(OPT(AD_USER_PORT_KEY), 1), 0);
 	EXPECT_EQ(check(), -EBUSY);
 	EXPECT_EQ(fault.kind, MBOND_FAULT_UP);
-	EXPECT(fault.opt == OPT(LACP_RATE));
+	EXPECT(fault.opt == OPT(AD_USER_PORT_KEY));
 
 	given(AB);
 	state.ports = true;
@@ -352,6 +353,23 @@ TEST(up_and_ports_refuse_changes_only)
 	state.up = true;
 	EXPECT_EQ(want(OPT(MIIMON), 20), 0);
 	EXPECT_EQ(want(OPT(MIN_LINKS), 2), 0);
+	EXPECT_EQ(check(), 0);
+}
+
+TEST(live_options_wait_for_down_only_as_bonding)
+{
+	given(AD);
+	state.up = true;
+	EXPECT_EQ(want(OPT(LACP_RATE), 1), 0);
+	EXPECT_EQ(want(OPT(AD_SELECT), MLAGBOND_AD_COUNT), 0);
+	EXPECT_EQ(check(), 0);
+	state.as_bonding = true;
+	EXPECT_EQ(check(), -EBUSY);
+	EXPECT(fault.opt == OPT(LACP_RATE));
+	EXPECT_EQ(want(OPT(LACP_RATE), 0), 0);
+	EXPECT_EQ(check(), -EBUSY);
+	EXPECT(fault.opt == OPT(AD_SELECT));
+	state.up = false;
 	EXPECT_EQ(check(), 0);
 }
 

@@ -86,7 +86,7 @@ int mbond_opts_judge(const struct mbond *bond, struct mbond_request *req,
 	struct mbond_bond_state state = {
 		.up = bond->dev->flags & IFF_UP,
 		.ports = !list_empty(&bond->ports),
-		.one_monitor = mbond_as_bonding(),
+		.as_bonding = mbond_as_bonding(),
 	};
 
 	ASSERT_RTNL();

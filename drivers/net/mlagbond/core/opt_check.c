@@ -304,7 +304,7 @@ static void settle(struct mbond_request *req, const struct mbond_params *now,
 	if (p->mode == MLAGBOND_MODE_BALANCE_ALB && now->mode != p->mode &&
 	    !(req->given & MBOND_OPT_BIT(TLB_DYNAMIC_LB)))
 		p->tlb_dynamic_lb = 1;
-	if (state->one_monitor)
+	if (state->as_bonding)
 		settle_monitors(req, now);
 	settle_delay(req, now, MBOND_OPT_UPDELAY);
 	settle_delay(req, now, MBOND_OPT_DOWNDELAY);
@@ -395,7 +395,7 @@ static int check_option(const struct mbond_request *req,
 			const struct mbond_bond_state *state,
 			struct mbond_fault *fault)
 {
-	u8 mode = req->params.mode;
+	u8 down = MBOND_OPT_IFDOWN, mode = req->params.mode;
 	s64 value = 0;
 
 	if (!(opt->flags & MBOND_OPT_ACTION) && !mbond_opt_is_list(opt))
@@ -404,9 +404,11 @@ static int check_option(const struct mbond_request *req,
 		return refuse(fault, MBOND_FAULT_MODE, opt, value, mode);
 	if (!changes)
 		return 0;
+	if (state->as_bonding)
+		down |= MBOND_OPT_LIVE;
 	if ((opt->flags & MBOND_OPT_NOPORTS) && state->ports)
 		return refuse(fault, MBOND_FAULT_PORTS, opt, value, mode);
-	if ((opt->flags & MBOND_OPT_IFDOWN) && state->up)
+	if ((opt->flags & down) && state->up)
 		return refuse(fault, MBOND_FAULT_UP, opt, value, mode);
 	return 0;
 }

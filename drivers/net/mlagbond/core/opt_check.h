@@ -71,12 +71,13 @@ struct mbond_fault {
  * struct mbond_bond_state - what beside its options decides what may change
  * @up: IFF_UP
  * @ports: has ports
- * @one_monitor: as in bonding, miimon and arp_interval end each other
+ * @as_bonding: miimon and arp_interval end each other; what is
+ *	MBOND_OPT_LIVE changes only while the bond is down
  */
 struct mbond_bond_state {
 	bool up;
 	bool ports;
-	bool one_monitor;
+	bool as_bonding;
 };
 
 /**

@@ -251,21 +251,21 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 		.name = "lacp_active", .json = "ad_lacp_active",
 		.attr = IFLA_MLAGBOND_AD_LACP_ACTIVE,
 		.kind = MBOND_KIND_U8, BOND(lacp_active),
-		.flags = MBOND_OPT_IFDOWN, .badmodes = NOT_8023AD,
+		.flags = MBOND_OPT_LIVE, .badmodes = NOT_8023AD,
 		.words = words_switch, .def = 1,
 	},
 	[MBOND_OPT_LACP_RATE] = {
 		.name = "lacp_rate", .json = "ad_lacp_rate",
 		.attr = IFLA_MLAGBOND_AD_LACP_RATE,
 		.kind = MBOND_KIND_U8, BOND(lacp_rate),
-		.flags = MBOND_OPT_IFDOWN, .badmodes = NOT_8023AD,
+		.flags = MBOND_OPT_LIVE, .badmodes = NOT_8023AD,
 		.words = words_rate,
 	},
 	[MBOND_OPT_COUPLED_CONTROL] = {
 		.name = "coupled_control",
 		.attr = IFLA_MLAGBOND_COUPLED_CONTROL,
 		.kind = MBOND_KIND_U8, BOND(coupled_control),
-		.flags = MBOND_OPT_IFDOWN, .badmodes = NOT_8023AD,
+		.flags = MBOND_OPT_LIVE, .badmodes = NOT_8023AD,
 		.words = words_switch,
 	},
 	[MBOND_OPT_BROADCAST_NEIGHBOR] = {
@@ -284,7 +284,7 @@ const struct mbond_opt mbond_opt_table[MBOND_OPT_COUNT] = {
 	[MBOND_OPT_AD_SELECT] = {
 		.name = "ad_select", .attr = IFLA_MLAGBOND_AD_SELECT,
 		.kind = MBOND_KIND_U8, BOND(ad_select),
-		.flags = MBOND_OPT_IFDOWN,
+		.flags = MBOND_OPT_LIVE,
 		.words = words_ad_select, .def = MLAGBOND_AD_STABLE,
 	},
 	[MBOND_OPT_AD_ACTOR_SYS_PRIO] = {

@@ -213,6 +213,7 @@ enum mbond_opt_kind {
 #define MBOND_OPT_ACTION	BIT(3)	/* a command, nothing in the params */
 #define MBOND_OPT_POW2		BIT(4)	/* a power of two */
 #define MBOND_OPT_ADMIN		BIT(5)	/* shown to CAP_NET_ADMIN alone */
+#define MBOND_OPT_LIVE		BIT(6)	/* in bonding only while it is down */
 
 /**
  * struct mbond_word - one named value
