@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include <linux/array_size.h>
 #include <linux/bits.h>
 #include <linux/types.h>
 
@@ -154,6 +155,24 @@ static u64 random_ports(u64 ports, u32 limit)
 	return ports;
 }
 
+/* Of @ports, who owns most or least by a fresh count; the first of equals */
+static u8 extreme(const u8 *owner, u32 count, u64 ports, bool most)
+{
+	u32 load[MBOND_BUCKET_SLOTS] = { 0 };
+	u8 best = MBOND_BUCKET_NONE;
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		if (owner[i] != MBOND_BUCKET_NONE)
+			load[owner[i]]++;
+	for (i = 0; i < MBOND_BUCKET_SLOTS; i++)
+		if (ports & BIT_ULL(i) &&
+		    (best == MBOND_BUCKET_NONE ||
+		     (most ? load[i] > load[best] : load[i] < load[best])))
+			best = i;
+	return best;
+}
+
 /*
  * A second implementation that knows nothing of loads and homes: it counts
  * again at each step. Leavers are undone bucket by bucket; a joiner is filled
@@ -162,29 +181,19 @@ static u64 random_ports(u64 ports, u32 limit)
  */
 static void naive_set(u8 *owner, u32 count, u64 old, u64 new)
 {
-	u32 i, j, most, slot, least;
+	u32 i, slot, n;
+	u8 most;
 
-	for (i = 0; i < count; i++) {
-		if (owner[i] != MBOND_BUCKET_NONE && new & BIT_ULL(owner[i]))
-			continue;
-		least = MBOND_BUCKET_NONE;
-		for (slot = 0; slot < MBOND_BUCKET_SLOTS; slot++)
-			if (new & BIT_ULL(slot) &&
-			    (least == MBOND_BUCKET_NONE ||
-			     owned(owner, count, slot) <
-			     owned(owner, count, least)))
-				least = slot;
-		owner[i] = least;
-	}
+	for (i = 0; i < count; i++)
+		if (owner[i] == MBOND_BUCKET_NONE ||
+		    !(new & BIT_ULL(owner[i])))
+			owner[i] = extreme(owner, count, new, false);
 	for (slot = 0; slot < MBOND_BUCKET_SLOTS; slot++) {
 		if (!(new & ~old & BIT_ULL(slot)))
 			continue;
-		while (owned(owner, count, slot) < count / ports_in(new)) {
-			most = slot;
-			for (j = 0; j < MBOND_BUCKET_SLOTS; j++)
-				if (owned(owner, count, j) >
-				    owned(owner, count, most))
-					most = j;
+		n = owned(owner, count, slot);
+		for (; n < count / ports_in(new); n++) {
+			most = extreme(owner, count, new, true);
 			for (i = 0; owner[i] != most; i++)
 				;
 			owner[i] = slot;
@@ -221,33 +230,82 @@ static bool same_spread(const u8 *a, const u8 *b, u32 count)
 	return !memcmp(na, nb, sizeof(na));
 }
 
+/* One port more or less: for a while mostly more, then mostly fewer */
+static u64 wander(u64 ports, u32 limit, bool *more)
+{
+	u32 n = ports_in(ports), slot;
+	bool join;
+
+	if (!n || n == limit)
+		*more = !n;
+	join = n && n < limit && rand() % 4 == 0 ? !*more : *more;
+	do
+		slot = rand() % limit;
+	while (join == !!(ports & BIT_ULL(slot)));
+	return ports ^ BIT_ULL(slot);
+}
+
+/* Nobody owns two buckets more than somebody else */
+static bool even(u32 count)
+{
+	u64 ports = bed.b.ports;
+
+	return owned(bed.owner, count,
+		     extreme(bed.owner, count, ports, true)) <=
+	       owned(bed.owner, count,
+		     extreme(bed.owner, count, ports, false)) + 1;
+}
+
+/* A step as the naive one does it, with hardly more buckets that move */
+static bool step_like_the_naive_one(u32 count, u64 new)
+{
+	u8 before[MBOND_BUCKETS_MAX], naive[MBOND_BUCKETS_MAX];
+	u64 old = bed.b.ports;
+	u32 moved;
+
+	memcpy(before, bed.owner, count);
+	memcpy(naive, bed.owner, count);
+	mbond_buckets_set(&bed.b, new);
+	if (!step_is_fair(before, count, old, new))
+		return false;
+	if (!new)
+		return true;
+	naive_set(naive, count, old, new);
+	moved = differences(before, bed.owner, count);
+	/* what is at home with a port may make it one more */
+	if (!even(count) || !same_spread(bed.owner, naive, count) ||
+	    moved > differences(before, naive, count) + 1)
+		return false;
+	return !old || moved <= count / ports_in(old | new) + 1;
+}
+
+/* Up to so many ports; every number of them is there at some time */
+static void walk(u32 count, u32 limit)
+{
+	u64 seen = 0;
+	bool more;
+	u32 i;
+
+	start(count);
+	for (i = 0; i < 6 * limit; i++) {
+		ASSERT(step_like_the_naive_one(count, wander(bed.b.ports,
+							     limit, &more)));
+		if (bed.b.ports)
+			seen |= BIT_ULL(ports_in(bed.b.ports) - 1);
+	}
+	EXPECT_EQ(ports_in(seen), limit);
+}
+
 TEST(bucket_like_the_naive_one)
 {
-	u8 before[COUNT], naive[COUNT];
-	u32 i, limit, n, moved;
-	u64 old, new;
+	static const u32 limits[] = { 1, 2, 3, 5, 9, 16, 37, 64 };
+	u32 i;
 
 	srand(11);
-	for (i = 0; i < 1200; i++) {
-		if (i % 200 == 0)
-			start(COUNT);
-		limit = 2 + i / 200 * 7;
-		old = bed.b.ports;
-		new = old ^ BIT_ULL(rand() % limit);
-		memcpy(before, bed.owner, COUNT);
-		memcpy(naive, bed.owner, COUNT);
-		mbond_buckets_set(&bed.b, new);
-		if (!new)
-			continue;
-		naive_set(naive, COUNT, old, new);
-		moved = differences(before, bed.owner, COUNT);
-		ASSERT(same_spread(bed.owner, naive, COUNT));
-		/* what is at home with a port may make it one more */
-		ASSERT(moved <= differences(before, naive, COUNT) + 1);
-		if (!old)
-			continue;
-		n = ports_in(old | new);
-		ASSERT(moved <= COUNT / n + 1);
+	for (i = 0; i < ARRAY_SIZE(limits); i++) {
+		walk(MBOND_BUCKETS_MIN, limits[i]);
+		walk(COUNT, limits[i]);
+		walk(MBOND_BUCKETS_MAX, limits[i]);
 	}
 }
 
