@@ -255,10 +255,28 @@ TEST(rlb_full_table_drops_the_longest_silent)
 
 /* The naive one */
 enum {
-	KEYS	= 20 * 2 * 2,	/* addresses, ours, VLANs */
-	PORTS	= 5,
 	FASTEST	= 10000,	/* Mbit/s; each speed divides it */
 };
+
+/**
+ * struct world - where random events happen
+ * @ips: addresses of clients, each with two of ours and in two VLANs
+ * @ports: slots that are used
+ * @crowd: conversations that it starts with
+ * @forget: one in so many events of that kind takes an address away
+ * @pause: ms between two events, at most
+ * @events: how many
+ */
+struct world {
+	int ips;
+	int ports;
+	int crowd;
+	int forget;
+	int pause;
+	int events;
+};
+
+static struct world world;
 
 struct pupil {
 	struct rlb_key key;
@@ -267,9 +285,10 @@ struct pupil {
 	int slot;		/* -1: none */
 	int rounds;
 	u64 at;
+	u64 used;
 };
 
-static struct pupil list[KEYS];
+static struct pupil list[RLB_CLIENTS];
 static int pupils;
 static u64 naive_ports;
 static int naive_active;
@@ -280,21 +299,15 @@ static bool has_port(int slot)
 	return slot >= 0 && naive_ports & BIT_ULL(slot);
 }
 
-static int clients_of(int slot)
-{
-	int i, n = 0;
-
-	for (i = 0; i < pupils; i++)
-		n += list[i].slot == slot;
-	return n;
-}
-
+/* Clients of each slot */
 static void count_all(int *load)
 {
-	int slot;
+	int i;
 
-	for (slot = 0; slot < PORTS; slot++)
-		load[slot] = clients_of(slot);
+	memset(load, 0, RLB_SLOTS * sizeof(*load));
+	for (i = 0; i < pupils; i++)
+		if (list[i].slot >= 0)
+			load[list[i].slot]++;
 }
 
 /* What so many clients are for a port, where the fastest takes one for 1 */
@@ -308,7 +321,7 @@ static int naive_best(const int *load)
 {
 	int slot, best = -1;
 
-	for (slot = PORTS - 1; slot >= 0; slot--)
+	for (slot = world.ports - 1; slot >= 0; slot--)
 		if (has_port(slot) &&
 		    (best < 0 || burden(slot, load[slot] + 1) <=
 				 burden(best, load[best] + 1)))
@@ -319,11 +332,11 @@ static int naive_best(const int *load)
 /* Nobody has a client who would be better off elsewhere */
 static bool fair(void)
 {
-	int load[PORTS], from, to;
+	int load[RLB_SLOTS], from, to;
 
 	count_all(load);
-	for (from = 0; from < PORTS; from++)
-		for (to = 0; to < PORTS; to++)
+	for (from = 0; from < world.ports; from++)
+		for (to = 0; to < world.ports; to++)
 			if (has_port(from) && has_port(to) && from != to &&
 			    burden(from, load[from]) >
 			    burden(to, load[to] + 1))
@@ -355,14 +368,17 @@ static struct pupil *naive_find(const struct rlb_key *key)
 	return NULL;
 }
 
-/* The client in the other one's table, without the help of its chains */
-static const struct rlb_client *real(const struct rlb_key *key)
+/*
+ * The client in the other one's table, without the help of its chains. It is
+ * mostly at the same place.
+ */
+static const struct rlb_client *real(const struct pupil *p)
 {
-	int i;
+	int at = p - list, i;
 
-	for (i = 0; i < rlb.count; i++)
-		if (is_key(&rlb.client[i].key, key))
-			return &rlb.client[i];
+	for (i = 0; i < rlb.count; i++, at++)
+		if (is_key(&rlb.client[at % rlb.count].key, &p->key))
+			return &rlb.client[at % rlb.count];
 	return NULL;
 }
 
@@ -373,9 +389,10 @@ static int slot_of(const struct rlb_client *client)
 
 static bool same_client(const struct pupil *p)
 {
-	const struct rlb_client *client = real(&p->key);
+	const struct rlb_client *client = real(p);
 
-	if (!client || slot_of(client) != p->slot || client->teach_at != p->at)
+	if (!client || slot_of(client) != p->slot ||
+	    client->teach_at != p->at || client->used != p->used)
 		return false;
 	if (p->at != RLB_NEVER && client->rounds != p->rounds)
 		return false;
@@ -386,7 +403,7 @@ static bool same_client(const struct pupil *p)
 static bool same(void)
 {
 	u64 next = RLB_NEVER;
-	int i;
+	int load[RLB_SLOTS], i;
 
 	for (i = 0; i < pupils; i++) {
 		if (!same_client(&list[i]) ||
@@ -394,8 +411,9 @@ static bool same(void)
 			return false;
 		next = min(next, list[i].at);
 	}
+	count_all(load);
 	for (i = 0; i < RLB_SLOTS; i++)
-		if (rlb.load[i] != clients_of(i))
+		if (rlb.load[i] != load[i])
 			return false;
 	return rlb.count == pupils && rlb_deadline(&rlb) == next;
 }
@@ -406,23 +424,51 @@ static void naive_know(struct pupil *p, const u8 *mac)
 	p->known = true;
 }
 
+static void naive_drop(struct pupil *p)
+{
+	*p = list[--pupils];
+	lopsided = true;
+}
+
+/* The first of those that nobody spoke to for longest */
+static struct pupil *naive_silent(void)
+{
+	struct pupil *best = list;
+	int i;
+
+	for (i = 1; i < pupils; i++)
+		if (list[i].used < best->used)
+			best = &list[i];
+	return best;
+}
+
+static struct pupil *naive_add(const struct rlb_key *key)
+{
+	int load[RLB_SLOTS];
+	struct pupil *p;
+
+	if (pupils == RLB_CLIENTS)
+		naive_drop(naive_silent());
+	count_all(load);
+	p = &list[pupils++];
+	memset(p, 0, sizeof(*p));
+	p->key = *key;
+	p->at = RLB_NEVER;
+	p->slot = naive_best(load);
+	return p;
+}
+
 static bool do_speak(const struct rlb_key *key, const u8 *mac, u64 now)
 {
 	struct pupil *p = naive_find(key);
-	int load[PORTS];
 
-	if (!p) {
-		count_all(load);
-		p = &list[pupils++];
-		memset(p, 0, sizeof(*p));
-		p->key = *key;
-		p->at = RLB_NEVER;
-		p->slot = naive_best(load);
-	}
+	if (!p)
+		p = naive_add(key);
 	if (rand() % 2)
 		mac = NULL;
 	if (mac)
 		naive_know(p, mac);
+	p->used = now;
 	return rlb_speak(&rlb, key, mac, now) ==
 	       (p->slot < 0 ? RLB_NONE : p->slot);
 }
@@ -432,7 +478,10 @@ static bool do_heard(const struct rlb_key *key, const u8 *mac, u64 now)
 	struct pupil *p = naive_find(key);
 
 	rlb_heard(&rlb, key, mac, now);
-	if (!p || (p->known && !memcmp(p->mac, mac, ETH_ALEN)))
+	if (!p)
+		return true;
+	p->used = now;
+	if (p->known && !memcmp(p->mac, mac, ETH_ALEN))
 		return true;
 	naive_know(p, mac);
 	if (p->slot != naive_active)
@@ -455,7 +504,7 @@ static bool do_all_heard(const struct rlb_key *key, const u8 *mac, u64 now)
 
 static bool do_port_changed(const struct rlb_key *key, const u8 *mac, u64 now)
 {
-	int slot = rand() % PORTS, i;
+	int slot = rand() % world.ports, i;
 
 	rlb_port_changed(&rlb, slot, now);
 	for (i = 0; i < pupils; i++)
@@ -468,15 +517,13 @@ static bool do_forget(const struct rlb_key *key, const u8 *mac, u64 now)
 {
 	int i;
 
-	if (rand() % 10)
+	if (rand() % world.forget)
 		return true;
 	rlb_forget(&rlb, key->our, key->vlan);
 	for (i = pupils - 1; i >= 0; i--)
 		if (list[i].key.our == key->our &&
-		    list[i].key.vlan == key->vlan) {
-			list[i] = list[--pupils];
-			lopsided = true;
-		}
+		    list[i].key.vlan == key->vlan)
+			naive_drop(&list[i]);
 	return true;
 }
 
@@ -486,6 +533,9 @@ static bool do_lessons(const struct rlb_key *key, const u8 *mac, u64 now)
 	struct pupil *p;
 	int i;
 
+	for (i = pupils - 1; i >= 0; i--)
+		if (list[i].at <= now && list[i].used + RLB_SILENCE_MS < now)
+			naive_drop(&list[i]);
 	while (rlb_next(&rlb, now, &lesson)) {
 		p = naive_find(&lesson.key);
 		if (!p || p->at > now || p->slot != lesson.slot ||
@@ -502,7 +552,8 @@ static bool do_lessons(const struct rlb_key *key, const u8 *mac, u64 now)
 /* Clients of ports that left, one after the other; the others stay */
 static bool handed_out(const struct pupil *before)
 {
-	int load[PORTS] = { 0 }, i, slot, homeless = 0;
+	int load[RLB_SLOTS] = { 0 }, got[RLB_SLOTS];
+	int i, homeless = 0;
 
 	for (i = 0; i < pupils; i++)
 		if (has_port(before[i].slot))
@@ -511,16 +562,14 @@ static bool handed_out(const struct pupil *before)
 			homeless++;
 	while (naive_ports && homeless-- > 0)
 		load[naive_best(load)]++;
-	for (slot = 0; slot < PORTS; slot++)
-		if (load[slot] != clients_of(slot))
-			return false;
-	return true;
+	count_all(got);
+	return !memcmp(load, got, sizeof(load));
 }
 
 /* Some went to the port that joins, and nobody moved for nothing */
 static bool shared_out(const struct pupil *before)
 {
-	bool gave[PORTS] = { false }, took[PORTS] = { false };
+	bool gave[RLB_SLOTS] = { false }, took[RLB_SLOTS] = { false };
 	int i, slot;
 
 	for (i = 0; i < pupils; i++) {
@@ -530,7 +579,7 @@ static bool shared_out(const struct pupil *before)
 			gave[before[i].slot] = true;
 		took[list[i].slot] = true;
 	}
-	for (slot = 0; slot < PORTS; slot++)
+	for (slot = 0; slot < world.ports; slot++)
 		if (gave[slot] && took[slot])
 			return false;
 	lopsided = false;
@@ -550,14 +599,14 @@ static void naive_lesson(struct pupil *p, const struct pupil *before, u64 now)
 /* Which client goes is free, how many and to whom is not */
 static bool naive_move(u64 join, u64 now)
 {
-	struct pupil before[KEYS];
+	struct pupil before[RLB_CLIENTS];
 	int i;
 
 	memcpy(before, list, sizeof(before));
 	for (i = 0; i < pupils; i++) {
-		if (!real(&list[i].key))
+		if (!real(&list[i]))
 			return false;
-		list[i].slot = slot_of(real(&list[i].key));
+		list[i].slot = slot_of(real(&list[i]));
 		if (naive_ports ? !has_port(list[i].slot) : list[i].slot >= 0)
 			return false;
 		if (!join && has_port(before[i].slot) &&
@@ -571,20 +620,30 @@ static bool naive_move(u64 join, u64 now)
 static bool do_set(const struct rlb_key *key, const u8 *mac, u64 now)
 {
 	static const u32 speeds[] = { 10, 100, 1000, FASTEST };
-	u64 ports = naive_ports ^ BIT_ULL(rand() % PORTS);
+	u64 ports = naive_ports ^ BIT_ULL(rand() % world.ports);
 	u64 join;
 	int slot;
 
 	if (rand() % 4 == 0)
-		ports ^= BIT_ULL(rand() % PORTS);
+		ports ^= BIT_ULL(rand() % world.ports);
+	if (rand() % 32 == 0)
+		ports = 0;
 	join = ports & ~naive_ports;
-	for (slot = 0; slot < PORTS; slot++)
+	for (slot = 0; slot < world.ports; slot++)
 		if (join & BIT_ULL(slot))
 			speed[slot] = speeds[rand() % 4];
 	naive_ports = ports;
-	naive_active = rand() % PORTS;
+	naive_active = rand() % world.ports;
 	rlb_set(&rlb, ports, speed, naive_active, now);
 	return naive_move(join, now);
+}
+
+static struct rlb_key random_key(void)
+{
+	return (struct rlb_key) {
+		.ip = rand() % world.ips, .our = rand() % 2,
+		.vlan = rand() % 2,
+	};
 }
 
 static bool random_event(u64 now)
@@ -594,29 +653,73 @@ static bool random_event(u64 now)
 		do_speak, do_speak, do_speak, do_heard, do_all_heard,
 		do_port_changed, do_forget, do_lessons, do_set,
 	};
-	struct rlb_key key = {
-		.ip = rand() % 20, .our = rand() % 2, .vlan = rand() % 2,
-	};
+	struct rlb_key key = random_key();
 
 	return events[rand() % ARRAY_SIZE(events)](&key, macs[rand() % 4], now);
 }
 
+static void begin(const struct world *w)
+{
+	struct rlb_key key;
+	int i;
+
+	world = *w;
+	start(0);
+	pupils = 0;
+	naive_ports = 0;
+	naive_active = 0;
+	lopsided = false;
+	for (i = 0; i < world.crowd; i++) {
+		key = random_key();
+		ASSERT(do_speak(&key, macs[rand() % 4], 0));
+	}
+}
+
+static void live(const struct world *w)
+{
+	u64 now = 0;
+	int i;
+
+	begin(w);
+	for (i = 0; i < world.events; i++) {
+		ASSERT(random_event(now));
+		ASSERT(same());
+		ASSERT(lopsided || fair());
+		now += rand() % world.pause;
+	}
+}
+
 TEST(rlb_as_the_naive_one)
 {
+	static const struct world few = {
+		.ips = 20, .ports = 5, .forget = 10, .pause = 100,
+		.events = 400,
+	};
 	int round;
-	u64 now;
 
 	srand(11);
-	for (round = 0; round < 100; round++) {
-		start(0);
-		pupils = 0;
-		naive_ports = 0;
-		naive_active = 0;
-		lopsided = false;
-		for (now = 0; now < 20000; now += rand() % 100) {
-			ASSERT(random_event(now));
-			ASSERT(same());
-			ASSERT(lopsided || fair());
-		}
+	for (round = 0; round < 100; round++)
+		live(&few);
+}
+
+/* The table is full, and its clients fall silent */
+TEST(rlb_as_the_naive_one_with_crowds)
+{
+	static const struct world crowds[] = {
+		{ .ips = 300, .ports = 2 },
+		{ .ips = 300, .ports = 8 },
+		{ .ips = 1000, .ports = RLB_SLOTS },
+	};
+	struct world w;
+	int i;
+
+	srand(12);
+	for (i = 0; i < ARRAY_SIZE(crowds); i++) {
+		w = crowds[i];
+		w.crowd = 2000;
+		w.forget = 200;
+		w.pause = 1000;
+		w.events = 4000;
+		live(&w);
 	}
 }
