@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# primary_reselect better, with ports of different speeds. See reselect.py.
+# primary_reselect, with ports of different speeds or priorities. See reselect.py.
 
 . "$(dirname "$0")/../lib.sh"
 need ip python3
