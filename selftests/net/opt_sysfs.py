@@ -6,6 +6,7 @@ in a namespace with its own /sys (ip netns exec).
 """
 import errno
 import os
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from mlagbond import Links, Tap, ip                      # noqa: E402
 from opt_rows import BY_WORD                             # noqa: E402
 
 NET = "/sys/class/net"
+KIND = {"theirs": "bond", "ours": "mlagbond"}
 AB, AD = 1, 4
 INT_MAX = 0x7fffffff
 BIG = str(INT_MAX + 1)
@@ -98,7 +100,7 @@ class Test:
         self.tap = Tap()
 
     def make(self, mode, **options):
-        for name, kind in (("theirs", "bond"), ("ours", "mlagbond")):
+        for name, kind in KIND.items():
             self.links.add(name, {"mode": mode, "miimon": 100, **options},
                            kind)
 
@@ -276,6 +278,40 @@ class Test:
         self.drop()
         self.tap.result("queue_id", wrong)
 
+    def queue_history(self, name, request):
+        """The bond and its ports anew; what each of the requests does."""
+        self.make(AB)
+        devs = {port: port.lower() + name[0] for port in "PQ"}
+        for dev in devs.values():
+            ip("link", "add", dev, "master", name, "type", "dummy")
+        history = []
+        for text in filter(re.compile(r"[PQ]:\d{1,5}").fullmatch, QUEUES):
+            port, number = text.split(":")
+            history.append((text, request(name, devs[port], int(number)), *[
+                self.links.get_port(dev)["queue_id"]
+                for dev in devs.values()]))
+        self.drop()
+        return history
+
+    def queues_by_netlink(self):
+        """By netlink and by the file, of both kinds, all the same."""
+        def by_file(name, dev, number):
+            return word(write(name, "queue_id", f"{dev}:{number}"))
+
+        def by_netlink(name, dev, number):
+            return self.links.set_port(dev, {"queue_id": number},
+                                       KIND[name]).name
+
+        want = self.queue_history("theirs", by_file)
+        wrong = "" if {"0", "EPERM"} == {err for _, err, *_ in want} else want
+        for name, request in (("theirs", by_netlink), ("ours", by_file),
+                              ("ours", by_netlink)):
+            for got, row in zip(self.queue_history(name, request), want):
+                if got != row:
+                    wrong = wrong or f"{name} {request.__name__}: {got}, " \
+                        f"not {row}"
+        self.tap.result("queue_id by netlink", wrong)
+
     def netlink(self):
         """What netlink sets is what files show, and the other way round."""
         wrong = ""
@@ -439,6 +475,7 @@ def main():
     test.ports()
     test.port_options()
     test.queues()
+    test.queues_by_netlink()
     test.netlink()
     test.told()
     test.masters()
