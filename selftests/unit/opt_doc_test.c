@@ -3,6 +3,8 @@
  * Documentation/option-table.rst is made here, from the option table and the
  * notes of Documentation/option-notes.txt, and compared with the file in the
  * tree; tables.sh writes it. The man page must have a paragraph for each option.
+ * What is no option is looked up in the sources: each module parameter and each
+ * file in sysfs must have its row in options.rst.
  *
  * cores: mlagbond/core/opt_*.c
  */
@@ -264,4 +266,104 @@ TEST(man_page_has_a_paragraph_for_each_option)
 			printf("# no paragraph for %s\n", opt->name);
 	}
 	free(text);
+}
+
+enum { NAME_MAX = 64 };
+
+/* The next name behind @macro and "(", where it is used; NULL */
+static const char *next_name(const char *at, const char *macro, char *name)
+{
+	static const char define[] = "#define ";
+	char begin[NAME_MAX];
+	bool used;
+
+	snprintf(begin, sizeof(begin), "%s(", macro);
+	while ((at = strstr(at, begin))) {
+		used = strncmp(at - strlen(define), define, strlen(define));
+		at += strlen(begin);
+		if (used && sscanf(at, "%63[a-z0-9_]", name) == 1)
+			return at;
+	}
+	return NULL;
+}
+
+/* The tables of options.rst from these words on, up to the files of others */
+static const char *tables_from(char *doc, const char *part)
+{
+	char *begin = strstr(doc, part);
+	char *end = begin ? strstr(begin + 1, "\nFiles of ") : NULL;
+
+	if (end)
+		*end = 0;
+	return begin;
+}
+
+/* How many names there are; each has a row in the tables from @part on */
+static int documented(const char *file, const char *macro, const char *part)
+{
+	char *doc = tree_read("Documentation/options.rst");
+	char *source = tree_read(file);
+	char name[NAME_MAX], row[NAME_MAX + 8];
+	const char *at = source, *table;
+	int n;
+
+	if (!EXPECT(doc && source))
+		return 0;
+	table = tables_from(doc, part);
+	EXPECT(table);
+	for (n = 0; table && (at = next_name(at, macro, name)); n++) {
+		snprintf(row, sizeof(row), "\n``%s`` ", name);
+		if (!EXPECT(strstr(table, row)))
+			printf("# no row for %s\n", name);
+	}
+	free(source);
+	free(doc);
+	return n;
+}
+
+static const char modparam_c[] = "drivers/net/mlagbond/modparam.c";
+
+TEST(what_is_no_option_has_a_row)
+{
+	static const char sysfs[] = "drivers/net/mlagbond/sysfs.c";
+	static const char port[] = "drivers/net/mlagbond/sysfs_port.c";
+	static const char bond_files[] = "\nFiles of a bond";
+
+	EXPECT_EQ(documented(modparam_c, "module_param",
+			     "\nModule parameters that"), 3);
+	EXPECT_EQ(documented(sysfs, "DEVICE_ATTR_RW", bond_files), 1);
+	EXPECT_EQ(documented(sysfs, "DEVICE_ATTR_RO", bond_files), 2);
+	EXPECT_EQ(documented(sysfs, "__ATTR_RW", bond_files), 1);
+	EXPECT_EQ(documented(sysfs, "AD_FILE", bond_files), 4);
+	EXPECT_EQ(documented(port, "PORT_FILE", "\nFiles of a port"), 7);
+}
+
+static bool is_parameter(const struct mbond_opt *opt)
+{
+	char surfaces[ROW_MAX] = "";
+
+	add_surfaces(surfaces, opt);
+	return strstr(surfaces, "module");
+}
+
+/* Where the table says so, under both names, and nowhere else */
+TEST(options_are_parameters)
+{
+	const struct mbond_opt *opt = mbond_opt_table;
+	char *source = tree_read(modparam_c);
+	const char *at = source;
+	int names = 0, found = 0;
+	char name[NAME_MAX];
+
+	ASSERT(source);
+	for (; opt < &mbond_opt_table[MBOND_OPT_COUNT]; opt++)
+		if (is_parameter(opt))
+			names += opt->alias ? 2 : 1;
+	for (; (at = next_name(at, "OPTION", name)); found++) {
+		opt = mbond_opt_by_name(name);
+		if (!EXPECT(opt && is_parameter(opt)))
+			printf("# %s is a parameter\n", name);
+	}
+	EXPECT_EQ(found, names);
+	free(source);
 }
