@@ -83,6 +83,21 @@ every_word()
 	result "help and parser know the same words of a port" "$wrong"
 }
 
+# A second name, NAME|ALIAS in the help, is the same option.
+aliases()
+{
+	local pair found=0 wrong=
+
+	for pair in $(ip link help mlagbond |
+		sed -n 's/^ *\[ \([a-z_0-9]*|[a-z_0-9]*\) .*/\1/p'); do
+		[ "$(taken_for mlagbond "${pair#*|}")" = "${pair%|*}" ] ||
+			wrong="$wrong $pair"
+		found=$((found + 1))
+	done
+	[ $found -ge 2 ] || wrong="$wrong only $found"
+	result "a second name stands for the same option" "$wrong"
+}
+
 # refused PATTERN WORD...: not taken, with words that match
 refused()
 {
@@ -121,6 +136,7 @@ refusals()
 
 abbreviations
 every_word
+aliases
 refusals
 echo "1..$nr"
 exit $failed
