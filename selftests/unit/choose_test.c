@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include <linux/array_size.h>
 #include <linux/limits.h>
 #include <linux/types.h>
 #include <linux/mlagbond.h>
@@ -109,6 +110,95 @@ TEST(choose_back_only_if_nobody_is_up)
 			 P(.back = true, .deadline = 100)), 1);
 	EXPECT_EQ(CHOOSE(always, P(.back = true, .deadline = 100),
 			 P(.up = true)), 1);
+}
+
+/*
+ * May a favourite that has link again replace the healthy active port? Its
+ * speed and duplex, those of the active one, and whom each policy wants.
+ */
+enum { NO_SPEED = U32_MAX, HALF = 0, FULL = 1, NO_DUPLEX = 0xff };
+
+static const struct {
+	u32 speed, old_speed;
+	u8 duplex, old_duplex;
+	bool better;
+} favourites[] = {
+	{ 1000, 100, FULL, FULL, true },
+	{ 100, 1000, FULL, FULL, false },
+	{ 1000, 1000, FULL, FULL, false },
+	{ 1000, 1000, FULL, HALF, true },
+	{ 1000, 1000, HALF, FULL, false },
+	{ 1000, 1000, HALF, HALF, false },
+	{ 1000, 1000, FULL, NO_DUPLEX, true },
+	{ 1000, 1000, NO_DUPLEX, HALF, false },
+	{ 1000, 1000, HALF, NO_DUPLEX, false },
+	{ 1000, 100, HALF, FULL, true },
+	{ 100, 1000, FULL, HALF, false },
+	{ 10, NO_SPEED, HALF, FULL, true },
+	{ NO_SPEED, 10, FULL, HALF, false },
+	{ NO_SPEED, NO_SPEED, FULL, FULL, false },
+	{ NO_SPEED, NO_SPEED, FULL, NO_DUPLEX, true },
+	{ U32_MAX - 1, NO_SPEED, FULL, FULL, true },
+	{ 0, NO_SPEED, FULL, FULL, false },
+};
+
+/* The favourite is the primary, or has the higher priority; @old is healthy */
+static void favourite_returns(struct choose_port new, struct choose_port old,
+			      bool is_better)
+{
+	int reselect;
+
+	for (reselect = 0; reselect <= MLAGBOND_RESELECT_FAILURE; reselect++) {
+		struct choose_conf conf = { .reselect = reselect };
+		bool comes = reselect == MLAGBOND_RESELECT_ALWAYS ||
+			     (reselect == MLAGBOND_RESELECT_BETTER && is_better);
+
+		EXPECT_EQ(CHOOSE(conf, new, old), comes ? 0 : 1);
+		EXPECT_EQ(CHOOSE(conf, old, new), comes ? 1 : 0);
+		conf.force_primary = true;
+		EXPECT_EQ(CHOOSE(conf, old, new), new.primary || comes);
+	}
+}
+
+TEST(choose_favourite_returns)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(favourites); i++) {
+		struct choose_port new = {
+			.up = true, .speed = favourites[i].speed,
+			.duplex = favourites[i].duplex, .primary = true,
+		};
+		struct choose_port old = {
+			.up = true, .speed = favourites[i].old_speed,
+			.duplex = favourites[i].old_duplex, .active = true,
+		};
+
+		favourite_returns(new, old, favourites[i].better);
+		new.primary = false;
+		new.prio = S32_MAX;
+		old.prio = S32_MIN;
+		favourite_returns(new, old, favourites[i].better);
+	}
+}
+
+/* One with the same priority is no favourite, however fast */
+TEST(choose_equals_stay)
+{
+	EXPECT_EQ(CHOOSE(better, { .up = true, .speed = 10000 },
+			 { .up = true, .active = true, .speed = 10 }), 1);
+	EXPECT_EQ(CHOOSE(always, { .up = true, .speed = 10000 },
+			 { .up = true, .active = true, .speed = 10 }), 1);
+}
+
+TEST(choose_back_by_deadline_alone)
+{
+	EXPECT_EQ(CHOOSE(always, P(.back = true, .deadline = 7),
+			 P(.back = true, .deadline = 7, .primary = true,
+			   .prio = 9)), 0);
+	EXPECT_EQ(CHOOSE(failure, P(.active = true, .back = true,
+				    .deadline = U64_MAX),
+			 P(.back = true, .deadline = U64_MAX - 1)), 1);
 }
 
 /* Naive: a weight for each port, the heaviest wins */
