@@ -62,6 +62,9 @@ MASTERS = ("+N1", "+N2", "+N1", "N3", "-lo", "+lo", "-N3", "+a/N", "-a/N", "+",
            "-", "", "+ N4", "- N1", "*N1", "++N7", "-+N7", "+.", "-..", "+a:N", "+N%s",
            "+N%d", "-N%d", "-N0", " +N5 N6\n", "-N6", "-N5", "-N2 N1",
            "a-word-much-too-long", "-N1", "-N1")
+# second name of a file: the first
+ALIASES = {"num_unsol_na": "num_grat_arp",
+           "peer_notif_delay": "peer_notify_delay"}
 # refused in another mode too; with two faults either may be told
 LACP = {"lacp_rate", "lacp_active", "ad_actor_sys_prio", "ad_user_port_key",
         "ad_actor_system"}
@@ -340,6 +343,12 @@ class Test:
             err = write("ours", option, text)
             if err or self.links.get("ours")[option] != value:
                 wrong = wrong or f"{option} {text}: {word(err)}"
+        for alias, option in ALIASES.items():
+            err = write("ours", alias, "240")
+            got = read("ours", alias), read("ours", option), \
+                self.links.get("ours")[option]
+            if err or got != ("240\n", "240\n", 240):
+                wrong = wrong or f"{alias}: {word(err)}, {got}"
         if write("ours", "hash_buckets", "100") != errno.EINVAL:
             wrong = wrong or "hash_buckets 100 taken"
         self.drop()
