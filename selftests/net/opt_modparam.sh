@@ -286,11 +286,15 @@ bonds_at_load()
 
 queues()
 {
-	load tx_queues=3
-	new_bond
-	check_is "$(run_in "$NS" ls /sys/class/net/mb0/queues | grep -c tx-)" \
-		3 "queues"
-	del_bond
+	local n
+
+	for n in 1 3 255; do
+		load tx_queues=$n
+		new_bond
+		check_is "$(run_in "$NS" ls /sys/class/net/mb0/queues |
+			grep -c tx-)" $n "queues"
+		del_bond
+	done
 	log_test "tx_queues"
 }
 
@@ -325,7 +329,12 @@ refused()
 	bad hash_buckets=100 -- 'hash_buckets 100 is no power of two'
 	bad use_carrier=0 -- 'use_carrier 0 is not within 1 to 1'
 	bad tx_queues=0 -- 'tx_queues 0 is not within 1 to 255'
-	bad max_bonds=5000 -- 'max_bonds 5000 is not within'
+	bad tx_queues=256 -- 'tx_queues 256 is not within 1 to 255'
+	bad tx_queues=-1 -- '`-1. invalid for parameter `tx_queues'
+	bad max_bonds=4097 -- 'max_bonds 4097 is not within 0 to 4096'
+	bad max_bonds=-1 -- '`-1. invalid for parameter `max_bonds'
+	# the most is good: so many bonds are not made, for another reason
+	bad max_bonds=4096 mode=9 -- 'mode 9 is none of'
 	bad ad_actor_system=01:00:00:00:00:01 -- \
 		'ad_actor_system 01:00:00:00:00:01 is a multicast address'
 	bad ad_actor_system=x -- 'ad_actor_system x is no address'
