@@ -3,8 +3,8 @@
 # Makes sure that a kernel is in the cache and prints its folder.
 #
 #   kernel.sh 6.1|6.12|...	a Debian kernel: vmlinuz, lib/modules, headers
-#   kernel.sh uml		User-mode Linux 6.1 with KASAN and lockdep
-#   kernel.sh bench		the same of 6.12 without a checker, optimised
+#   kernel.sh uml		User-mode Linux 6.12 with KASAN and lockdep
+#   kernel.sh bench		the same without a checker, optimised
 #   kernel.sh source		the source of uml
 #
 # The folder has: release (its name), build (KDIR for modules), and vmlinuz or
@@ -191,9 +191,9 @@ uml_kernel()
 }
 
 case ${1:-} in
-uml)	kernel="uml_kernel $VM_DIR 6.1" ;;
+uml)	kernel="uml_kernel $VM_DIR 6.12" ;;
 bench)	kernel="uml_kernel $TOP/selftests/bench 6.12" ;;
-source)	kernel="uml_source 6.1" ;;
+source)	kernel="uml_source 6.12" ;;
 [0-9]*.[0-9]*) kernel="debian_kernel $1" ;;
 *)	die "which kernel? kernel.sh 6.1|6.12|uml|bench" ;;
 esac
