@@ -33,6 +33,7 @@
 #   TOPO_LEG_OPTS    more options of the legs
 #   TOPO_DOMAIN_OPTS more options of both domains
 #   TOPO_BRIDGE_OPTS more options of both bridges
+#   TOPO_HEARTBEAT   not empty: a cable hb0 between A and B beside the peer links
 #   TOPO_KIND        mlagbond; "bond" builds the same from in-tree parts, which
 #                    joins nothing: for trying out scripts
 
@@ -42,6 +43,7 @@
 : "${TOPO_LEG_OPTS:=lacp_rate fast}"
 : "${TOPO_DOMAIN_OPTS:=}"
 : "${TOPO_BRIDGE_OPTS:=}"
+: "${TOPO_HEARTBEAT:=}"
 : "${TOPO_KIND:=mlagbond}"
 : "${MLAGCTL:=mlagctl}"
 
@@ -89,6 +91,11 @@ topo_cables()
 			peer name "B.p$i" || return 1
 		ip -n "$PARK" link set "B.p$i" group "$TOPO_CABLES"
 	done
+	if [ -n "$TOPO_HEARTBEAT" ]; then
+		ip -n "$PARK" link add A.hb0 group "$TOPO_CABLES" type veth \
+			peer name B.hb0 || return 1
+		ip -n "$PARK" link set B.hb0 group "$TOPO_CABLES"
+	fi
 	for client in $TOPO_CLIENTS; do
 		for chassis in A B; do
 			port=${TOPO_CLIENT_PORT[$chassis]}
@@ -122,7 +129,7 @@ topo_ports()
 {
 	local client
 
-	printf '%s ' p0 p1
+	printf '%s ' p0 p1 ${TOPO_HEARTBEAT:+hb0}
 	for client in $TOPO_CLIENTS; do
 		printf 'l%s ' "${TOPO_MLAG_ID[$client]}"
 	done

@@ -27,6 +27,7 @@ struct values {
 		struct iccp_fdb_rec recs[ICCP_FRAME_MAX / ICCP_LEN_FDB_REC];
 		u8 reason;
 		u64 sack;
+	struct iccp_beat_word beat;
 	};
 };
 
@@ -81,6 +82,9 @@ static bool get(const struct iccp_tlv *tlv, struct values *v)
 	case ICCP_TLV_SACK:
 		v->sack = iccp_get_sack(tlv);
 		return true;
+	case ICCP_TLV_BEAT:
+		iccp_get_beat(tlv, &v->beat);
+		return true;
 	}
 	return false;
 }
@@ -125,6 +129,8 @@ static bool put(struct iccp_writer *w, const struct values *v)
 		return iccp_put_marker(w, &v->marker);
 	case ICCP_TLV_SACK:
 		return iccp_put_sack(w, v->sack);
+	case ICCP_TLV_BEAT:
+		return iccp_put_beat(w, &v->beat);
 	}
 	return false;
 }

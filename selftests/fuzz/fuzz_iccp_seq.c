@@ -46,14 +46,17 @@ static void forge(struct bench *b, int who, struct input *in)
 	iccp_pdu_begin(&w, buf, sizeof(buf));
 	for (i = 0; i < len && w.len < sizeof(buf); i++)
 		buf[w.len++] = take(in);
-	hdr.type = 1 + take(in) % 5;
+	hdr.type = 1 + take(in) % 6;
 	hdr.nonce = take(in) % 8 ? node->session.peer_nonce : 4711;
 	hdr.echo = take(in) % 8 ? node->session.nonce : 0;
 	hdr.seq = hdr.type == ICCP_DATA ? node->session.rx_next + take(in) % 4 :
-					  node->session.replay_top + take(in);
+					  node->session.replay.top + take(in);
 	hdr.ack = node->session.tx_una + take(in) % 4;
 	len = iccp_pdu_finish(&w, &hdr);
-	iccp_node_frame(node, b->now, take(in) % 4, buf, len);
+	if (hdr.type == ICCP_HEARTBEAT)
+		iccp_node_beat(node, b->now, buf, len);
+	else
+		iccp_node_frame(node, b->now, take(in) % 4, buf, len);
 }
 
 static void address(struct bench *b, int who, struct input *in)
@@ -104,6 +107,14 @@ static void leg_event(struct bench *b, int who, struct input *in)
 	bench_leg_tell(b, who, what % BENCH_LEGS);
 }
 
+static void second_path(struct bench *b, u8 what)
+{
+	b->deaf[0] = what & 1;
+	b->deaf[1] = what & 2;
+	if (!(what & 0x0c))
+		bench_heartbeat(b, what & 0x10);
+}
+
 static void configure(struct bench *b, int who, struct input *in)
 {
 	struct iccp_config cfg;
@@ -113,6 +124,7 @@ static void configure(struct bench *b, int who, struct input *in)
 	cfg.priority = what & 3;
 	cfg.preempt = what & 4;
 	cfg.split_action = (what >> 3) % 3;
+	cfg.heartbeat = b->c[who].node->cfg.heartbeat;
 	cfg.init_delay = what & 0x20 ? 300 : 0;
 	cfg.system[0] = what & 0x40 ? 2 : 0;
 	iccp_node_set_config(b->c[who].node, b->now, &cfg);
@@ -159,7 +171,7 @@ static void event(struct bench *b, struct input *in, bool forged)
 		b->jitter = take(in) % 16;
 		break;
 	case 8:
-		iccp_node_heartbeat(b->c[who].node, b->now, take(in) % 3);
+		second_path(b, take(in));
 		break;
 	case 9:
 		configure(b, who, in);

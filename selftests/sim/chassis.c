@@ -202,6 +202,11 @@ static void node_send(struct chassis *ch, const u8 *bytes, u32 len,
 	struct sim *sim = ch->sim;
 
 	memcpy(f.bytes, bytes, len);
+	if (dest->kind == ICCP_DEST_HEARTBEAT) {
+		f.kind = FRAME_BEAT;
+		link_send(&sim->beat, ch->index, &f);
+		return;
+	}
 	if (dest->kind == ICCP_DEST_LINK) {
 		link_send(&sim->peer[dest->link], ch->index, &f);
 		return;
@@ -436,6 +441,18 @@ static void peer_frame(struct sim *sim, void *owner, int i, struct frame *f)
 	chassis_drain(ch);
 }
 
+static void beat_frame(struct sim *sim, void *owner, int i, struct frame *f)
+{
+	struct chassis *ch = owner;
+
+	(void)sim;
+	(void)i;
+	if (ch->dead)
+		return;
+	iccp_node_beat(&ch->node, chassis_ms(ch), f->bytes, f->len);
+	chassis_drain(ch);
+}
+
 void chassis_orphan_send(struct chassis *ch, struct frame *f)
 {
 	if (ch->dead)
@@ -575,6 +592,7 @@ static void node_start(struct chassis *ch)
 	cfg.mac[5] = 0xa + ch->index;
 	cfg.init_delay = ch->sim->cfg.init_delay;
 	cfg.reload_delay = 1000;
+	cfg.heartbeat = ch->sim->cfg.heartbeat;
 	cfg.ageing = ch->sim->cfg.age_us / 1000;
 	if (iccp_node_init(&ch->node, &cfg, &mem, chassis_ms(ch),
 			   rng_next(&ch->sim->rng)))
@@ -605,6 +623,7 @@ struct chassis *chassis_start(struct sim *sim, int index)
 	for (int i = 0; i < PEER_LINKS; i++)
 		sim->peer[i].end[index] = (struct endpoint){ peer_frame,
 							     peer_cable, ch, i };
+	sim->beat.end[index] = (struct endpoint){ beat_frame, NULL, ch, 0 };
 	peer_notice(sim, ch, 0);
 	for (int i = 0; i < CHASSIS_LEGS; i++) {
 		leg_update(&ch->leg[i]);

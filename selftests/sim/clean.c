@@ -4,7 +4,8 @@
  *
  * Leg cut: frames on the dead leg, for as long as its loss is unnoticed plus one trip. Leg back: no
  * unicast, and broadcast for one round trip of the peer-port. A chassis dies: what was on it. It
- * returns: as leg back. A peer link is cut: what was on it.
+ * returns: as leg back. A peer link is cut: what was on it. The peer-port is cut and the second path
+ * works: one chassis isolates its legs, soon, and nothing is lost but what its clients still sent it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -152,6 +153,76 @@ static void step_power(struct sim *sim, int i)
 	check_gap(sim, "power on", from, HOST_ALL, hosts, 2 * trip(sim));
 }
 
+static bool isolated(const struct sim *sim, int i)
+{
+	return sim->chassis[i]->node.posture == ICCP_POSTURE_ISOLATED;
+}
+
+static void cut_peer_port(struct sim *sim, bool cut)
+{
+	for (int i = 0; i < PEER_LINKS; i++)
+		sim->peer_cut[i] = cut;
+	sim_trace(sim, "clean: peer-port %s", cut ? "cut" : "restored");
+	sim_cables(sim);
+}
+
+/* one gives way; it is given @us, then the other has everything but its orphan */
+static int wait_isolated(struct sim *sim, u64 us)
+{
+	u64 until = sim->now + us;
+
+	while (!sim->failed && sim->now < until &&
+	       !isolated(sim, 0) && !isolated(sim, 1))
+		sim_run(sim, sim->now + 1000);
+	if (isolated(sim, 0) == isolated(sim, 1))
+		sim_fail(sim, "peer-port cut: %s isolated after %llu us",
+			 isolated(sim, 0) ? "both" : "none",
+			 (unsigned long long)us);
+	return isolated(sim, 1);
+}
+
+static void watch_split(struct sim *sim, int i)
+{
+	u8 hosts = HOST_MASK & ~(1U << (HOST_A + i));
+	u64 from = sim->now, until = from + 1000000;
+
+	while (!sim->failed && sim->now < until) {
+		sim_busy(sim);
+		sim_run(sim, sim->now + 20000);
+		if (!isolated(sim, i) || isolated(sim, !i))
+			sim_fail(sim, "who is isolated does not stay");
+	}
+	/* a client may go on with the held leg until LACP tells it */
+	check_gap(sim, "peer-port cut", from, 0, hosts, 300000 +
+		  sim->cfg.client_tick_us + trip(sim));
+}
+
+static void step_split(struct sim *sim)
+{
+	int i;
+
+	/* LACP says three things a second; it needs one of them now */
+	sim_run(sim, sim->now + 1100000);
+	cut_peer_port(sim, true);
+	i = wait_isolated(sim, sim->cfg.carrier_us + 300000);
+	if (sim->failed)
+		return;
+	watch_split(sim, i);
+	if (sim->failed)
+		return;
+	if (rng_percent(&sim->rng, 50)) {
+		sim_trace(sim, "clean: power of %c off", 'A' + !i);
+		chassis_kill(sim->chassis[!i]);
+		sim_run(sim, sim->now + 1500000);
+		if (isolated(sim, i))
+			sim_fail(sim, "isolated after the other died");
+		chassis_start(sim, !i);
+	}
+	cut_peer_port(sim, false);
+	wait_settled(sim, "peer-port restored");
+	sim_run(sim, sim->now + 500000);
+}
+
 bool sim_clean(struct sim *sim, u64 seed)
 {
 	sim_open(sim, seed ^ 0xc1ea4);
@@ -163,6 +234,11 @@ bool sim_clean(struct sim *sim, u64 seed)
 	sim_run(sim, sim->now + 300000);
 	for (int n = 0; n < 3 && !sim->failed; n++) {
 		int what = rng_range(&sim->rng, 0, 9);
+
+		if (sim->cfg.heartbeat && rng_percent(&sim->rng, 20)) {
+			step_split(sim);
+			continue;
+		}
 
 		if (what < 5)
 			step_leg(sim, what & 1, rng_range(&sim->rng, 0, 1));

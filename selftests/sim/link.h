@@ -17,6 +17,7 @@ enum frame_kind {
 	FRAME_DATA,
 	FRAME_LACP,
 	FRAME_ICCP,
+	FRAME_BEAT,
 };
 
 /**

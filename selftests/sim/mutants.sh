@@ -21,6 +21,7 @@ opening-sends-floods|$leg|s/RX_TX(OPEN, KNOWN)/RX_TX(OPEN, OPEN)/
 sync-takes-floods|$leg|s/RX_TX(KNOWN, CLOSED)/RX_TX(OPEN, CLOSED)/
 stranger-passes|$leg|s/FILTER_BLOCK/FILTER_OPEN/
 peer-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_sess.c|s/return 2 \* dead + node->cfg.hello;/return 0;/
+peer-not-asked|drivers/net/mlag_iccp/core/iccp_node_beat.c|s/if (!iccp_beat_ask(.*/if (1)/
 peer-port-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_tx.c|s/!node->port_ready || //
 lacp-sends-unasked|${lacp}_mux.c|s/ || lacp_partner_collects(port);/ || 1;/
 lacp-without-limit|${lacp}_tx.c|s/return now < port->tx_times.*/return false;/

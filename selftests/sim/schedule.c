@@ -99,6 +99,18 @@ static void fault_one_way(struct sim *sim)
 	sim_trace(sim, "fault: peer link %d mute %u", i, sim->peer[i].mute);
 }
 
+static void fault_beat(struct sim *sim)
+{
+	sim->beat_cut = !sim->beat_cut;
+	sim->beat.mute = draw(sim, 3);
+	sim->beat.impair.loss = draw(sim, 3) * 20;
+	sim->beat.impair.delay_us = draw(sim, 30000);
+	sim_trace(sim, "fault: second path %s, mute %u loss %u%%",
+		  sim->beat_cut ? "cut" : "restored", sim->beat.mute,
+		  sim->beat.impair.loss);
+	sim_cables(sim);
+}
+
 static void fault_leave(struct sim *sim)
 {
 	int i = draw(sim, CHASSIS);
@@ -118,6 +130,7 @@ static void (*const faults[])(struct sim *sim) = {
 	fault_peer_link, fault_peer_link, fault_peer_port,
 	fault_power, fault_power, fault_power,
 	fault_impair, fault_impair, fault_one_way, fault_leave,
+	fault_beat,
 };
 
 static void one_fault(struct sim *sim)
@@ -147,6 +160,9 @@ static void heal(struct sim *sim)
 		sim->peer[i].impair = (struct impair){};
 		sim->peer[i].mute = 0;
 	}
+	sim->beat.impair = (struct impair){};
+	sim->beat.mute = 0;
+	sim->beat_cut = false;
 	for (int i = 0; i < CHASSIS; i++) {
 		if (!sim_alive(sim, i))
 			chassis_start(sim, i);

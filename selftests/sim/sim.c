@@ -174,6 +174,8 @@ void sim_cables(struct sim *sim)
 	for (int i = 0; i < PEER_LINKS; i++)
 		link_set(&sim->peer[i], sim_alive(sim, 0) &&
 			 sim_alive(sim, 1) && !sim->peer_cut[i]);
+	link_set(&sim->beat, sim_alive(sim, 0) && sim_alive(sim, 1) &&
+		 !sim->beat_cut);
 }
 
 static void draw_cfg(struct sim *sim)
@@ -187,6 +189,7 @@ static void draw_cfg(struct sim *sim)
 		.oper_us = rng_percent(r, 50) ? 0 : 1000000,
 		.carrier_us = rng_percent(r, 50) ? 0 : 1000,
 		.init_delay = rng_percent(r, 50) ? 0 : 500,
+		.heartbeat = rng_percent(r, 50),
 		.stp_us = rng_percent(r, 70) ? 0 : 300000,
 		.client_tick_us = rng_percent(r, 30) ? 0 : 100000,
 		.age_us = rng_range(r, 2000000, 8000000),
@@ -212,6 +215,7 @@ void sim_open(struct sim *sim, u64 seed)
 			link_init(&sim->leg[i][k], sim, sim->cfg.delay_us);
 	for (int i = 0; i < PEER_LINKS; i++)
 		link_init(&sim->peer[i], sim, sim->cfg.delay_us);
+	link_init(&sim->beat, sim, sim->cfg.delay_us);
 	for (int k = 0; k < CLIENTS; k++) {
 		sim->client[k] = calloc(1, sizeof(struct client));
 		client_start(sim->client[k], sim, k);

@@ -7,6 +7,8 @@
  *              │  ╲── client 1 ──────────────────╱  │
  *              └───── client 0 ─────────────────────┘
  *
+ * The second path (beat) is a cable between A and B that carries heartbeats alone.
+ *
  * Both cores are the very files of the modules; chassis.c does what the kernel glue does.
  */
 #ifndef SIM_SIM_H
@@ -31,6 +33,7 @@ enum { CHASSIS = 2, CLIENTS = 2, PEER_LINKS = 2 };
  * @oper_us: the bridge forwards on the peer-port up to so long after ICCP does
  * @carrier_us: a chassis notices a carrier change up to so late
  * @init_delay: ms, of a domain
+ * @heartbeat: there is a second path
  * @stp_us: a bridge port forwards so long after carrier
  * @client_tick_us: the client's LACP reacts up to so late
  * @age_us: ageing time of bridges
@@ -44,6 +47,7 @@ struct sim_cfg {
 	unsigned int carrier_us;
 	unsigned int oper_us;
 	unsigned int init_delay;
+	bool heartbeat;
 	unsigned int stp_us;
 	unsigned int client_tick_us;
 	u64 age_us;
@@ -62,8 +66,10 @@ struct sim {
 	struct client *client[CLIENTS];
 	struct link leg[CHASSIS][CLIENTS];
 	struct link peer[PEER_LINKS];
+	struct link beat;
 	bool leg_cut[CHASSIS][CLIENTS];
 	bool peer_cut[PEER_LINKS];
+	bool beat_cut;
 	struct chassis *lives;
 	u64 busy_until;
 	bool id_free;

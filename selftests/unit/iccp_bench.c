@@ -106,6 +106,17 @@ void bench_stop(struct bench *b, int who)
 		memset(&b->c[who].legs[i], 0, sizeof(b->c[who].legs[i]));
 }
 
+/* What is on the peer-port when that is cut. */
+static void drop_queue(struct bench *b)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < b->queued; i++)
+		if (b->queue[i].link == BENCH_LINKS)
+			b->queue[n++] = b->queue[i];
+	b->queued = n;
+}
+
 void bench_links(struct bench *b, u32 up)
 {
 	int i;
@@ -114,7 +125,29 @@ void bench_links(struct bench *b, u32 up)
 		if (b->c[i].on)
 			iccp_node_links(b->c[i].node, b->now, up, BENCH_LINKS);
 	if (!up)
-		b->queued = 0;
+		drop_queue(b);
+}
+
+/* Is there a second path? */
+void bench_heartbeat(struct bench *b, bool on)
+{
+	struct iccp_config cfg;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (!b->c[i].on)
+			continue;
+		cfg = b->c[i].node->cfg;
+		cfg.heartbeat = on;
+		iccp_node_set_config(b->c[i].node, b->now, &cfg);
+		b->c[i].next = 0;
+	}
+}
+
+void bench_deaf(struct bench *b, bool deaf)
+{
+	b->deaf[0] = deaf;
+	b->deaf[1] = deaf;
 }
 
 void bench_leg_tell(struct bench *b, int who, int leg)
@@ -188,6 +221,8 @@ static void queue_copy(struct bench *b, int to, const struct iccp_dest *dest,
 	f->at = b->now + 1 + bench_random(b, b->jitter + 1);
 	f->to = to;
 	f->link = dest->kind == ICCP_DEST_LINK ? dest->link : 0;
+	if (dest->kind == ICCP_DEST_HEARTBEAT)
+		f->link = BENCH_LINKS;
 	f->len = len;
 	memcpy(f->buf, buf, len);
 }
@@ -195,12 +230,24 @@ static void queue_copy(struct bench *b, int to, const struct iccp_dest *dest,
 static void queue_frame(struct bench *b, int to, const struct iccp_dest *dest,
 			const u8 *buf, u32 len)
 {
-	b->frames++;
-	if (b->cut[to] || (bench_drop && bench_drop(b, to, buf, len)))
+	bool beat = dest->kind == ICCP_DEST_HEARTBEAT;
+
+	b->frames += !beat;
+	if ((beat ? b->deaf[to] : b->cut[to]) || (bench_drop && bench_drop(b, to, buf, len)))
 		return;
 	queue_copy(b, to, dest, buf, len);
 	if (bench_random(b, 1000) < b->dup)
 		queue_copy(b, to, dest, buf, len);
+}
+
+static void take_frame(struct bench *b, const struct bench_frame *f)
+{
+	struct iccp_node *node = b->c[f->to].node;
+
+	if (f->link == BENCH_LINKS)
+		iccp_node_beat(node, b->now, f->buf, f->len);
+	else
+		iccp_node_frame(node, b->now, f->link, f->buf, f->len);
 }
 
 static void deliver(struct bench *b)
@@ -219,7 +266,7 @@ static void deliver(struct bench *b)
 		b->queued--;
 		if (!b->c[f.to].on)
 			continue;
-		iccp_node_frame(b->c[f.to].node, b->now, f.link, f.buf, f.len);
+		take_frame(b, &f);
 		b->c[f.to].next = 0;
 	}
 }

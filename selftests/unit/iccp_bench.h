@@ -39,7 +39,7 @@ struct bench_chassis {
 struct bench_frame {
 	u64 at;
 	u8 to;
-	u8 link;
+	u8 link;		/* BENCH_LINKS: the second path */
 	u16 len;
 	u8 buf[ICCP_FRAME_MAX];
 };
@@ -54,6 +54,7 @@ struct bench {
 	u32 dup;		/* per mille */
 	u32 jitter;		/* ms */
 	bool cut[2];		/* nothing arrives at this chassis */
+	bool deaf[2];		/* nothing does on the second path */
 	u32 violations;
 	u64 frames;
 };
@@ -67,6 +68,8 @@ void bench_close(struct bench *b);
 void bench_config(struct bench *b, int who, struct iccp_config *cfg);
 void bench_start(struct bench *b, int who, const struct iccp_config *cfg);
 void bench_stop(struct bench *b, int who);
+void bench_heartbeat(struct bench *b, bool on);
+void bench_deaf(struct bench *b, bool deaf);
 void bench_links(struct bench *b, u32 up);
 void bench_plug(struct bench *b, int who, int leg, bool cable);
 void bench_leg_tell(struct bench *b, int who, int leg);

@@ -173,6 +173,7 @@ static void set_action(struct bench *b, u8 action)
 	for (i = 0; i < 2; i++) {
 		bench_config(b, i, &cfg);
 		cfg.split_action = action;
+		cfg.heartbeat = b->c[i].node->cfg.heartbeat;
 		EXPECT_EQ(iccp_node_set_config(b->c[i].node, b->now, &cfg), 0);
 	}
 }
@@ -211,9 +212,10 @@ static void split_row_run(const struct split_row *row, u64 seed)
 
 	pair_start(b, seed);
 	set_action(b, row->action);
-	for (i = 0; i < 2; i++)
-		iccp_node_heartbeat(b->c[i].node, b->now, row->heartbeat);
+	bench_heartbeat(b, row->heartbeat != ICCP_HEARTBEAT_NONE);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_run(b, 500);
+	bench_deaf(b, row->heartbeat == ICCP_HEARTBEAT_SILENT);
 	b->cut[0] = true;
 	b->cut[1] = true;
 	if (!row->links)
@@ -232,6 +234,7 @@ static void split_row_run(const struct split_row *row, u64 seed)
 	/* heals: one id, one primary, all legs */
 	b->cut[0] = false;
 	b->cut[1] = false;
+	bench_deaf(b, false);
 	bench_links(b, 3);
 	bench_run(b, 3000);
 	EXPECT(bench_connected(b));
@@ -257,30 +260,45 @@ TEST(split_brain_table)
 	}
 }
 
+/* A pair with a second path that both have heard on */
+static void beating_start(struct bench *b, u64 seed)
+{
+	pair_start(b, seed);
+	bench_heartbeat(b, true);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	bench_run(b, 500);
+}
+
+static void beating_boot(struct bench *b, int who)
+{
+	struct iccp_config cfg;
+
+	bench_config(b, who, &cfg);
+	cfg.heartbeat = true;
+	bench_start(b, who, &cfg);
+	iccp_node_links(b->c[who].node, b->now, 0, BENCH_LINKS);
+}
+
 /* Isolated because the primary lived; then the primary dies. */
 TEST(isolated_then_heartbeat_dies)
 {
 	struct bench *b = &bench;
-	int i;
 
-	pair_start(b, 40);
-	for (i = 0; i < 2; i++)
-		iccp_node_heartbeat(b->c[i].node, b->now,
-				    ICCP_HEARTBEAT_ALIVE);
-	EXPECT(bench_until(b, 1000, bench_legs_up));
+	beating_start(b, 40);
 	bench_links(b, 0);
 	bench_run(b, 100);
 	EXPECT_EQ(b->c[1].node->posture, ICCP_POSTURE_ISOLATED);
 	EXPECT_EQ(b->c[1].legs[0].out.hold, ICCP_HOLD_ISOLATED);
+	EXPECT_EQ(b->c[1].node->role, ICCP_ROLE_SECONDARY);
 	bench_stop(b, 0);
-	iccp_node_heartbeat(b->c[1].node, b->now, ICCP_HEARTBEAT_SILENT);
 	bench_run(b, 1500);
 	EXPECT_EQ(b->c[1].node->posture, ICCP_POSTURE_ALONE);
 	EXPECT_EQ(bench_leg_state(b, 1, 0), ICCP_LEG_UP);
 	/* it leads now: the old primary coming back does not isolate it */
-	iccp_node_links(b->c[1].node, b->now, 3, 2);
-	iccp_node_heartbeat(b->c[1].node, b->now, ICCP_HEARTBEAT_ALIVE);
-	bench_run(b, 300);
+	beating_boot(b, 0);
+	bench_run(b, 8000);
+	EXPECT_EQ(b->c[0].node->posture, ICCP_POSTURE_ISOLATED);
+	EXPECT_EQ(b->c[1].node->posture, ICCP_POSTURE_ALONE);
 	EXPECT_EQ(bench_leg_state(b, 1, 0), ICCP_LEG_UP);
 	bench_close(b);
 }

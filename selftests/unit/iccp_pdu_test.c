@@ -205,7 +205,8 @@ static const struct hostile hostile[] = {
 	{ 5, 2, ICCP_DROP_VERSION },
 	{ 4, 9, ICCP_OK },
 	{ 6, 0, ICCP_DROP_TYPE },
-	{ 6, 6, ICCP_DROP_TYPE },
+	{ 6, 7, ICCP_DROP_TYPE },
+	{ 6, ICCP_HEARTBEAT, ICCP_DROP_TLV },
 	{ 6, ICCP_DATA, ICCP_DROP_TLV },
 	{ 7, 1, ICCP_DROP_AUTH },
 	{ 7, 2, ICCP_DROP_FLAGS },
@@ -369,6 +370,34 @@ TEST(small_tlvs_round_trip)
 	iccp_pdu_begin(&w, frame, sizeof(frame));
 	iccp_put_marker(&w, &marker);
 	EXPECT_EQ(check(finish(&w, ICCP_MARKER)), ICCP_DROP_VALUE);
+}
+
+TEST(heartbeats)
+{
+	struct iccp_beat_word beat = { { 2, 0, 0, 0, 0, 9 }, 7,
+				       ICCP_ROLE_PRIMARY, ICCP_STATE_ALONE,
+				       ICCP_BEAT_ASK }, out;
+	struct iccp_writer w;
+	struct iccp_tlv tlv;
+
+	iccp_pdu_begin(&w, frame, sizeof(frame));
+	iccp_put_beat(&w, &beat);
+	if (tlv_of(finish(&w, ICCP_HEARTBEAT), &tlv)) {
+		iccp_get_beat(&tlv, &out);
+		EXPECT_MEMEQ(&out, &beat, sizeof(out));
+	}
+	EXPECT_EQ(check(finish(&w, ICCP_HELLO)), ICCP_DROP_TLV);
+	iccp_put_beat(&w, &beat);
+	EXPECT_EQ(check(finish(&w, ICCP_HEARTBEAT)), ICCP_DROP_TLV);
+	beat.role = ICCP_ROLE_SECONDARY + 1;
+	iccp_pdu_begin(&w, frame, sizeof(frame));
+	iccp_put_beat(&w, &beat);
+	EXPECT_EQ(check(finish(&w, ICCP_HEARTBEAT)), ICCP_DROP_VALUE);
+	beat.role = 0;
+	beat.mac[0] = 1;
+	iccp_pdu_begin(&w, frame, sizeof(frame));
+	iccp_put_beat(&w, &beat);
+	EXPECT_EQ(check(finish(&w, ICCP_HEARTBEAT)), ICCP_DROP_VALUE);
 }
 
 TEST(names)

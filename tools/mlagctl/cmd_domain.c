@@ -5,6 +5,7 @@
  */
 #include <linux/mlag_iccp.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd_domain.h"
 #include "mlagctl.h"
@@ -16,6 +17,46 @@ static const struct word split_actions[] = {
 	{ "isolate", MLAG_ICCP_SPLIT_ACTION_ISOLATE },
 	{ NULL, 0 },
 };
+
+static const struct word heartbeats[] = {
+	{ "none", MLAG_ICCP_HEARTBEAT_NONE },
+	{ "dev", MLAG_ICCP_HEARTBEAT_DEV },
+	{ "udp", MLAG_ICCP_HEARTBEAT_UDP },
+	{ NULL, 0 },
+};
+
+/* "[dev DEV] [port N]" behind the addresses of datagrams */
+static int heartbeat_options(struct params *params, struct args *args)
+{
+	const char *word;
+
+	while ((word = args_peek(args))) {
+		if (!strcmp(word, "dev"))
+			word = "heartbeat-dev";
+		else if (!strcmp(word, "port"))
+			word = "heartbeat-port";
+		else
+			return 0;
+		args_next(args);
+		if (params_take(params, word, args))
+			return MLAGCTL_USAGE;
+	}
+	return 0;
+}
+
+/* "dev DEV" or "udp LOCAL PEER ..." */
+static int heartbeat_tail(struct params *params, struct args *args,
+			  uint64_t kind)
+{
+	if (kind == MLAG_ICCP_HEARTBEAT_DEV)
+		return params_take(params, "heartbeat-dev", args);
+	if (kind != MLAG_ICCP_HEARTBEAT_UDP)
+		return 0;
+	if (params_take(params, "heartbeat-local", args) ||
+	    params_take(params, "heartbeat-peer", args))
+		return MLAGCTL_USAGE;
+	return heartbeat_options(params, args);
+}
 
 #define DOMAIN(name)	MLAG_ICCP_A_DOMAIN_##name
 
@@ -43,12 +84,18 @@ static const struct field fields[] = {
 	{ "domain", DOMAIN(TAG), FIELD_U32, .flags = FIELD_INPUT },
 	{ "maintenance", DOMAIN(MAINTENANCE), FIELD_U8, FORM_ON_OFF,
 	  words_on_off, .flags = FIELD_INPUT },
+	{ "heartbeat", DOMAIN(HEARTBEAT), FIELD_U8, FORM_WORD, heartbeats,
+	  .flags = FIELD_INPUT, .tail = heartbeat_tail },
+	{ "heartbeat-dev", DOMAIN(HEARTBEAT_NAME), FIELD_NAME },
+	{ "heartbeat-local", DOMAIN(HEARTBEAT_LOCAL), FIELD_ADDR },
+	{ "heartbeat-peer", DOMAIN(HEARTBEAT_PEER), FIELD_ADDR },
+	{ "heartbeat-port", DOMAIN(HEARTBEAT_PORT), FIELD_U16 },
 	{ "state", DOMAIN(STATE), FIELD_U8, FORM_WORD, words_domain_state },
 	{ "role", DOMAIN(ROLE), FIELD_U8, FORM_WORD, words_role },
 };
 
 enum domain_layout {
-	DOMAIN_LABEL_WIDTH = 13,
+	DOMAIN_LABEL_WIDTH = 15,
 };
 
 static int domain_request(struct ctx *ctx, struct args *args,

@@ -45,6 +45,7 @@ static const struct word words_kind[] = {
 	{ "legs-full", KIND(LEGS_FULL) },
 	{ "left", KIND(LEFT) },
 	{ "alarm", KIND(ALARM) },
+	{ "heartbeat", KIND(HEARTBEAT) },
 	{ NULL, 0 },
 };
 

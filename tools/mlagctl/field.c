@@ -5,6 +5,7 @@
  * held to the width of their type here: ranges are the kernel's to know and to
  * explain.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <net/if.h>
@@ -47,6 +48,8 @@ static const char *field_expected(const struct field *field, char *buf,
 	switch (field->type) {
 	case FIELD_MAC:
 		return "an address like 02:00:00:00:00:01, or auto";
+	case FIELD_ADDR:
+		return "an address like 192.0.2.1 or 2001:db8::1";
 	case FIELD_NAME:
 		return "a device";
 	default:
@@ -92,12 +95,23 @@ static bool parse_mac(struct param *value)
 	return used == FIELD_MAC_LEN;
 }
 
+static bool parse_addr(struct param *value)
+{
+	bool v6 = strchr(value->text, ':');
+
+	value->number = v6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
+	return inet_pton(v6 ? AF_INET6 : AF_INET, value->text,
+			 value->addr) == 1;
+}
+
 static bool parse_value(const struct field *field, struct param *value)
 {
 	if (field->words)
 		return word_find(field->words, value->text, &value->number);
 	if (field->type == FIELD_MAC)
 		return parse_mac(value);
+	if (field->type == FIELD_ADDR)
+		return parse_addr(value);
 	return parse_number(field, value);
 }
 
@@ -116,9 +130,10 @@ static int params_unknown(const struct params *params, const char *word)
 	return args_what(word, expected);
 }
 
-static int param_parse(const struct field *field, struct param *value,
-		       struct args *args)
+static int param_parse(struct params *params, unsigned int i, struct args *args)
 {
+	const struct field *field = &params->fields[i];
+	struct param *value = &params->values[i];
 	char buf[FIELD_EXPECTED_SIZE];
 	const char *expected;
 
@@ -135,7 +150,8 @@ static int param_parse(const struct field *field, struct param *value,
 	if (!value->text)
 		return args_missing(field->label, expected);
 	if (parse_value(field, value))
-		return 0;
+		return field->tail ? field->tail(params, args, value->number) :
+				     0;
 	complain("what is \"%s\" after \"%s\"? expected %s", value->text,
 		 field->label, expected);
 	return MLAGCTL_USAGE;
@@ -154,20 +170,30 @@ int params_parse(struct params *params, struct args *args)
 				break;
 		if (i == params->count)
 			return params_unknown(params, word);
-		ret = param_parse(&params->fields[i], &params->values[i], args);
+		ret = param_parse(params, i, args);
 		if (ret)
 			return ret;
 	}
 	return 0;
 }
 
-struct param *params_get(struct params *params, const char *label)
+static unsigned int row_of(const struct params *params, const char *label)
 {
 	unsigned int i = 0;
 
 	while (strcmp(params->fields[i].label, label))
 		i++;
-	return &params->values[i];
+	return i;
+}
+
+int params_take(struct params *params, const char *label, struct args *args)
+{
+	return param_parse(params, row_of(params, label), args);
+}
+
+struct param *params_get(struct params *params, const char *label)
+{
+	return &params->values[row_of(params, label)];
 }
 
 const struct field *params_by_attr(const struct params *params, uint16_t attr,
@@ -207,6 +233,9 @@ static void param_put(const struct field *field, const struct param *value,
 	case FIELD_MAC:
 		mnl_attr_put(request, field->attr, ETH_ALEN, value->mac);
 		break;
+	case FIELD_ADDR:
+		mnl_attr_put(request, field->attr, value->number, value->addr);
+		break;
 	case FIELD_NEST:
 		break;
 	}
@@ -238,6 +267,9 @@ static bool attr_valid(const struct nlattr *attr, enum field_type type)
 		return len == sizeof(uint64_t);
 	case FIELD_MAC:
 		return len == ETH_ALEN;
+	case FIELD_ADDR:
+		return len == sizeof(struct in_addr) ||
+		       len == sizeof(struct in6_addr);
 	case FIELD_NAME:
 		return !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING);
 	case FIELD_NEST:
@@ -353,6 +385,17 @@ static void print_mac_auto(struct printer *p, const char *label,
 		print_str(p, label, "auto");
 }
 
+static void print_addr(struct printer *p, const char *label,
+		       const struct nlattr *attr)
+{
+	bool v6 = mnl_attr_get_payload_len(attr) == sizeof(struct in6_addr);
+	char text[INET6_ADDRSTRLEN] = "";
+
+	inet_ntop(v6 ? AF_INET6 : AF_INET, mnl_attr_get_payload(attr), text,
+		  sizeof(text));
+	print_str(p, label, text);
+}
+
 static void print_plain(struct printer *p, const struct field *field,
 			const struct nlattr *attr, uint64_t number)
 {
@@ -362,6 +405,9 @@ static void print_plain(struct printer *p, const struct field *field,
 		break;
 	case FIELD_MAC:
 		print_mac(p, field->label, mnl_attr_get_payload(attr));
+		break;
+	case FIELD_ADDR:
+		print_addr(p, field->label, attr);
 		break;
 	case FIELD_S32:
 		print_int(p, field->label, (int32_t)number);
@@ -378,7 +424,8 @@ static void print_field(struct printer *p, const struct field *field,
 	const char *label = field->label;
 	uint64_t number = 0;
 
-	if (field->type != FIELD_NAME && field->type != FIELD_MAC)
+	if (field->type != FIELD_NAME && field->type != FIELD_MAC &&
+	    field->type != FIELD_ADDR)
 		number = attrs_number(attrs, field->attr);
 
 	switch (field->form) {

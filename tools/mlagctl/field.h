@@ -17,6 +17,7 @@
 #include "words.h"
 
 struct args;
+struct params;
 struct printer;
 
 /* On the wire. */
@@ -28,6 +29,7 @@ enum field_type {
 	FIELD_S32,
 	FIELD_NAME,	/* string */
 	FIELD_MAC,
+	FIELD_ADDR,	/* IPv4 or IPv6, as many bytes */
 	FIELD_NEST,
 };
 
@@ -56,6 +58,7 @@ enum field_flags {
 };
 
 enum field_limits {
+	FIELD_ADDR_MAX = 16,
 	FIELD_ATTR_MAX = 63,
 	FIELD_COUNT_MAX = 64,
 };
@@ -69,6 +72,7 @@ enum field_limits {
  * @words: table of FORM_WORD and FORM_BITS; makes a typed word valid
  * @unit: of FORM_UNIT
  * @flags: enum field_flags
+ * @tail: reads what stands behind the value of this word; 0 or MLAGCTL_USAGE
  */
 struct field {
 	const char *label;
@@ -78,6 +82,7 @@ struct field {
 	const struct word *words;
 	const char *unit;
 	unsigned int flags;
+	int (*tail)(struct params *params, struct args *args, uint64_t value);
 };
 
 /**
@@ -85,11 +90,13 @@ struct field {
  * @text: as typed, NULL if it was not
  * @number: value of a number or word
  * @mac: value of FIELD_MAC
+ * @addr: value of FIELD_ADDR, @number bytes of it
  */
 struct param {
 	const char *text;
 	uint64_t number;
 	uint8_t mac[ETH_ALEN];
+	uint8_t addr[FIELD_ADDR_MAX];
 };
 
 /**
@@ -106,6 +113,8 @@ struct params {
 
 /* Read pairs of word and value to the end. 0 or MLAGCTL_USAGE. */
 int params_parse(struct params *params, struct args *args);
+/* Read the value of the row of @label, typed without that word. Same. */
+int params_take(struct params *params, const char *label, struct args *args);
 /* The row of @label must exist. */
 struct param *params_get(struct params *params, const char *label);
 const struct field *params_by_attr(const struct params *params, uint16_t attr,

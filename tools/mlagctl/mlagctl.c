@@ -43,7 +43,9 @@ static const struct command commands[] = {
 	  "OPTION := peer-port DEV | priority 0..255 | system-id MAC|auto |\n"
 	  "          system-prio 1..65535 | hello MS | dead MS | init-delay S |\n"
 	  "          reload-delay S | split-action keep|revert-id|isolate |\n"
-	  "          preempt on|off | domain N | maintenance on|off\n" },
+	  "          preempt on|off | domain N | maintenance on|off |\n"
+	  "          heartbeat none | heartbeat dev DEV |\n"
+	  "          heartbeat udp LOCAL PEER [dev DEV] [port N]\n" },
 	{ "monitor", cmd_monitor,
 	  "mlagctl monitor [BRIDGE] [-f]\n" },
 	{ "bond", cmd_bond,

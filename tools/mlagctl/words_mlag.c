@@ -45,6 +45,15 @@ const struct word words_posture[] = {
 	{ NULL, 0 },
 };
 
+const struct word words_heartbeat[] = {
+	{ "off", MLAG_ICCP_HEARTBEAT_STATE_OFF },
+	{ "unheard", MLAG_ICCP_HEARTBEAT_STATE_UNHEARD },
+	{ "alive", MLAG_ICCP_HEARTBEAT_STATE_ALIVE },
+	{ "asked", MLAG_ICCP_HEARTBEAT_STATE_ASKED },
+	{ "silent", MLAG_ICCP_HEARTBEAT_STATE_SILENT },
+	{ NULL, 0 },
+};
+
 const struct word words_role[] = {
 	{ "none", MLAG_ICCP_ROLE_NONE },
 	{ "primary", MLAG_ICCP_ROLE_PRIMARY },

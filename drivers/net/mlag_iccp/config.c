@@ -8,6 +8,7 @@
 
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
+#include <linux/in6.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
@@ -41,6 +42,12 @@ static const struct number numbers[MLAG_ICCP_A_DOMAIN_MAX + 1] = {
 		"split-action", 0, MLAG_ICCP_SPLIT_ACTION_ISOLATE, "" },
 	[MLAG_ICCP_A_DOMAIN_PREEMPT] = { "preempt", 0, 1, "" },
 	[MLAG_ICCP_A_DOMAIN_MAINTENANCE] = { "maintenance", 0, 1, "" },
+	[MLAG_ICCP_A_DOMAIN_HEARTBEAT] = {
+		"heartbeat", 0, MLAG_ICCP_HEARTBEAT_UDP, "" },
+	[MLAG_ICCP_A_DOMAIN_HEARTBEAT_IFINDEX] = {
+		"heartbeat-ifindex", 1, S32_MAX, "" },
+	[MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT] = {
+		"heartbeat-port", 1, U16_MAX, "" },
 };
 
 static_assert((int)MLAG_ICCP_SPLIT_ACTION_KEEP == (int)ICCP_SPLIT_KEEP);
@@ -101,6 +108,18 @@ const struct nla_policy mlag_domain_policy[MLAG_ICCP_A_DOMAIN_MAX + 1] = {
 	[MLAG_ICCP_A_DOMAIN_TAG] = { .type = NLA_U32 },
 	[MLAG_ICCP_A_DOMAIN_MAINTENANCE] =
 		NLA_POLICY_VALIDATE_FN(NLA_U8, check_number),
+	[MLAG_ICCP_A_DOMAIN_HEARTBEAT] =
+		NLA_POLICY_VALIDATE_FN(NLA_U8, check_number),
+	[MLAG_ICCP_A_DOMAIN_HEARTBEAT_IFINDEX] =
+		NLA_POLICY_VALIDATE_FN(NLA_U32, check_number),
+	[MLAG_ICCP_A_DOMAIN_HEARTBEAT_NAME] = {
+		.type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+	[MLAG_ICCP_A_DOMAIN_HEARTBEAT_LOCAL] = {
+		.type = NLA_BINARY, .len = sizeof(struct in6_addr) },
+	[MLAG_ICCP_A_DOMAIN_HEARTBEAT_PEER] = {
+		.type = NLA_BINARY, .len = sizeof(struct in6_addr) },
+	[MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT] =
+		NLA_POLICY_VALIDATE_FN(NLA_U16, check_number),
 };
 
 /**
@@ -357,8 +376,9 @@ int mlag_config_new(struct genl_info *info, struct mlag_config *cfg)
 	cfg->peer_port = parse_port(info, cfg->bridge);
 	if (IS_ERR(cfg->peer_port))
 		return PTR_ERR(cfg->peer_port);
+	err = parse_options(info, cfg);
 
-	return parse_options(info, cfg);
+	return err ? err : mlag_config_heartbeat(info, NULL, cfg);
 }
 
 /**
@@ -373,9 +393,12 @@ int mlag_config_new(struct genl_info *info, struct mlag_config *cfg)
 int mlag_config_change(struct genl_info *info, const struct mlag_domain *dom,
 		       struct mlag_config *cfg)
 {
+	int err;
+
 	*cfg = (struct mlag_config){
 		.bridge = dom->bridge,
 		.node = dom->config,
+		.heartbeat = dom->heartbeat.config,
 		.maintenance = dom->maintenance,
 	};
 	if (info->attrs[MLAG_ICCP_A_DOMAIN_PEER_PORT_IFINDEX] ||
@@ -384,6 +407,7 @@ int mlag_config_change(struct genl_info *info, const struct mlag_domain *dom,
 		if (IS_ERR(cfg->peer_port))
 			return PTR_ERR(cfg->peer_port);
 	}
+	err = parse_options(info, cfg);
 
-	return parse_options(info, cfg);
+	return err ? err : mlag_config_heartbeat(info, dom, cfg);
 }

@@ -23,6 +23,8 @@ struct net_device *mlag_config_device(struct net *net,
 				      const char *what,
 				      struct netlink_ext_ack *extack);
 int mlag_config_new(struct genl_info *info, struct mlag_config *cfg);
+int mlag_config_heartbeat(struct genl_info *info, const struct mlag_domain *dom,
+			  struct mlag_config *cfg);
 int mlag_config_change(struct genl_info *info, const struct mlag_domain *dom,
 		       struct mlag_config *cfg);
 

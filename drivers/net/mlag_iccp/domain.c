@@ -89,19 +89,49 @@ struct mlag_domain *mlag_domain_by_peer_port(const struct net_device *dev)
 }
 
 /**
+ * mlag_domain_by_heartbeat - the domain whose second path a device is
+ * @dev: any device
+ * @tag: tag of the domain
+ *
+ * Context: RCU or RTNL.
+ */
+struct mlag_domain *mlag_domain_by_heartbeat(const struct net_device *dev,
+					     u32 tag)
+{
+	struct mlag_domain *dom;
+
+	list_for_each_entry_rcu(dom, &mlag_net(dev_net(dev))->domains, list,
+				lockdep_rtnl_is_held())
+		if (rcu_access_pointer(dom->heartbeat.dev) == dev &&
+		    !READ_ONCE(dom->heartbeat.sock) &&
+		    READ_ONCE(dom->config.domain) == tag)
+			return dom;
+
+	return NULL;
+}
+
+/**
  * mlag_domain_next - domain after another one, in the order they were added
  * @net: namespace
  * @dom: NULL for the first
+ *
+ * Also of a namespace that is being set up, where devices are registered before
+ * there is a list.
  *
  * Context: RTNL.
  * Return: NULL after the last.
  */
 struct mlag_domain *mlag_domain_next(struct net *net, struct mlag_domain *dom)
 {
-	struct list_head *head = &mlag_net(net)->domains;
-	struct list_head *next = dom ? dom->list.next : head->next;
+	struct mlag_net *mn = mlag_net(net);
+	struct list_head *head, *next;
 
 	ASSERT_RTNL();
+
+	if (!mn)
+		return NULL;
+	head = &mn->domains;
+	next = dom ? dom->list.next : head->next;
 
 	return next == head ? NULL : list_entry(next, struct mlag_domain, list);
 }
@@ -365,37 +395,49 @@ static void first_look(struct mlag_domain *dom)
  * @extack: says why not
  *
  * Context: RTNL, may sleep.
- * Return: 0, -ENOMEM, -EINVAL.
+ * Return: 0, -ENOMEM, -EINVAL, or what a socket for heartbeats says.
  */
 int mlag_domain_add(const struct mlag_config *cfg,
 		    struct netlink_ext_ack *extack)
 {
+	struct mlag_beat_sock *sock;
 	struct mlag_domain *dom;
 	int err;
 
 	ASSERT_RTNL();
 
+	err = mlag_heartbeat_prepare(dev_net(cfg->bridge), NULL,
+				     &cfg->heartbeat, &sock, extack);
+	if (err)
+		return err;
 	dom = domain_alloc(cfg);
 	if (!dom) {
 		NL_SET_ERR_MSG(extack, "no memory for the address table");
-		return -ENOMEM;
+		err = -ENOMEM;
+		goto discard_heartbeat;
 	}
 	mlag_drain_start(dom);
 	mlag_peer_port_attach(dom, cfg->peer_port);
 	err = start_node(dom);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "the configuration is contradictory");
-		mlag_domain_put(dom);
-		return err;
+		goto put_domain;
 	}
 	dom->joined = true;
 	dom->maintenance = cfg->maintenance;
+	mlag_heartbeat_change(dom, &cfg->heartbeat, sock);
 	list_add_tail_rcu(&dom->list, &mlag_net(dom->net)->domains);
 	list_add_tail(&dom->all, &all_domains);
 	mlag_event_raise(dom, MLAG_ICCP_EVENT_DOMAIN_ADDED, 0, NULL);
 	first_look(dom);
 
 	return 0;
+
+put_domain:
+	mlag_domain_put(dom);
+discard_heartbeat:
+	mlag_heartbeat_discard(sock);
+	return err;
 }
 
 /**
@@ -405,16 +447,22 @@ int mlag_domain_add(const struct mlag_config *cfg,
  * @extack: says why not
  *
  * Context: RTNL, may sleep.
- * Return: 0, -EINVAL; nothing is changed then.
+ * Return: 0, -EINVAL, or what a socket for heartbeats says; nothing is changed
+ * then.
  */
 int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
 		    struct netlink_ext_ack *extack)
 {
 	struct iccp_config node = cfg->node;
+	struct mlag_beat_sock *sock;
 	int err;
 
 	ASSERT_RTNL();
 
+	err = mlag_heartbeat_prepare(dom->net, &dom->heartbeat.config,
+				     &cfg->heartbeat, &sock, extack);
+	if (err)
+		return err;
 	ether_addr_copy(node.mac, dom->config.mac);
 	config_from_devices(dom, &node);
 	if (cfg->peer_port)
@@ -424,10 +472,12 @@ int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
 	spin_unlock_bh(&dom->lock);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "the configuration is contradictory");
+		mlag_heartbeat_discard(sock);
 		return err;
 	}
 	dom->config = node;
 	dom->maintenance = cfg->maintenance;
+	mlag_heartbeat_change(dom, &cfg->heartbeat, sock);
 	if (cfg->peer_port)
 		mlag_peer_port_change(dom, cfg->peer_port);
 	mlag_peer_port_presence(dom);
@@ -491,6 +541,7 @@ void mlag_domain_remove(struct mlag_domain *dom)
 	list_del_rcu(&dom->list);
 	list_del(&dom->all);
 	mlag_drain_stop(dom);
+	mlag_heartbeat_end(dom);
 	cancel_delayed_work_sync(&dom->scan_work);
 	mlag_fdb_withdraw(dom);
 	list_for_each_entry_safe(leg, next, &dom->legs, list)

@@ -19,6 +19,7 @@
 
 #include "core/iccp_node.h"
 #include "event.h"
+#include "heartbeat.h"
 
 struct mlag_addr;
 struct net;
@@ -75,6 +76,7 @@ struct mlag_link {
 /* Frames that never reach the core; shown among the counters. */
 enum mlag_counter {
 	MLAG_C_RX_NOT_LINK,		/* neither peer-port nor link of it */
+	MLAG_C_RX_NOT_PEER,		/* datagram of another address */
 	MLAG_C_RX_NO_MEMORY,
 	MLAG_C_TX_NO_LINK,		/* the link went away meanwhile */
 	MLAG_C_TX_NO_MEMORY,
@@ -92,12 +94,14 @@ enum mlag_counter {
  * @peer_port: device at the time of the request
  * @node: for the core; mac, ageing and mtu are taken from devices, mac only when
  *	the domain begins
+ * @heartbeat: second path to the peer
  * @maintenance: legs handed over, farewell said
  */
 struct mlag_config {
 	struct net_device *bridge;
 	struct net_device *peer_port;
 	struct iccp_config node;
+	struct mlag_heartbeat_config heartbeat;
 	bool maintenance;
 };
 
@@ -116,6 +120,7 @@ struct mlag_config {
  * @peer_ifindex: of @peer_port, 0 if none
  * @peer_name: as configured, follows a rename; RTNL
  * @peer_learning: learning of the peer-port as we found it; RTNL
+ * @heartbeat: second path to the peer
  * @config: as configured; RTNL
  * @maintenance: wanted by the operator; RTNL
  * @leaving: removal is under way; RTNL
@@ -163,6 +168,7 @@ struct mlag_domain {
 	int peer_ifindex;
 	char peer_name[IFNAMSIZ];
 	bool peer_learning;
+	struct mlag_heartbeat heartbeat;
 	struct iccp_config config;
 	bool maintenance;
 	bool leaving;
@@ -207,6 +213,8 @@ static inline u64 mlag_clock(const struct mlag_domain *dom)
 extern struct workqueue_struct *mlag_wq;
 
 struct mlag_domain *mlag_domain_by_bridge(const struct net_device *br);
+struct mlag_domain *mlag_domain_by_heartbeat(const struct net_device *dev,
+					     u32 tag);
 struct mlag_domain *mlag_domain_by_peer_port(const struct net_device *dev);
 struct mlag_domain *mlag_domain_next(struct net *net, struct mlag_domain *dom);
 

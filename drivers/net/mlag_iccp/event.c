@@ -38,6 +38,7 @@ static const u8 kinds[ICCP_EV_MAX] = {
 	[ICCP_EV_FDB_RESYNC] = MLAG_ICCP_EVENT_FDB_RESYNC,
 	[ICCP_EV_LEGS_FULL] = MLAG_ICCP_EVENT_LEGS_FULL,
 	[ICCP_EV_LEFT] = MLAG_ICCP_EVENT_LEFT,
+	[ICCP_EV_HEARTBEAT] = MLAG_ICCP_EVENT_HEARTBEAT,
 };
 
 static const char * const kind_names[] = {
@@ -69,6 +70,7 @@ static const char * const kind_names[] = {
 	[MLAG_ICCP_EVENT_LEGS_FULL] = "no room for leg",
 	[MLAG_ICCP_EVENT_LEFT] = "left",
 	[MLAG_ICCP_EVENT_ALARM] = "alarm",
+	[MLAG_ICCP_EVENT_HEARTBEAT] = "heartbeat",
 };
 
 static const char * const goodbyes[] = {
@@ -95,6 +97,8 @@ static const char *arg_word(const struct iccp_event *ev)
 		return iccp_hold_name(ev->arg);
 	case ICCP_EV_REFUSED:
 		return iccp_drop_name(ev->arg);
+	case ICCP_EV_HEARTBEAT:
+		return iccp_heartbeat_name(ev->arg);
 	case ICCP_EV_LEFT:
 		return ev->arg < ARRAY_SIZE(goodbyes) ? goodbyes[ev->arg] :
 							NULL;

@@ -31,6 +31,7 @@ static_assert((int)MLAG_ICCP_LACP_COLLECTING == (int)ICCP_LACP_COLLECTING);
 static_assert((int)MLAG_ICCP_RX_GATE_OPEN == (int)MLAGBOND_RX_OPEN);
 static_assert((int)MLAG_ICCP_TX_GATE_OPEN == (int)MLAGBOND_TX_OPEN);
 static_assert((int)MLAG_ICCP_FILTER_OPEN == (int)MLAGBOND_FILTER_OPEN);
+static_assert((int)MLAG_ICCP_HEARTBEAT_STATE_SILENT == (int)ICCP_BEAT_SILENT);
 static_assert((int)MLAG_ICCP_ORIGIN_SELF == (int)ICCP_ORIGIN_SELF);
 static_assert((int)MLAG_ICCP_PLACE_SELF == (int)ICCP_PLACE_SELF);
 
@@ -89,6 +90,47 @@ static int put_config(struct sk_buff *skb, const struct mlag_domain *dom)
 	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_PREEMPT, cfg->preempt) ||
 	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_TAG, cfg->domain) ||
 	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_MAINTENANCE, dom->maintenance))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+static int put_addresses(struct sk_buff *skb,
+			 const struct mlag_heartbeat_config *cfg)
+{
+	if (nla_put(skb, MLAG_ICCP_A_DOMAIN_HEARTBEAT_LOCAL, cfg->len,
+		    cfg->local) ||
+	    nla_put(skb, MLAG_ICCP_A_DOMAIN_HEARTBEAT_PEER, cfg->len,
+		    cfg->peer) ||
+	    nla_put_u16(skb, MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT, cfg->port))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+static int put_heartbeat(struct sk_buff *skb, const struct mlag_domain *dom,
+			 const struct iccp_status *st)
+{
+	const struct mlag_heartbeat_config *cfg = &dom->heartbeat.config;
+	const struct net_device *dev = rtnl_dereference(dom->heartbeat.dev);
+
+	if (nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_HEARTBEAT, cfg->kind))
+		return -EMSGSIZE;
+	if (cfg->kind == MLAG_ICCP_HEARTBEAT_NONE)
+		return 0;
+	if ((dev && nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_HEARTBEAT_IFINDEX,
+				dev->ifindex)) ||
+	    (cfg->name[0] &&
+	     nla_put_string(skb, MLAG_ICCP_A_DOMAIN_HEARTBEAT_NAME,
+			    cfg->name)) ||
+	    (cfg->len && put_addresses(skb, cfg)) ||
+	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_HEARTBEAT_STATE,
+		       st->heartbeat) ||
+	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_HEARTBEAT_TWO_WAY,
+		       st->heartbeat_two_way) ||
+	    (st->heartbeat >= ICCP_BEAT_ALIVE &&
+	     put_u64(skb, MLAG_ICCP_A_DOMAIN_HEARTBEAT_LAST_HEARD,
+		     st->heartbeat_ago, MLAG_ICCP_A_DOMAIN_PAD)))
 		return -EMSGSIZE;
 
 	return 0;
@@ -291,6 +333,7 @@ int mlag_fill_domain(struct sk_buff *skb, struct mlag_domain *dom)
 	spin_unlock_bh(&dom->lock);
 
 	if (put_bridge(skb, dom) || put_config(skb, dom) ||
+	    put_heartbeat(skb, dom, &st) ||
 	    put_state(skb, dom, &st, alarms) || put_peer(skb, &st.peer) ||
 	    put_links(skb, dom) || put_fdb_stats(skb, &st) ||
 	    put_counters(skb, dom))

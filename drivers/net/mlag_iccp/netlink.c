@@ -398,13 +398,13 @@ static const struct genl_ops mlag_ops[] = {
 		.cmd = MLAG_ICCP_CMD_DOMAIN_NEW,
 		.doit = domain_new,
 		.policy = mlag_domain_policy,
-		.maxattr = MLAG_ICCP_A_DOMAIN_MAINTENANCE,
+		.maxattr = MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = MLAG_ICCP_CMD_DOMAIN_SET,
 		.doit = domain_set,
 		.policy = mlag_domain_policy,
-		.maxattr = MLAG_ICCP_A_DOMAIN_MAINTENANCE,
+		.maxattr = MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = MLAG_ICCP_CMD_DOMAIN_DEL,

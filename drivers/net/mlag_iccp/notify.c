@@ -17,6 +17,7 @@
 #include "domain.h"
 #include "drain.h"
 #include "fdb.h"
+#include "heartbeat.h"
 #include "leg.h"
 #include "peer_port.h"
 #include "transport.h"
@@ -38,6 +39,17 @@ static void link_changed(struct net_device *dev)
 		mlag_drain(dom);
 }
 
+/* What a device that comes, goes or is renamed is to all second paths. */
+static void tell_heartbeats(struct net_device *dev,
+			    void (*tell)(struct mlag_domain *dom,
+					 struct net_device *dev))
+{
+	struct mlag_domain *dom = NULL;
+
+	while ((dom = mlag_domain_next(dev_net(dev), dom)))
+		tell(dom, dev);
+}
+
 /* Pointers to @dev must be gone when this returns. */
 static void unregistering(struct net_device *dev)
 {
@@ -46,6 +58,7 @@ static void unregistering(struct net_device *dev)
 
 	if (dom)
 		mlag_domain_bridge_gone(dom);
+	tell_heartbeats(dev, mlag_heartbeat_device_gone);
 	if (leg)
 		mlag_leg_remove(leg);
 	dom = mlag_domain_by_peer_port(dev);
@@ -106,6 +119,7 @@ static void renamed(struct net_device *dev)
 
 	if (dom)
 		strscpy(dom->peer_name, dev->name, sizeof(dom->peer_name));
+	tell_heartbeats(dev, mlag_heartbeat_device_renamed);
 }
 
 static void mtu_changed(struct net_device *dev)
@@ -122,6 +136,9 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 
 	switch (event) {
+	case NETDEV_REGISTER:
+		tell_heartbeats(dev, mlag_heartbeat_device_came);
+		break;
 	case NETDEV_UNREGISTER:
 		unregistering(dev);
 		break;

@@ -13,6 +13,7 @@
 
 static const char * const names[MLAG_C_MAX] = {
 	[MLAG_C_RX_NOT_LINK] = "rx_not_link",
+	[MLAG_C_RX_NOT_PEER] = "rx_not_peer",
 	[MLAG_C_RX_NO_MEMORY] = "rx_no_memory",
 	[MLAG_C_TX_NO_LINK] = "tx_no_link",
 	[MLAG_C_TX_NO_MEMORY] = "tx_no_memory",

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * ICCP frames on Ethernet. In: a packet handler for our EtherType on all
- * devices, which finds the domain by device or by its master. Out: frames the
+ * devices, which finds the domain by device or by its master, be that its peer-port
+ * or its second path. Out: frames the
  * core built, on the peer-port or on one of its links.
  */
 #include "transport.h"
@@ -45,6 +46,8 @@ static struct net_device *frame_device(struct mlag_domain *dom,
 
 	if (dest->kind == ICCP_DEST_PEER_PORT)
 		return peer_port(dom);
+	if (dest->kind == ICCP_DEST_HEARTBEAT)
+		return rcu_dereference(dom->heartbeat.dev);
 	if (dest->link >= dom->nlinks)
 		return NULL;
 	dom->links[dest->link].tx++;
@@ -65,22 +68,36 @@ static struct sk_buff *frame_alloc(struct mlag_domain *dom)
 	return skb;
 }
 
-/* Fills in a frame, still without Ethernet header; false if there is none. */
-static bool frame_fill(struct mlag_domain *dom, u64 now, struct sk_buff *skb)
+/* Fills in a frame, still without Ethernet header; it is empty if there is none. */
+static void frame_fill(struct mlag_domain *dom, u64 now, struct sk_buff *skb,
+		       struct iccp_dest *dest)
 {
-	struct iccp_dest dest;
 	u32 len;
 
 	len = iccp_node_tx(dom->node, now, skb_tail_pointer(skb),
-			   ICCP_FRAME_MAX, &dest);
+			   ICCP_FRAME_MAX, dest);
 	if (!len)
-		return false;
+		return;
 
 	skb_put(skb, len);
-	skb->dev = frame_device(dom, &dest);
-	skb->priority = dest.data_priority ? TC_PRIO_BESTEFFORT :
-					     TC_PRIO_CONTROL;
-	return true;
+	skb->priority = dest->data_priority ? TC_PRIO_BESTEFFORT :
+					      TC_PRIO_CONTROL;
+}
+
+/* Puts a frame where it leaves from. */
+static void frame_route(struct mlag_domain *dom, struct sk_buff *skb,
+			const struct iccp_dest *dest,
+			struct sk_buff_head *frames)
+{
+	if (dest->kind == ICCP_DEST_HEARTBEAT && mlag_heartbeat_queue(dom, skb))
+		return;
+	skb->dev = frame_device(dom, dest);
+	if (skb->dev) {
+		__skb_queue_tail(frames, skb);
+		return;
+	}
+	dom->counters[MLAG_C_TX_NO_LINK]++;
+	kfree_skb(skb);
 }
 
 /**
@@ -96,6 +113,7 @@ static bool frame_fill(struct mlag_domain *dom, u64 now, struct sk_buff *skb)
 bool mlag_transport_pull(struct mlag_domain *dom, u64 now,
 			 struct sk_buff_head *frames)
 {
+	struct iccp_dest dest;
 	struct sk_buff *skb;
 	int n;
 
@@ -105,12 +123,11 @@ bool mlag_transport_pull(struct mlag_domain *dom, u64 now,
 		skb = frame_alloc(dom);
 		if (!skb)
 			return false;
-		if (frame_fill(dom, now, skb) && skb->dev) {
-			__skb_queue_tail(frames, skb);
-		} else {
-			dom->counters[MLAG_C_TX_NO_LINK] += !!skb->len;
+		frame_fill(dom, now, skb, &dest);
+		if (skb->len)
+			frame_route(dom, skb, &dest, frames);
+		else
 			kfree_skb(skb);
-		}
 	}
 
 	return true;
@@ -280,6 +297,16 @@ static void domain_rx(struct mlag_domain *dom, const struct sk_buff *skb,
 	mlag_drain(dom);
 }
 
+static void beat_rx(struct mlag_domain *dom, const struct sk_buff *skb)
+{
+	spin_lock_bh(&dom->lock);
+	if (!dom->dead)
+		iccp_node_beat(dom->node, mlag_clock(dom), skb->data, skb->len);
+	spin_unlock_bh(&dom->lock);
+
+	mlag_drain(dom);
+}
+
 static void rx_no_memory(struct mlag_domain *dom)
 {
 	spin_lock_bh(&dom->lock);
@@ -300,26 +327,53 @@ static struct mlag_domain *domain_of(struct net_device *dev)
 	return master ? mlag_domain_by_peer_port(master) : NULL;
 }
 
+/* Several domains may share a device; the tag in the frame tells them apart. */
+static struct mlag_domain *domain_of_beat(struct net_device *dev,
+					  const struct sk_buff *skb)
+{
+	u32 tag = iccp_pdu_domain(skb->data, skb->len);
+	struct mlag_domain *dom = mlag_domain_by_heartbeat(dev, tag);
+	struct net_device *master;
+
+	if (dom)
+		return dom;
+	master = netdev_master_upper_dev_get_rcu(dev);
+
+	return master ? mlag_domain_by_heartbeat(master, tag) : NULL;
+}
+
 static bool is_iccp(const struct sk_buff *skb)
 {
 	return skb->pkt_type == PACKET_MULTICAST &&
 	       ether_addr_equal(eth_hdr(skb)->h_dest, iccp_group);
 }
 
+static void rx(struct sk_buff *skb, struct net_device *dev,
+	       const struct net_device *orig_dev)
+{
+	struct mlag_domain *dom = domain_of(dev);
+	bool linear = !skb_linearize(skb);
+
+	if (dom && linear)
+		domain_rx(dom, skb, orig_dev);
+	else if (dom)
+		rx_no_memory(dom);
+	if (dom || !linear)
+		return;
+	dom = domain_of_beat(dev, skb);
+	if (dom)
+		beat_rx(dom, skb);
+}
+
 static int iccp_rcv(struct sk_buff *skb, struct net_device *dev,
 		    struct packet_type *pt, struct net_device *orig_dev)
 {
-	struct mlag_domain *dom;
-
 	skb = skb_share_check(skb, GFP_ATOMIC);
 	if (!skb)
 		return NET_RX_DROP;
 
-	dom = is_iccp(skb) ? domain_of(dev) : NULL;
-	if (dom && !skb_linearize(skb))
-		domain_rx(dom, skb, orig_dev);
-	else if (dom)
-		rx_no_memory(dom);
+	if (is_iccp(skb))
+		rx(skb, dev, orig_dev);
 	consume_skb(skb);
 
 	return NET_RX_SUCCESS;
@@ -329,6 +383,21 @@ static struct packet_type iccp_packet_type __read_mostly = {
 	.type = cpu_to_be16(ETH_P_ICCP),
 	.func = iccp_rcv,
 };
+
+/**
+ * mlag_transport_listen - whether a device is to receive our frames
+ * @dev: one that is no port of a bridge, which would receive all
+ * @on: true or false
+ *
+ * Context: RTNL.
+ */
+void mlag_transport_listen(struct net_device *dev, bool on)
+{
+	if (on)
+		dev_mc_add(dev, iccp_group);
+	else
+		dev_mc_del(dev, iccp_group);
+}
 
 void mlag_transport_init(void)
 {

@@ -17,7 +17,7 @@
 	"{\"do\":\"domain-set\",\"bridge-name\":\"br0\"," rest "}\n"
 #define OPTIONS	"peer-port, priority, system-id, system-prio, hello, " \
 	"dead, init-delay, reload-delay, split-action, preempt, " \
-	"domain, maintenance"
+	"domain, maintenance, heartbeat"
 
 static const struct fake_script world = {
 	.answer = world_answer,
@@ -95,6 +95,17 @@ const struct test tests[] = {
 	  SET_REQUEST("\"peer-port-name\":\"eth1\","
 		      "\"system-id\":\"00:00:00:00:00:00\"") },
 	{ "domain set br0 hello 010", 0, SET_REQUEST("\"hello\":10") },
+	{ "domain set br0 heartbeat none", 0, SET_REQUEST("\"heartbeat\":0") },
+	{ ADD " heartbeat dev eth9 priority 3", 0,
+	  ADD_REQUEST(",\"priority\":3,\"heartbeat\":1,"
+		      "\"heartbeat-name\":\"eth9\"") },
+	{ ADD " heartbeat udp fd00::1 fd00::2 port 9 dev eth9 hello 100", 0,
+	  ADD_REQUEST(",\"hello\":100,\"heartbeat\":2,"
+		      "\"heartbeat-name\":\"eth9\",\"heartbeat-local\":"
+		      "\"fd:00:00:00:00:00:00:00:00:00:00:00:00:00:00:01\","
+		      "\"heartbeat-peer\":"
+		      "\"fd:00:00:00:00:00:00:00:00:00:00:00:00:00:00:02\","
+		      "\"heartbeat-port\":9") },
 	{ "domain del br0", 0,
 	  "{\"do\":\"domain-del\",\"bridge-name\":\"br0\"}\n" },
 	{ "-n blue domain del br0", 0,
@@ -146,6 +157,19 @@ const struct test tests[] = {
 	  "expected keep, revert-id, isolate\n" },
 	{ ADD " preempt yes", 2, NULL, NULL,
 	  "mlagctl: what is \"yes\" after \"preempt\"? expected on, off\n" },
+	{ ADD " heartbeat", 2, NULL, NULL,
+	  "mlagctl: \"heartbeat\" needs none, dev, udp\n" },
+	{ ADD " heartbeat dev", 2, NULL, NULL,
+	  "mlagctl: \"dev\" needs a device\n" },
+	{ ADD " heartbeat udp 192.0.2.1", 2, NULL, NULL,
+	  "mlagctl: \"heartbeat-peer\" needs an address like 192.0.2.1 or "
+	  "2001:db8::1\n" },
+	{ ADD " heartbeat udp 192.0.2 192.0.2.2", 2, NULL, NULL,
+	  "mlagctl: what is \"192.0.2\" after \"heartbeat-local\"? expected "
+	  "an address like 192.0.2.1 or 2001:db8::1\n" },
+	{ ADD " heartbeat udp 192.0.2.1 192.0.2.2 port 99999", 2, NULL, NULL,
+	  "mlagctl: what is \"99999\" after \"heartbeat-port\"? "
+	  "expected a number 0..65535\n" },
 	{ "domain set br0", 2, NULL, NULL,
 	  "mlagctl: \"domain set\" needs an option and its value\n" },
 	{ "domain set br0 state up", 2, NULL, NULL,
@@ -215,34 +239,34 @@ const struct test tests[] = {
 	/* what is shown */
 	{ "", 0,
 	  "{\"dump\":\"domain-get\"}\n",
-	  "       bridge: br0\n"
-	  "    peer-port: pp0\n"
-	  "     priority: 100\n"
-	  "    system-id: auto\n"
-	  "  system-prio: 65535\n"
-	  "        hello: 200ms\n"
-	  "         dead: 600ms\n"
-	  "   init-delay: 0s\n"
-	  " reload-delay: 60s\n"
-	  " split-action: revert-id\n"
-	  "      preempt: off\n"
-	  "       domain: 7\n"
-	  "        state: connected\n"
-	  "         role: primary\n"
+	  "         bridge: br0\n"
+	  "      peer-port: pp0\n"
+	  "       priority: 100\n"
+	  "      system-id: auto\n"
+	  "    system-prio: 65535\n"
+	  "          hello: 200ms\n"
+	  "           dead: 600ms\n"
+	  "     init-delay: 0s\n"
+	  "   reload-delay: 60s\n"
+	  "   split-action: revert-id\n"
+	  "        preempt: off\n"
+	  "         domain: 7\n"
+	  "          state: connected\n"
+	  "           role: primary\n"
 	  "\n"
-	  "       bridge: br1\n"
-	  "    peer-port: eth9\n"
-	  "     priority: 100\n"
-	  "    system-id: auto\n"
-	  "  system-prio: 65535\n"
-	  "        hello: 200ms\n"
-	  "         dead: 600ms\n"
-	  "   init-delay: 0s\n"
-	  " reload-delay: 60s\n"
-	  " split-action: revert-id\n"
-	  "      preempt: off\n"
-	  "       domain: 7\n"
-	  "        state: 200\n",
+	  "         bridge: br1\n"
+	  "      peer-port: eth9\n"
+	  "       priority: 100\n"
+	  "      system-id: auto\n"
+	  "    system-prio: 65535\n"
+	  "          hello: 200ms\n"
+	  "           dead: 600ms\n"
+	  "     init-delay: 0s\n"
+	  "   reload-delay: 60s\n"
+	  "   split-action: revert-id\n"
+	  "        preempt: off\n"
+	  "         domain: 7\n"
+	  "          state: 200\n",
 	  NULL, &world },
 	{ "-j domain show", 0,
 	  "{\"dump\":\"domain-get\"}\n",
@@ -613,14 +637,14 @@ const struct test tests[] = {
 	  "port of mlagbond\n", &world },
 	{ "domain show", 0,
 	  "{\"dump\":\"domain-get\"}\n",
-	  "       bridge: br0\n"
-	  "      preempt: on\n",
+	  "         bridge: br0\n"
+	  "        preempt: on\n",
 	  NULL, &newer },
 	{ "domain show", 0,
 	  "{\"dump\":\"domain-get\"}\n"
 	  "{\"dump\":\"domain-get\"}\n",
-	  "       bridge: br0\n"
-	  "      preempt: on\n",
+	  "         bridge: br0\n"
+	  "        preempt: on\n",
 	  NULL, &torn_once },
 	{ "domain show", 0,
 	  "{\"dump\":\"domain-get\"}\n"
@@ -628,8 +652,8 @@ const struct test tests[] = {
 	  "{\"dump\":\"domain-get\"}\n"
 	  "{\"dump\":\"domain-get\"}\n"
 	  "{\"dump\":\"domain-get\"}\n",
-	  "       bridge: br0\n"
-	  "      preempt: on\n",
+	  "         bridge: br0\n"
+	  "        preempt: on\n",
 	  "mlagctl: note: the table changed while it was read; entries may "
 	  "be missing or double\n", &torn_always },
 	{ "-j domain show", 0,

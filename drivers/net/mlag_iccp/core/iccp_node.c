@@ -196,6 +196,15 @@ static void own_system(struct iccp_node *node)
 	node->system_since = node->now;
 }
 
+/* The nonces of sessions follow from the same random bits by other steps. */
+#define BEAT_SALT	0x68656172746265ull
+
+static void beat_config(struct iccp_node *node)
+{
+	iccp_beat_config(&node->beat, node->now, node->cfg.heartbeat,
+			 node->cfg.hello, node_dead(node));
+}
+
 static void node_start(struct iccp_node *node, u64 random)
 {
 	iccp_session_init(&node->session, node->now, random);
@@ -221,6 +230,8 @@ static void node_start(struct iccp_node *node, u64 random)
 	node->bye_left = 0;
 	node->bye_sent = false;
 	node->grace_used = false;
+	node->asking = false;
+	iccp_beat_start(&node->beat, node->now, random ^ BEAT_SALT);
 	own_system(node);
 	node_legs_run(node);
 	node_update(node, ICCP_CAUSE_ADDED);
@@ -260,6 +271,7 @@ int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
 	node->links = 1;
 	memset(node->leg_hash, 0xff, sizeof(node->leg_hash));
 	fdb_setup(node, mem, random * 0x9e3779b97f4a7c15ull);
+	beat_config(node);
 	node_start(node, random);
 	return 0;
 }
@@ -296,6 +308,8 @@ int iccp_node_set_config(struct iccp_node *node, u64 now,
 	if (err)
 		return err;
 	node->cfg = *cfg;
+	beat_config(node);
+	node_beat_run(node);
 	if (memcmp(old.system, cfg->system, ETH_ALEN) ||
 	    old.system_prio != cfg->system_prio || node->fresh)
 		system_reconfigure(node);
@@ -352,6 +366,8 @@ static void leave_finish(struct iccp_node *node)
 
 	node->left = true;
 	node->hello_due = 0;
+	node->asking = false;
+	iccp_beat_bye(&node->beat);
 	iccp_session_reset(&node->session, node->now);
 	iccp_fdb_job(&node->fdb, ICCP_JOB_LOST);
 	node_session_lost(node, ICCP_CAUSE_STALLED);
@@ -380,7 +396,7 @@ static void leave_run(struct iccp_node *node)
 	leave_finish(node);
 }
 
-/* --- links, second path --------------------------------------------------- */
+/* --- links ---------------------------------------------------------------- */
 
 void iccp_node_links(struct iccp_node *node, u64 now, u32 up, u32 n)
 {
@@ -399,18 +415,6 @@ void iccp_node_links(struct iccp_node *node, u64 now, u32 up, u32 n)
 	node_update(node, ICCP_CAUSE_LINKS);
 }
 
-void iccp_node_heartbeat(struct iccp_node *node, u64 now,
-			 enum iccp_heartbeat heartbeat)
-{
-	node_clock(node, now);
-	if (node->heartbeat == heartbeat)
-		return;
-	node->heartbeat = heartbeat;
-	if (node->posture >= ICCP_POSTURE_ALONE && !node_two_way(node))
-		node_split(node, ICCP_CAUSE_HEARTBEAT);
-	node_update(node, ICCP_CAUSE_HEARTBEAT);
-}
-
 /* --- timers --------------------------------------------------------------- */
 
 /* We were late ourselves: the peer gets one more dead time. */
@@ -422,6 +426,14 @@ static bool late(struct iccp_node *node)
 	node->session.heard_at = node->now;
 	node->counters[ICCP_C_LATE]++;
 	return true;
+}
+
+static void run_beat(struct iccp_node *node)
+{
+	if (node->left)
+		return;
+	iccp_beat_run(&node->beat, node->now);
+	node_beat_run(node);
 }
 
 static void run_session(struct iccp_node *node)
@@ -453,7 +465,7 @@ static void run_posture(struct iccp_node *node)
 {
 	bool only = heard_only(node);
 
-	if (node_two_way(node) || node->left)
+	if (node_two_way(node) || node->left || node->asking)
 		return;
 	switch ((enum iccp_posture)node->posture) {
 	case ICCP_POSTURE_HELD:
@@ -467,7 +479,7 @@ static void run_posture(struct iccp_node *node)
 			return;
 		node->heard_only = node->session.state == ICCP_SESSION_HEARD;
 		iccp_fdb_job(&node->fdb, ICCP_JOB_LOST);
-		node_split(node, ICCP_CAUSE_DEAD);
+		node_split_ask(node, ICCP_CAUSE_DEAD);
 		break;
 	default:
 		if (only == node->heard_only)
@@ -494,6 +506,7 @@ u64 iccp_node_run(struct iccp_node *node, u64 now)
 	node_clock(node, now);
 	if (node->refused && node->now - node->refused_at >= node_dead(node))
 		node->refused = ICCP_OK;
+	run_beat(node);
 	run_session(node);
 	run_posture(node);
 	run_hello(node);
@@ -527,7 +540,7 @@ static u64 posture_deadline(const struct iccp_node *node)
 {
 	u64 dead = node_dead(node);
 
-	if (node_two_way(node) || node->left)
+	if (node_two_way(node) || node->left || node->asking)
 		return U64_MAX;
 	if (node->posture == ICCP_POSTURE_HELD)
 		return node->started_at + node->cfg.reload_delay;
@@ -550,6 +563,8 @@ u64 iccp_node_deadline(const struct iccp_node *node)
 
 	at = min_t(u64, at, session_deadline(node));
 	at = min_t(u64, at, posture_deadline(node));
+	if (!node->left)
+		at = min_t(u64, at, iccp_beat_deadline(&node->beat));
 	at = min_t(u64, at, node->legs_deadline);
 	at = min_t(u64, at, node->expire_at);
 	at = min_t(u64, at, iccp_fdb_deadline(&node->fdb));

@@ -30,6 +30,7 @@
 #include <linux/bits.h>
 #include <linux/if_ether.h>
 #include <linux/types.h>
+#include "iccp_beat.h"
 #include "iccp_fdb.h"
 #include "iccp_leg.h"
 #include "iccp_pdu.h"
@@ -76,6 +77,7 @@
  * @ageing: ageing time of the bridge, ms
  * @split_action: enum iccp_split_action
  * @preempt: hold the election whenever the chassis meet
+ * @heartbeat: there is a second path to the peer
  * @mtu: of the peer-port, ICCP_FRAME_MIN_MTU or more; frames never exceed
  *	ICCP_FRAME_MAX
  * @digest: of the configuration both chassis should share (VLANs, MTU,
@@ -94,6 +96,7 @@ struct iccp_config {
 	u32 ageing;
 	u8 split_action;
 	bool preempt;
+	bool heartbeat;
 	u32 mtu;
 	u64 digest;
 };
@@ -148,6 +151,7 @@ enum iccp_event_code {
 	ICCP_EV_FDB_RESYNC,	/* digests differed: sent again */
 	ICCP_EV_LEGS_FULL,	/* no slot for @mlag_id */
 	ICCP_EV_LEFT,		/* @arg enum iccp_goodbye_reason */
+	ICCP_EV_HEARTBEAT,	/* @arg enum iccp_heartbeat */
 	ICCP_EV_MAX,
 };
 
@@ -195,6 +199,7 @@ enum iccp_counter {
 	ICCP_C_RX_ACK,
 	ICCP_C_RX_GOODBYE,
 	ICCP_C_RX_MARKER,
+	ICCP_C_RX_HEARTBEAT,
 	ICCP_C_RX_UNKNOWN_TLV,	/* skipped, U set */
 	ICCP_C_TX_FRAMES,
 	ICCP_C_TX_HELLO,
@@ -202,6 +207,7 @@ enum iccp_counter {
 	ICCP_C_TX_ACK,
 	ICCP_C_TX_GOODBYE,
 	ICCP_C_TX_MARKER,
+	ICCP_C_TX_HEARTBEAT,
 	ICCP_C_RETRANSMITS,
 	ICCP_C_SESSIONS,	/* CONNECTED reached */
 	ICCP_C_SESSIONS_LOST,
@@ -217,6 +223,7 @@ enum iccp_counter {
 enum iccp_dest_kind {
 	ICCP_DEST_PEER_PORT,	/* out of the peer-port device itself */
 	ICCP_DEST_LINK,		/* out of one link of it */
+	ICCP_DEST_HEARTBEAT,	/* on the second path */
 };
 
 /**
@@ -281,6 +288,9 @@ struct iccp_status {
 	u32 fdb_capacity;
 	u32 fdb_pending;	/* operations waiting */
 	u64 fdb_digest;
+	u8 heartbeat;		/* enum iccp_beat_state */
+	bool heartbeat_two_way;	/* the peer hears ours */
+	u64 heartbeat_ago;	/* ms, if one was heard */
 	struct iccp_peer_status peer;
 };
 
@@ -408,7 +418,6 @@ struct iccp_node {
 	u8 role_at_loss;
 	u8 node;
 	u8 refused;
-	u8 heartbeat;
 	u8 leave_reason;	/* 0 = staying */
 	bool left;
 	bool fresh;
@@ -459,6 +468,15 @@ struct iccp_node {
 	u32 peer_hello_seq;
 	u32 peer_links;
 	u64 peer_hello_at;
+
+	/* private: second path; what was last acted upon */
+	struct iccp_beat beat;
+	u8 heartbeat;
+	bool beat_gone;
+	bool beat_leads;
+	bool beat_fresh;
+	bool asking;		/* the split-brain table waits for an answer */
+	u8 ask_cause;
 
 	/* private: legs */
 	struct iccp_leg *legs;
@@ -577,9 +595,17 @@ enum iccp_drop iccp_node_frame(struct iccp_node *node, u64 now, u32 link,
  */
 void iccp_node_links(struct iccp_node *node, u64 now, u32 up, u32 n);
 
-/* What the second path says; ICCP_HEARTBEAT_NONE until told. */
-void iccp_node_heartbeat(struct iccp_node *node, u64 now,
-			 enum iccp_heartbeat heartbeat);
+/**
+ * iccp_node_beat() - a frame of ours came in on the second path
+ * @node: chassis
+ * @now: ms
+ * @bytes: what follows the Ethernet header, or the payload of the datagram
+ * @len: of @bytes
+ *
+ * Return: ICCP_OK or the reason it was dropped; counted in node->drops[].
+ */
+enum iccp_drop iccp_node_beat(struct iccp_node *node, u64 now, const u8 *bytes,
+			      u32 len);
 
 /**
  * iccp_node_run() - timers

@@ -4,7 +4,7 @@
  *
  * iccp_node.c life and timers, iccp_node_rx.c frames in, iccp_node_tx.c frames
  * out, iccp_node_sess.c begin and end of a session, iccp_node_leg.c legs,
- * iccp_node_fdb.c the table, iccp_node_show.c names and snapshots.
+ * iccp_node_fdb.c the table, iccp_node_beat.c heartbeats, iccp_node_show.c names and snapshots.
  */
 #ifndef _MLAG_ICCP_NODE_PRIV_H
 #define _MLAG_ICCP_NODE_PRIV_H
@@ -67,6 +67,7 @@ void node_session_begin(struct iccp_node *node);
 void node_session_progress(struct iccp_node *node);
 void node_session_lost(struct iccp_node *node, enum iccp_cause cause);
 void node_split(struct iccp_node *node, enum iccp_cause cause);
+void node_split_ask(struct iccp_node *node, enum iccp_cause cause);
 void node_posture(struct iccp_node *node, enum iccp_posture posture,
 		  enum iccp_cause cause);
 void node_compare(struct iccp_node *node);
@@ -85,6 +86,16 @@ bool node_legs_quiet(const struct iccp_node *node);
 u64 node_legs_digest(const struct iccp_node *node, bool of_peer);
 void node_leg_output(const struct iccp_node *node, const struct iccp_leg *leg,
 		     struct iccp_leg_output *out);
+
+/* iccp_node_rx.c */
+void node_duplicate_domain(struct iccp_node *node);
+
+/* iccp_node_beat.c */
+void node_beat_run(struct iccp_node *node);
+bool node_beat_ask(struct iccp_node *node, enum iccp_cause cause);
+void node_beat_facts(const struct iccp_node *node, struct iccp_split *facts);
+u32 node_beat_tx(struct iccp_node *node, u8 *buf, u32 size,
+		 struct iccp_dest *dest);
 
 /* iccp_node_fdb.c */
 void node_fdb_events(struct iccp_node *node);

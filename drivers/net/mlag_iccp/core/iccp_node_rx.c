@@ -18,25 +18,16 @@ static void refuse(struct iccp_node *node, enum iccp_drop why)
 	node->refused_at = node->now;
 }
 
-static void duplicate_domain(struct iccp_node *node)
+/*
+ * node_duplicate_domain() - a third chassis speaks; told once a second
+ */
+void node_duplicate_domain(struct iccp_node *node)
 {
 	if (node->duplicate_told &&
 	    node->now - node->duplicate_told < ICCP_TELL_MS)
 		return;
 	node->duplicate_told = node->now;
 	node_event(node, ICCP_EV_DUPLICATE_DOMAIN, 0, 0, 0);
-}
-
-static void find_tlv(const u8 *bytes, const struct iccp_hdr *hdr, u16 type,
-		     struct iccp_tlv *tlv)
-{
-	struct iccp_tlv_iter it;
-
-	iccp_tlv_first(&it, bytes, hdr);
-	while (iccp_tlv_next(&it, tlv))
-		if (tlv->type == type)
-			return;
-	memset(tlv, 0, sizeof(*tlv));
 }
 
 /* Whose hello is it? One peer at a time; a frame of our own is a loop. */
@@ -48,7 +39,7 @@ static enum iccp_drop hello_sender(struct iccp_node *node,
 	if (node->session.state == ICCP_SESSION_NONE ||
 	    !memcmp(hello->mac, node->peer.mac, ETH_ALEN))
 		return ICCP_OK;
-	duplicate_domain(node);
+	node_duplicate_domain(node);
 	return ICCP_DROP_DUPLICATE_DOMAIN;
 }
 
@@ -68,7 +59,7 @@ static void hello_store(struct iccp_node *node, u32 link, const u8 *bytes,
 	node->peer_hello_at = node->now;
 	node->peer_links = BIT(link);
 	memset(&node->peer_heard, 0, sizeof(node->peer_heard));
-	find_tlv(bytes, hdr, ICCP_TLV_HEARD, &tlv);
+	iccp_tlv_find(bytes, hdr, ICCP_TLV_HEARD, &tlv);
 	if (tlv.value)
 		iccp_get_heard(&tlv, &node->peer_heard);
 }
@@ -106,7 +97,7 @@ static void rx_marker(struct iccp_node *node, const u8 *bytes,
 	struct iccp_tlv tlv;
 	struct iccp_leg *leg;
 
-	find_tlv(bytes, hdr, ICCP_TLV_MARKER, &tlv);
+	iccp_tlv_find(bytes, hdr, ICCP_TLV_MARKER, &tlv);
 	iccp_get_marker(&tlv, &marker);
 	leg = node_leg_find(node, marker.mlag_id);
 	if (!leg)
@@ -290,7 +281,7 @@ static void rx_ack(struct iccp_node *node, const u8 *bytes,
 	if (!node_two_way(node))
 		return;
 	if (hdr->type == ICCP_ACK)
-		find_tlv(bytes, hdr, ICCP_TLV_SACK, &tlv);
+		iccp_tlv_find(bytes, hdr, ICCP_TLV_SACK, &tlv);
 	if (tlv.value)
 		sack = iccp_get_sack(&tlv);
 	if (iccp_session_ack_in(&node->session, node->now, hdr->ack, sack))
@@ -340,7 +331,7 @@ static enum iccp_drop rx_hello(struct iccp_node *node, u32 link,
 	enum iccp_drop drop;
 	struct iccp_tlv tlv;
 
-	find_tlv(bytes, hdr, ICCP_TLV_HELLO, &tlv);
+	iccp_tlv_find(bytes, hdr, ICCP_TLV_HELLO, &tlv);
 	iccp_get_hello(&tlv, &hello);
 	drop = hello_sender(node, &hello);
 	if (drop)
@@ -395,6 +386,8 @@ static enum iccp_drop frame_in(struct iccp_node *node, u32 link,
 		drop = ICCP_DROP_DOMAIN;
 	if (drop == ICCP_DROP_VERSION || drop == ICCP_DROP_DOMAIN)
 		refuse(node, drop);
+	if (!drop && hdr.type == ICCP_HEARTBEAT)
+		drop = ICCP_DROP_PATH;
 	if (drop)
 		return drop;
 	if (hdr.type == ICCP_HELLO)

@@ -150,6 +150,7 @@ void node_session_begin(struct iccp_node *node)
 	node->system_due = true;
 	node->flush_due = false;
 	node->expire_at = U64_MAX;
+	iccp_beat_early(&node->beat, node->now);
 	iccp_fdb_session(&node->fdb, true);
 	node_legs_announce(node);
 	node_legs_run(node);
@@ -223,26 +224,57 @@ void node_posture(struct iccp_node *node, enum iccp_posture posture,
 }
 
 /*
+ * Nobody leads, or whoever did is gone: it is for this chassis now, for good.
+ * Isolated: no longer.
+ */
+static void role_settle(struct iccp_node *node, enum iccp_posture posture)
+{
+	bool gone = node->goodbye ||
+		    (node->beat.gone &&
+		     iccp_beat_verdict(&node->beat) == ICCP_HEARTBEAT_SILENT);
+	bool vacant = node->role_at_loss == ICCP_ROLE_NONE ||
+		      (node->heartbeat == ICCP_HEARTBEAT_ALIVE &&
+		       (node->beat_fresh || !node->beat_leads));
+
+	if (posture == ICCP_POSTURE_ALONE && (gone || vacant))
+		node->role_at_loss = ICCP_ROLE_PRIMARY;
+	if (posture != ICCP_POSTURE_ISOLATED || node->fresh)
+		return;
+	node->role_at_loss = ICCP_ROLE_SECONDARY;
+	role_set(node, ICCP_ROLE_SECONDARY);
+}
+
+/*
  * node_split() - no session: the split-brain table
+ *
+ * What is decided without a session holds until facts change; a secondary whose
+ * peer may live asks it first, and is called again with the answer.
  */
 void node_split(struct iccp_node *node, enum iccp_cause cause)
 {
 	struct iccp_split facts = {
 		.role = node->role_at_loss,
-		.heartbeat = node->heartbeat,
 		.action = node->cfg.split_action,
 		.links_up = node->links_up,
 		.goodbye = node->goodbye,
 		.heard = node->heard_only,
 		.fresh = node->fresh,
 	};
-	enum iccp_posture posture = iccp_split_decide(&facts);
+	enum iccp_posture posture;
 
+	node_beat_facts(node, &facts);
+	posture = iccp_split_decide(&facts);
 	node_posture(node, posture, cause);
-	/* the peer is known to be gone: it is for this chassis to lead now */
-	if (posture == ICCP_POSTURE_ALONE &&
-	    (node->goodbye || node->heartbeat == ICCP_HEARTBEAT_SILENT))
-		node->role_at_loss = ICCP_ROLE_PRIMARY;
+	role_settle(node, posture);
+}
+
+/*
+ * node_split_ask() - the peer was lost: ask, then node_split()
+ */
+void node_split_ask(struct iccp_node *node, enum iccp_cause cause)
+{
+	if (!node_beat_ask(node, cause))
+		node_split(node, cause);
 }
 
 /* A session that never began has told the peer nothing of our legs. */
@@ -292,7 +324,7 @@ void node_session_lost(struct iccp_node *node, enum iccp_cause cause)
 	default:
 		iccp_fdb_job(&node->fdb, ICCP_JOB_LOST);
 		if (node->posture != ICCP_POSTURE_HELD)
-			node_split(node, cause);
+			node_split_ask(node, cause);
 	}
 	node_legs_run(node);
 	node_hello_early(node);

@@ -29,6 +29,7 @@ const char *iccp_drop_name(enum iccp_drop drop)
 		[ICCP_DROP_WINDOW] = "window",
 		[ICCP_DROP_DISABLED] = "disabled",
 		[ICCP_DROP_LINK] = "link",
+		[ICCP_DROP_PATH] = "path",
 	};
 
 	return NAME_OF(names, drop);
@@ -163,6 +164,7 @@ const char *iccp_event_name(enum iccp_event_code code)
 		[ICCP_EV_FDB_RESYNC] = "fdb-resync",
 		[ICCP_EV_LEGS_FULL] = "legs-full",
 		[ICCP_EV_LEFT] = "left",
+		[ICCP_EV_HEARTBEAT] = "heartbeat",
 	};
 
 	return NAME_OF(names, code);
@@ -191,6 +193,17 @@ const char *iccp_cause_name(enum iccp_cause cause)
 	return NAME_OF(names, cause);
 }
 
+const char *iccp_heartbeat_name(enum iccp_heartbeat heartbeat)
+{
+	static const char *const names[] = {
+		[ICCP_HEARTBEAT_NONE] = "none",
+		[ICCP_HEARTBEAT_ALIVE] = "alive",
+		[ICCP_HEARTBEAT_SILENT] = "silent",
+	};
+
+	return NAME_OF(names, heartbeat);
+}
+
 const char *iccp_counter_name(enum iccp_counter counter)
 {
 	static const char *const names[] = {
@@ -200,6 +213,7 @@ const char *iccp_counter_name(enum iccp_counter counter)
 		[ICCP_C_RX_ACK] = "rx-ack",
 		[ICCP_C_RX_GOODBYE] = "rx-goodbye",
 		[ICCP_C_RX_MARKER] = "rx-marker",
+		[ICCP_C_RX_HEARTBEAT] = "rx-heartbeat",
 		[ICCP_C_RX_UNKNOWN_TLV] = "rx-unknown-tlv",
 		[ICCP_C_TX_FRAMES] = "tx-frames",
 		[ICCP_C_TX_HELLO] = "tx-hello",
@@ -207,6 +221,7 @@ const char *iccp_counter_name(enum iccp_counter counter)
 		[ICCP_C_TX_ACK] = "tx-ack",
 		[ICCP_C_TX_GOODBYE] = "tx-goodbye",
 		[ICCP_C_TX_MARKER] = "tx-marker",
+		[ICCP_C_TX_HEARTBEAT] = "tx-heartbeat",
 		[ICCP_C_RETRANSMITS] = "retransmits",
 		[ICCP_C_SESSIONS] = "sessions",
 		[ICCP_C_SESSIONS_LOST] = "sessions-lost",
@@ -310,6 +325,9 @@ void iccp_node_status(const struct iccp_node *node, u64 now,
 	out->fdb_capacity = node->fdb.capacity;
 	out->fdb_pending = node->fdb.ops.count;
 	out->fdb_digest = iccp_fdb_digest(&node->fdb);
+	out->heartbeat = node->beat.state;
+	out->heartbeat_two_way = node->beat.hears_us;
+	out->heartbeat_ago = now - min_t(u64, now, node->beat.heard_at);
 	peer_status(node, now, &out->peer);
 }
 

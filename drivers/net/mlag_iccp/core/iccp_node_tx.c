@@ -3,7 +3,7 @@
  * Frames out, pulled one at a time.
  *
  * Nothing is queued as bytes but the window: each pull looks at what is due now
- * and builds it from the present state. Order: goodbye, retransmissions, leg
+ * and builds it from the present state. Order: goodbye, heartbeat, retransmissions, leg
  * messages, markers, acknowledgements, hellos, the rest.
  */
 #include "iccp_node_priv.h"
@@ -416,6 +416,8 @@ static u32 tx_next(struct iccp_node *node, u8 *buf, u32 size,
 {
 	u32 len = tx_goodbye(node, buf, size, dest);
 
+	if (!len)
+		len = node_beat_tx(node, buf, size, dest);
 	if (len || node->state == ICCP_STATE_DISABLED || !node->links_up)
 		return len;
 	if (node_two_way(node))

@@ -301,6 +301,26 @@ u64 iccp_get_sack(const struct iccp_tlv *tlv)
 	return get_unaligned_be64(tlv->value);
 }
 
+void iccp_get_beat(const struct iccp_tlv *tlv, struct iccp_beat_word *out)
+{
+	struct reader r = { tlv->value };
+
+	get_mac(&r, out->mac);
+	out->priority = get_u8(&r);
+	out->role = get_u8(&r);
+	out->state = get_u8(&r);
+	out->flags = get_u8(&r) & ICCP_BEAT_FLAGS;
+}
+
+static bool beat_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_beat_word w;
+
+	iccp_get_beat(tlv, &w);
+	return mac_unicast(w.mac) && w.role <= ICCP_ROLE_SECONDARY &&
+	       w.state <= ICCP_STATE_ISOLATED;
+}
+
 static const struct tlv_rule rules[] = {
 	{ ICCP_TLV_HELLO, ICCP_LEN_HELLO, IN(HELLO), 0, hello_ok },
 	{ ICCP_TLV_HEARD, ICCP_LEN_HEARD, IN(HELLO), 0, NULL },
@@ -316,6 +336,7 @@ static const struct tlv_rule rules[] = {
 	{ ICCP_TLV_REASON, ICCP_LEN_REASON, IN(GOODBYE), 0, reason_ok },
 	{ ICCP_TLV_MARKER, ICCP_LEN_MARKER, IN(MARKER), 0, marker_ok },
 	{ ICCP_TLV_SACK, ICCP_LEN_SACK, IN(ACK), 0, NULL },
+	{ ICCP_TLV_BEAT, ICCP_LEN_BEAT, IN(HEARTBEAT), 0, beat_ok },
 };
 
 static const struct tlv_rule *rule_find(u16 type)
@@ -365,7 +386,7 @@ static enum iccp_drop hdr_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr)
 		return ICCP_DROP_FLAGS;
 	if (hdr->flags & ICCP_FLAG_AUTH)
 		return ICCP_DROP_AUTH;
-	if (hdr->type < ICCP_HELLO || hdr->type > ICCP_MARKER)
+	if (hdr->type < ICCP_HELLO || hdr->type > ICCP_HEARTBEAT)
 		return ICCP_DROP_TYPE;
 	if (hdr->length > len - ICCP_HDR_LEN)
 		return ICCP_DROP_SHORT;
@@ -394,6 +415,8 @@ static u16 tlv_required(u8 frame_type)
 		return ICCP_TLV_REASON;
 	case ICCP_MARKER:
 		return ICCP_TLV_MARKER;
+	case ICCP_HEARTBEAT:
+		return ICCP_TLV_BEAT;
 	}
 	return 0;
 }
@@ -455,6 +478,16 @@ enum iccp_drop iccp_pdu_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr,
 }
 
 /*
+ * iccp_pdu_domain() - tag of a frame that nobody has checked yet
+ *
+ * Return: the tag, 0 if the frame is too short for one.
+ */
+u32 iccp_pdu_domain(const u8 *bytes, u32 len)
+{
+	return len < ICCP_HDR_LEN ? 0 : get_unaligned_be32(bytes + 8);
+}
+
+/*
  * iccp_tlv_first() - walk the TLVs of a frame that passed iccp_pdu_check()
  */
 void iccp_tlv_first(struct iccp_tlv_iter *it, const u8 *bytes,
@@ -478,4 +511,20 @@ bool iccp_tlv_next(struct iccp_tlv_iter *it, struct iccp_tlv *tlv)
 		return false;
 	it->pos = tlv->value + tlv->length;
 	return true;
+}
+
+/*
+ * iccp_tlv_find() - first TLV of a type in a checked frame; its value is NULL if
+ * there is none
+ */
+void iccp_tlv_find(const u8 *bytes, const struct iccp_hdr *hdr, u16 type,
+		   struct iccp_tlv *tlv)
+{
+	struct iccp_tlv_iter it;
+
+	iccp_tlv_first(&it, bytes, hdr);
+	while (iccp_tlv_next(&it, tlv))
+		if (tlv->type == type)
+			return;
+	memset(tlv, 0, sizeof(*tlv));
 }

@@ -37,6 +37,7 @@ enum iccp_type {
 	ICCP_ACK = 3,
 	ICCP_GOODBYE = 4,
 	ICCP_MARKER = 5,
+	ICCP_HEARTBEAT = 6,	/* on the second path alone */
 };
 
 /**
@@ -54,6 +55,7 @@ enum iccp_type {
  * @ICCP_TLV_REASON: u8 enum iccp_goodbye_reason; GOODBYE, exactly one
  * @ICCP_TLV_MARKER: struct iccp_marker; MARKER, exactly one
  * @ICCP_TLV_SACK: u64, bit n: DATA number ack + 1 + n is held; ACK
+ * @ICCP_TLV_BEAT: struct iccp_beat_word; HEARTBEAT, exactly one
  */
 enum iccp_tlv_type {
 	ICCP_TLV_HELLO = 0x0001,
@@ -69,6 +71,7 @@ enum iccp_tlv_type {
 	ICCP_TLV_REASON = 0x0040,
 	ICCP_TLV_MARKER = 0x0041,
 	ICCP_TLV_SACK = 0x0050,
+	ICCP_TLV_BEAT = 0x0060,
 };
 
 /* Role, as claimed in HELLO and SYSTEM. */
@@ -277,6 +280,28 @@ struct iccp_marker {
 	u8 count;
 };
 
+#define ICCP_BEAT_FRESH		BIT(0)	/* has led no domain yet */
+#define ICCP_BEAT_ASK		BIT(1)	/* answer at once */
+#define ICCP_BEAT_BYE		BIT(2)	/* about to leave: silence is no failure */
+#define ICCP_BEAT_FLAGS		(ICCP_BEAT_FRESH | ICCP_BEAT_ASK | \
+				 ICCP_BEAT_BYE)
+
+/**
+ * struct iccp_beat_word - what a chassis says on the second path
+ * @mac: bridge MAC, identifies the chassis
+ * @priority: election, lowest wins
+ * @role: enum iccp_role, without what is decided until more is known
+ * @state: enum iccp_state
+ * @flags: ICCP_BEAT_*
+ */
+struct iccp_beat_word {
+	u8 mac[ETH_ALEN];
+	u8 priority;
+	u8 role;
+	u8 state;
+	u8 flags;
+};
+
 #define ICCP_LEN_HELLO		73
 #define ICCP_LEN_HEARD		16
 #define ICCP_LEN_SYSTEM		10
@@ -289,6 +314,7 @@ struct iccp_marker {
 #define ICCP_LEN_REASON		1
 #define ICCP_LEN_MARKER		10
 #define ICCP_LEN_SACK		8
+#define ICCP_LEN_BEAT		10
 
 /*
  * enum iccp_drop - why a frame was not used; index into counters
@@ -314,6 +340,7 @@ enum iccp_drop {
 	ICCP_DROP_WINDOW,	/* number outside of the window */
 	ICCP_DROP_DISABLED,	/* domain is leaving or has left */
 	ICCP_DROP_LINK,		/* link index out of range */
+	ICCP_DROP_PATH,		/* of the other path to the peer */
 	ICCP_DROP_MAX,
 };
 
@@ -354,6 +381,7 @@ const char *iccp_wire_name(enum iccp_wire wire);
 
 enum iccp_drop iccp_pdu_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr,
 			      u32 *unknown);
+u32 iccp_pdu_domain(const u8 *bytes, u32 len);
 void iccp_tlv_first(struct iccp_tlv_iter *it, const u8 *bytes,
 		    const struct iccp_hdr *hdr);
 bool iccp_tlv_next(struct iccp_tlv_iter *it, struct iccp_tlv *tlv);
@@ -374,6 +402,9 @@ void iccp_get_fdb_flush(const struct iccp_tlv *tlv,
 u8 iccp_get_reason(const struct iccp_tlv *tlv);
 void iccp_get_marker(const struct iccp_tlv *tlv, struct iccp_marker *out);
 u64 iccp_get_sack(const struct iccp_tlv *tlv);
+void iccp_get_beat(const struct iccp_tlv *tlv, struct iccp_beat_word *out);
+void iccp_tlv_find(const u8 *bytes, const struct iccp_hdr *hdr, u16 type,
+		   struct iccp_tlv *tlv);
 
 void iccp_pdu_begin(struct iccp_writer *w, u8 *buf, u32 size);
 u32 iccp_pdu_finish(struct iccp_writer *w, const struct iccp_hdr *hdr);
@@ -392,6 +423,7 @@ bool iccp_put_fdb_flush(struct iccp_writer *w,
 bool iccp_put_reason(struct iccp_writer *w, u8 reason);
 bool iccp_put_marker(struct iccp_writer *w, const struct iccp_marker *in);
 bool iccp_put_sack(struct iccp_writer *w, u64 mask);
+bool iccp_put_beat(struct iccp_writer *w, const struct iccp_beat_word *in);
 
 /*
  * FDB records share a TLV: open, add until false (full), close. An empty TLV

@@ -226,6 +226,18 @@ bool iccp_put_sack(struct iccp_writer *w, u64 mask)
 	return true;
 }
 
+bool iccp_put_beat(struct iccp_writer *w, const struct iccp_beat_word *in)
+{
+	if (!put_tlv(w, ICCP_TLV_BEAT, ICCP_LEN_BEAT))
+		return false;
+	put_mac(w, in->mac);
+	put_u8(w, in->priority);
+	put_u8(w, in->role);
+	put_u8(w, in->state);
+	put_u8(w, in->flags);
+	return true;
+}
+
 /*
  * iccp_fdb_tlv_open() - start a TLV of records
  * @type: ICCP_TLV_FDB or ICCP_TLV_FDB_SYNC

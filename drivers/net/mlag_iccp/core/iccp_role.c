@@ -130,10 +130,24 @@ bool iccp_system_adopt(const struct iccp_claim *own,
 	return adopt_fresh(own, peer);
 }
 
+/* Who never led gives way, but not to another that never did. */
+static enum iccp_posture split_fresh(const struct iccp_split *s)
+{
+	bool lives = s->heartbeat == ICCP_HEARTBEAT_ALIVE;
+
+	if (s->heard || (lives && !(s->peer_fresh && s->wins)))
+		return ICCP_POSTURE_ISOLATED;
+	return ICCP_POSTURE_ALONE;
+}
+
+/* Gives way to a peer that leads. If neither does, one has to. */
 static enum iccp_posture split_secondary(const struct iccp_split *s)
 {
-	if (s->heartbeat == ICCP_HEARTBEAT_ALIVE || s->heard)
+	if (s->heard)
 		return ICCP_POSTURE_ISOLATED;
+	if (s->heartbeat == ICCP_HEARTBEAT_ALIVE)
+		return s->peer_fresh || (!s->peer_leads && s->wins) ?
+			ICCP_POSTURE_ALONE : ICCP_POSTURE_ISOLATED;
 	if (!s->links_up && s->heartbeat == ICCP_HEARTBEAT_SILENT)
 		return ICCP_POSTURE_ALONE;
 	switch (s->action) {
@@ -147,22 +161,27 @@ static enum iccp_posture split_secondary(const struct iccp_split *s)
 	return ICCP_POSTURE_ALONE;
 }
 
+/* Both lead, and know it: one too many. */
+static bool yields(const struct iccp_split *s)
+{
+	return s->heartbeat == ICCP_HEARTBEAT_ALIVE && s->peer_leads &&
+	       !s->peer_fresh && !s->wins;
+}
+
 /*
  * iccp_split_decide() - how a chassis goes on that lost its peer, or never had
  * one
  *
- * The table of mlag-protocol.rst. A chassis that never led gives way to a peer
- * of which it knows that it lives.
+ * The table of architecture.rst.
  */
 enum iccp_posture iccp_split_decide(const struct iccp_split *s)
 {
 	if (s->goodbye)
 		return ICCP_POSTURE_ALONE;
 	if (s->fresh)
-		return s->heartbeat == ICCP_HEARTBEAT_ALIVE || s->heard ?
-			ICCP_POSTURE_ISOLATED : ICCP_POSTURE_ALONE;
+		return split_fresh(s);
 	if (s->role != ICCP_ROLE_SECONDARY)
-		return ICCP_POSTURE_ALONE;
+		return yields(s) ? ICCP_POSTURE_ISOLATED : ICCP_POSTURE_ALONE;
 	return split_secondary(s);
 }
 

@@ -21,7 +21,7 @@ enum iccp_split_action {
 
 /* What the second path (heartbeat) says. */
 enum iccp_heartbeat {
-	ICCP_HEARTBEAT_NONE,	/* not configured */
+	ICCP_HEARTBEAT_NONE,	/* nothing: no second path, or never heard */
 	ICCP_HEARTBEAT_ALIVE,
 	ICCP_HEARTBEAT_SILENT,
 };
@@ -61,6 +61,9 @@ struct iccp_split {
 	bool goodbye;			/* it said it would go */
 	bool heard;			/* it is heard, but does not hear us */
 	bool fresh;			/* we have not led a domain yet */
+	bool peer_leads;		/* by its heartbeat, if that is alive */
+	bool peer_fresh;
+	bool wins;			/* the election against it */
 };
 
 /* How a chassis without a session carries on. */
@@ -81,5 +84,6 @@ bool iccp_system_adopt(const struct iccp_claim *own,
 		       const struct iccp_claim *peer);
 enum iccp_posture iccp_split_decide(const struct iccp_split *split);
 u16 iccp_leg_key(u32 mlag_id);
+const char *iccp_heartbeat_name(enum iccp_heartbeat heartbeat);
 
 #endif /* _MLAG_ICCP_ROLE_H */

@@ -49,7 +49,7 @@ static void channel_reset(struct iccp_session *s, u64 now)
 static void peer_forget(struct iccp_session *s)
 {
 	s->peer_nonce = 0;
-	s->replay_any = false;
+	s->replay.any = false;
 	s->state = ICCP_SESSION_NONE;
 }
 
@@ -108,29 +108,6 @@ static bool nonce_retired(const struct iccp_session *s, u64 nonce)
 	return false;
 }
 
-/* Counters of unnumbered frames: each is taken once, 64 back at most. */
-static bool replay_ok(struct iccp_session *s, u32 seq)
-{
-	s32 ahead = (s32)(seq - s->replay_top);
-
-	if (!s->replay_any) {
-		s->replay_any = true;
-		s->replay_top = seq;
-		s->replay_mask = 1;
-		return true;
-	}
-	if (ahead > 0) {
-		s->replay_mask = ahead < 64 ? s->replay_mask << ahead : 0;
-		s->replay_mask |= 1;
-		s->replay_top = seq;
-		return true;
-	}
-	if (ahead <= -64 || s->replay_mask & BIT_ULL(-ahead))
-		return false;
-	s->replay_mask |= BIT_ULL(-ahead);
-	return true;
-}
-
 static enum iccp_drop nonce_admit(struct iccp_session *s, u64 now,
 				  const struct iccp_hdr *hdr,
 				  struct iccp_admit *out)
@@ -148,7 +125,7 @@ static enum iccp_drop nonce_admit(struct iccp_session *s, u64 now,
 		out->restarted = true;
 	}
 	channel_reset(s, now);
-	s->replay_any = false;
+	s->replay.any = false;
 	s->peer_nonce = hdr->nonce;
 	s->state = ICCP_SESSION_HEARD;
 	return ICCP_OK;
@@ -191,7 +168,7 @@ enum iccp_drop iccp_session_admit(struct iccp_session *s, u64 now,
 	drop = echo_admit(s, hdr, out);
 	if (drop)
 		return drop;
-	if (hdr->type != ICCP_DATA && !replay_ok(s, hdr->seq)) {
+	if (hdr->type != ICCP_DATA && !iccp_replay_take(&s->replay, hdr->seq)) {
 		out->two_way = false;
 		return ICCP_DROP_REPLAY;
 	}

@@ -13,6 +13,7 @@
 #include <linux/if_ether.h>
 #include <linux/types.h>
 #include "iccp_pdu.h"
+#include "iccp_replay.h"
 
 #define ICCP_WINDOW		64	/* DATA frames in flight */
 #define ICCP_WINDOW_RESERVE	16	/* of these for leg messages alone */
@@ -56,8 +57,7 @@ struct iccp_slot {
  * @old: nonces the peer has given up, newest first
  * @random: state of the generator of nonces
  * @counter: of unnumbered frames we sent
- * @replay_top: highest counter received
- * @replay_mask: bit n: replay_top - n was received
+ * @replay: of unnumbered frames received
  * @heard_at: last sign of life, ms
  * @tx_una: oldest number not acknowledged
  * @tx_next: next number to assign
@@ -67,7 +67,6 @@ struct iccp_slot {
  * @rttvar: its variation, 1/4 ms
  * @backoff: RTO is doubled that often
  * @rtt_valid: @srtt and @rttvar hold
- * @replay_any: @replay_top holds
  * @ack_due: an acknowledgement should go out
  * @retransmits: DATA frames sent again, of all sessions
  * @tx: window of sent frames
@@ -80,8 +79,7 @@ struct iccp_session {
 	u64 old[ICCP_OLD_NONCES];
 	u64 random;
 	u32 counter;
-	u32 replay_top;
-	u64 replay_mask;
+	struct iccp_replay replay;
 	u64 heard_at;
 	u32 tx_una;
 	u32 tx_next;
@@ -91,7 +89,6 @@ struct iccp_session {
 	u32 rttvar;
 	u8 backoff;
 	bool rtt_valid;
-	bool replay_any;
 	bool ack_due;
 	u64 retransmits;
 	struct iccp_slot tx[ICCP_WINDOW];
