@@ -280,6 +280,27 @@ TEST(cut_peer_port_isolates_at_once)
 	bench_close(b);
 }
 
+/* The election was held once more while they were together */
+TEST(role_that_was_taken_over_counts)
+{
+	struct bench *b = &bench;
+	struct iccp_config cfg;
+
+	pair_open(b, 2);
+	cfg = b->c[1].node->cfg;
+	cfg.priority = 1;
+	cfg.preempt = true;
+	iccp_node_set_config(b->c[1].node, b->now, &cfg);
+	b->c[1].next = 0;
+	bench_run(b, 1000);
+	EXPECT_EQ(b->c[0].node->role, ICCP_ROLE_SECONDARY);
+	bench_links(b, 0);
+	bench_run(b, 300);
+	EXPECT(isolated(0));
+	EXPECT(alone(1));
+	bench_close(b);
+}
+
 /* A leg that leaves UP is a flap; ms are watched */
 static u32 flaps(struct bench *b, int who, u32 ms)
 {

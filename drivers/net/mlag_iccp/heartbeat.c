@@ -33,6 +33,7 @@ enum {
 	OUT_MAX = 16,		/* beats that wait for the work */
 	IN_MAX = 64,		/* datagrams taken in one go */
 	TOS = 0xc0,		/* CS6, network control */
+	NOWHERE = S32_MAX,	/* ifindex that no device has */
 };
 
 union address {
@@ -481,8 +482,11 @@ void mlag_heartbeat_change(struct mlag_domain *dom,
  */
 void mlag_heartbeat_device_gone(struct mlag_domain *dom, struct net_device *dev)
 {
-	if (rtnl_dereference(dom->heartbeat.dev) == dev)
-		dev_detach(dom);
+	if (rtnl_dereference(dom->heartbeat.dev) != dev)
+		return;
+	dev_detach(dom);
+	if (dom->heartbeat.sock)
+		bind_device(dom->heartbeat.sock, NOWHERE);
 }
 
 /**

@@ -55,6 +55,8 @@ static void role_set(struct iccp_node *node, enum iccp_role role)
 	if (node->role == role)
 		return;
 	node->role = role;
+	if (node->synced)
+		node->role_at_loss = role;
 	node->system_due = true;
 	node_event(node, ICCP_EV_ROLE, 0, 0, role);
 	node_hello_early(node);
