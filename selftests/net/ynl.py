@@ -17,12 +17,23 @@ POLICY_TYPES = {"u8": 2, "u16": 3, "u32": 4, "u64": 5, "s32": 8,
                 "binary": 10, "string": 12, "nest": 13}
 
 
+def numbered(entries):
+    """number: attribute, as a specification counts them."""
+    result, at = {}, 0
+    for entry in entries:
+        at = entry.get("value", at + 1)
+        result[at] = entry
+    return result
+
+
 class Family:
     def __init__(self, path):
         with open(path, encoding="utf-8") as file:
             self.spec = yaml.load(file, LOADER)
         self.sets = {s["name"]: s["attributes"]
                      for s in self.spec["attribute-sets"]}
+        self.numbers = {name: numbered(attrs)
+                        for name, attrs in self.sets.items()}
         self.ops = {op["name"]: op
                     for op in self.spec["operations"]["list"]}
         self.commands = {name: at + 1 for at, name in enumerate(self.ops)}
@@ -30,9 +41,9 @@ class Family:
         self.resolve()
 
     def number(self, attr_set, name):
-        for at, attr in enumerate(self.sets[attr_set]):
+        for number, attr in self.numbers[attr_set].items():
             if attr["name"] == name:
-                return at + 1
+                return number
         raise KeyError(name)
 
     def resolve(self):
@@ -57,7 +68,7 @@ class Family:
         data = b""
         for name, value in values.items():
             number = self.number(attr_set, name)
-            kind = self.sets[attr_set][number - 1]["type"]
+            kind = self.numbers[attr_set][number]["type"]
             if kind in FORMATS:
                 value = struct.pack("=" + FORMATS[kind], value)
             data += nl.attr(number, value)
@@ -67,9 +78,9 @@ class Family:
         """A dict; what the specification does not know raises."""
         result = {}
         for number, value, _ in nl.parse(data):
-            if number > len(self.sets[attr_set]):
+            attr = self.numbers[attr_set].get(number)
+            if not attr:
                 raise ValueError(f"{attr_set}: attribute {number} unknown")
-            attr = self.sets[attr_set][number - 1]
             kind = attr["type"]
             if kind == "pad":
                 continue
