@@ -71,6 +71,8 @@ check-quick:
 	selftests/check.sh quick
 bench:
 	selftests/bench/run.sh
+mlag-faults:
+	selftests/faults/run.sh
 lint unit:
 	selftests/check.sh $@
 fuzz:
@@ -92,11 +94,12 @@ help:
 #: make check		every test; check-quick in three minutes
 #: make lint unit fuzz sim	one part (FUZZ_SECONDS=, SIM_SCHEDULES=)
 #: make bench		cost of a frame and failover, beside in-tree bonding
+#: make mlag-faults	what befalls a pair; FAULTS=NAME, FAULTS_WRITE=1 for the page
 #: make vm KERNEL=6.1	tests in a guest; TEST=selftests/net/NAME.sh for one
 #: make uml		the same under KASAN and lockdep in virtual time
 #: make vm-shell uml-shell	a shell in such a guest
 #: make deps		install what building and testing needs
 
 .PHONY: all modules tools kdir sparse style install dkms-install clean vm uml \
-	vm-shell uml-shell demo check check-quick bench lint unit fuzz sim \
-	deps help
+	vm-shell uml-shell demo check check-quick bench mlag-faults lint unit \
+	fuzz sim deps help

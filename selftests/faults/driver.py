@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Does to a pair of chassis what the scenarios say, while every host sends to
+every other, and judges what came of it. Prints KTAP and a table; the exit status
+says whether all is well.
+
+    driver.py [--list] all|quick|NAME|NUMBER...
+"""
+import json
+import sys
+import time
+import traceback
+
+import scenarios
+import table
+import verdict
+from lab import Failed, Lab
+from mlagbond import Tap
+
+QUIET_S = 1             # until both tables are the same
+
+
+class Driver:
+    """One laboratory for all scenarios, a new one after a failure."""
+
+    def __init__(self):
+        self.lab = None
+        self.tap = Tap()
+        self.rows = []
+
+    def ready_lab(self):
+        if not self.lab:
+            self.lab = Lab()
+            self.lab.ready()
+            self.lab.agree(3)
+        return self.lab
+
+    def close(self):
+        if self.lab:
+            self.lab.close()
+        self.lab = None
+
+    @staticmethod
+    def attempt(step, wrong):
+        try:
+            step()
+        except Failed as fault:
+            wrong.append(str(fault))
+
+    def play(self, scene, lab, wrong):
+        """The phases: start, fault, any of the scenario's own, back, last."""
+        lab.run(0.3)
+        lab.mark("fault")
+        self.attempt(lambda: scene(lab), wrong)
+        lab.mark("back")
+        self.attempt(lab.heal, wrong)
+        lab.reach_again()
+        lab.run(0.3)
+        lab.mark("last")
+        lab.run(0.5)
+
+    def measure(self, scene, lab, figures):
+        """Traffic around the play, and judgement of it."""
+        before = lab.clients["h1"].partner()
+        for client in lab.clients.values():
+            client.heard()
+        crossings, begun = lab.crossings(), time.monotonic()
+        lab.start(scene.rate)
+        self.play(scene, lab, figures.wrong)
+        rows = lab.stop()
+        verdict.judge_traffic(figures, rows, scene.bounds)
+        verdict.judge_storm(figures, rows, lab.crossings() - crossings,
+                            time.monotonic() - begun)
+        verdict.judge_lacp(figures, {n: c.heard() for n, c in
+                                     lab.clients.items()}, before,
+                           scene.bounds)
+        self.attempt(lambda: lab.agree(QUIET_S), figures.wrong)
+
+    def run(self, scene):
+        figures = verdict.Figures()
+        try:
+            self.measure(scene, self.ready_lab(), figures)
+        except Exception as fault:      # pylint: disable=broad-except
+            traceback.print_exc(file=sys.stdout)
+            figures.wrong.append(f"{type(fault).__name__}: {fault}")
+        if figures.wrong:
+            self.close()
+        self.tell(scene, figures)
+
+    def tell(self, scene, figures):
+        for wrong in figures.wrong[:12]:
+            print(f"# {scene.name}: {wrong}")
+        self.rows.append({
+            "scenario": scene.name, "number": scene.number,
+            "title": scene.title, "sent": figures.sent, "lost": figures.lost,
+            "dup": figures.dup + figures.echo,
+            "reordered": figures.reordered, "gap": round(figures.gap, 1),
+            "lacp": figures.lacp(), "known": scene.known,
+            "verdict": "fail" if figures.wrong else "pass"})
+        self.tap.result(f"{scene.name}: {scene.title}",
+                        figures.wrong[0] if figures.wrong else "")
+
+    def end(self):
+        self.close()
+        for line in table.text(self.rows):
+            print("#", line)
+        for row in self.rows:
+            print(table.MARK + json.dumps(row))
+        return self.tap.end()
+
+
+def chosen(words):
+    """Scenarios by name, by number, or by list."""
+    for word in words:
+        if word == "all":
+            yield from scenarios.ALL.values()
+        elif word == "quick":
+            yield from (scenarios.ALL[name] for name in scenarios.QUICK)
+        else:
+            found = [s for s in scenarios.ALL.values() if word == s.name or
+                     word in s.number.split(", ")]
+            if not found:
+                sys.exit(f"no scenario {word}")
+            yield from found
+
+
+def main():
+    if "--list" in sys.argv:
+        for scene in scenarios.ALL.values():
+            print(f"{scene.number:8} {scene.name:26} {scene.title}")
+        return 0
+    driver = Driver()
+    try:
+        for scene in chosen(sys.argv[1:] or ["all"]):
+            driver.run(scene)
+    finally:
+        driver.close()
+    return driver.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# All scenarios, or those of FAULTS, in a guest of User-mode Linux with KASAN and
+# lockdep. FAULTS_WRITE=1 makes a page of the manual of what came out.
+
+cd "$(dirname "$0")/../.." || exit 1
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+selftests/vm/uml.sh -t 3600 -- \
+	"python3 -u selftests/faults/driver.py ${FAULTS:-all}" 2>&1 |
+	tee "$log" | grep -v '^# row '
+[ "${PIPESTATUS[0]}" -eq 0 ] || exit 1
+[ -n "${FAULTS_WRITE:-}" ] || exit 0
+python3 selftests/faults/table.py <"$log" >"$log.rst" &&
+mv "$log.rst" Documentation/mlag-faults.rst

@@ -1,0 +1,493 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What may happen to a pair, and what its hosts may notice of it. A scenario is a
+function that does the damage and looks at it; what it did is undone for it, under
+traffic. Bounds are those of verdict.py. Scenarios of one number are one
+fault, seen from several sides.
+"""
+import time
+
+import tc
+import voice
+from intruder import Intruder
+from lab import CHASSIS, MLAG_ID, check
+from verdict import Bounds
+
+# in ms, with the clock of 10 ms that the test guest has: a client's bond sees
+# its carrier go, a bridge port is found dead, a chassis missed, a partner silent
+NOTICE, DRAIN, DEAD, LACP_SILENT = 5, 40, 1500, 4000
+QUICK, ALL = [], {}
+TABLE_MS = 300          # a word about an address, and what follows from it
+AGEING_S = 8
+
+
+def scenario(number, quick=False, rate=100, known="", **bounds):
+    """Entry of the list; the function's first line is its title. @known: what
+    else its hosts notice that they should not."""
+    def enter(function):
+        function.number, function.rate = number, rate
+        function.known = known
+        function.title = function.__doc__.split("\n")[0].rstrip(".")
+        function.bounds = Bounds(**{"back_flood": DRAIN, **bounds})
+        function.name = function.__name__.replace("_", "-")
+        ALL[function.name] = function
+        if quick:
+            QUICK.append(function.name)
+        return function
+    return enter
+
+
+# --- legs
+
+@scenario("1, 2", quick=True, gap=NOTICE, flood=DRAIN, left={"h1": 1})
+def leg_cut(lab):
+    """A leg loses its cable and gets it back."""
+    lab.cut("h1.c0")
+    lab.active_is("h1", 1)
+    lab.leg_is("A", "h1", "down")
+    lab.run(0.5)
+
+
+@scenario("3", quick=True, gap=NOTICE, flood=DRAIN, left={"h1": 1})
+def leg_unacknowledged(lab):
+    """A leg comes up while the peer's acknowledgements are lost."""
+    lab.cut("h1.c0")
+    lab.leg_is("A", "h1", "down")
+    lab.run(0.2)
+    a = lab.chassis["A"]
+    before = a.counters()["leg_timeouts"]
+    lab.peer_links_deaf(tc.ICCP_WORDS, "A", "B")
+    lab.restore("h1.c0")
+    lab.wait(lambda: a.counters()["leg_timeouts"] > before, 5,
+             "nobody waits for an acknowledgement")
+    # what hellos say of a leg may differ from its words for 3 s
+    end = time.monotonic() + 1.5
+    while time.monotonic() < end:
+        state = a.leg(MLAG_ID["h1"])["state"]
+        check(state in ("down", "prepare"), f"the leg is {state}")
+        lab.run(0.02)
+    lab.state_is("A", "connected", 0)
+
+
+@scenario("4", gap=NOTICE, flood=DRAIN, left={"h1": None})
+def leg_flaps(lab):
+    """A leg flaps ten times a second."""
+    for _ in range(30):
+        lab.cut("h1.c0")
+        lab.run(0.05)
+        lab.restore("h1.c0")
+        lab.run(0.05)
+
+
+@scenario("5", hosts={"h1": LACP_SILENT}, left={"h1": 1})
+def leg_deaf(lab):
+    """A leg hears nothing from its client and keeps its carrier."""
+    lab.deaf("h1.c0", "A")
+    lab.active_is("h1", 1)
+    lab.leg_is("A", "h1", "down")
+    lab.run(0.5)
+
+
+@scenario("5", hosts={"h1": LACP_SILENT}, left={"h1": 1})
+def client_deaf(lab):
+    """A client hears nothing from a leg and keeps its carrier."""
+    lab.deaf("h1.c0")
+    lab.active_is("h1", 1)
+    lab.leg_is("A", "h1", "down")
+    lab.run(0.5)
+
+
+@scenario("6", quick=True, hosts={"h1": None}, left={"h1": 2})
+def both_legs_cut(lab):
+    """A client loses both cables: its frames do not go back and forth."""
+    lab.cut("h1.c0", "h1.c1")
+    for name in CHASSIS:
+        lab.leg_is(name, "h1", "down")
+    lab.run(1)
+
+
+@scenario("45", gap=NOTICE, flood=DRAIN, left={"h3": 1})
+def one_of_two_local_legs(lab):
+    """One of two ports of a leg goes: the peer is not concerned."""
+    def looks():
+        leg = lab.chassis["A"].leg(MLAG_ID["h3"])
+        return leg["ups"], leg["state"], leg["peer-state"]
+    before = looks()
+    lab.cut("h3.c0")
+    lab.active_is("h3", 3)
+    lab.run(0.5)
+    check(looks() == before, f"leg {looks()}, before {before}")
+    check(lab.chassis["A"].leg(MLAG_ID["h3"])["ports"] == 1, "ports")
+
+
+# --- the way between the chassis
+
+@scenario("7", quick=True, gap=NOTICE, flood=NOTICE)
+def peer_link_cut(lab):
+    """One of two links between the chassis goes: no event of the pair."""
+    def session():
+        return [(c.counters()["sessions"], c.state())
+                for c in lab.chassis.values()]
+    before = session()
+    lab.cut("p0")
+    lab.run(1)
+    lab.mark("other")
+    lab.restore("p0")
+    lab.run(0.3)
+    lab.cut("p1")
+    lab.run(0.5)
+    check(session() == before, f"sessions {session()}, before {before}")
+
+
+@scenario("22", quick=True, gap=3000, known="""\
+While chassis that lost one another's control frames are joined by the peer-port
+all the same, each learns there again. A client is then found behind the
+peer-port whenever it spoke through the other chassis, and what is sent to it is
+taken there, where the split horizon drops it.""".replace("\n", " "))
+def control_lost(lab):
+    """No control frame passes between the chassis, data does."""
+    lab.peer_links_deaf(tc.ICCP_ALL, "A", "B")
+    for name in CHASSIS:
+        lab.state_is(name, "alone")
+    lab.run(1)
+
+
+@scenario("23", quick=True, gap=NOTICE, flood=DRAIN, left={"h1": 1})
+def control_impaired(lab):
+    """Control frames: 30 % lost, up to 200 ms late, out of order, doubled."""
+    for chassis in lab.chassis.values():
+        chassis.set(dead=1000)
+    sessions = [c.counters()["sessions"] for c in lab.chassis.values()]
+    lab.impair_control(loss=30, delay_ms=100, jitter_ms=100, dup=10)
+    lab.run(1)
+    lab.cut("h1.c0")
+    lab.active_is("h1", 1)
+    lab.leg_is("A", "h1", "down")
+    lab.run(1)
+    lab.mark("again")
+    lab.restore("h1.c0")
+    lab.active_is("h1", 2, 30)
+    lab.leg_is("A", "h1", "up")
+    lab.agree(5)
+    check([c.counters()["sessions"] for c in lab.chassis.values()] ==
+          sessions, "the session did not stay up")
+    for chassis in lab.chassis.values():
+        chassis.set(dead=600)
+
+
+@scenario("24", quick=True, apart="oB>|mB>",
+          hosts={"h1": DEAD, "h2": DEAD, "h3": DEAD},
+          left={"h1": 1, "h2": 1, "h3": 2})
+def one_way_to_secondary(lab):
+    """What the secondary sends is lost, it hears the primary: it isolates."""
+    first, second = lab.primary(), lab.secondary()
+    lab.peer_links_deaf(tc.ALL, first)
+    lab.posture_is(second, "isolated")
+    lab.posture_is(first, "alone")
+    lab.active_is("h1", 1)
+    lab.run(0.5)
+
+
+@scenario("24", apart="oA>|mA>", hosts={"h1": None, "h2": None, "h3": None})
+def one_way_to_primary(lab):
+    """What the primary sends is lost, it hears the secondary: it goes on."""
+    first, second = lab.primary(), lab.secondary()
+    lab.peer_links_deaf(tc.ALL, second)
+    lab.posture_is(first, "alone")
+    lab.posture_is(second, "alone")
+    lab.run(1)
+
+
+# --- a chassis goes and comes back
+
+HALF = {"h1": 1, "h2": 1, "h3": 2}
+
+
+def dies(lab, name):
+    other = "AB".replace(name, "")
+    lab.kill(name)
+    took = lab.state_is(other, "alone")
+    check(took < 1000, f"takes over after {took:.0f} ms")
+    for host, left in HALF.items():
+        lab.active_is(host, left)
+        check(lab.chassis[other].leg(MLAG_ID[host])["state"] == "up",
+              f"the survivor's leg to {host} is not up")
+    lab.run(0.5)
+
+
+@scenario("11, 18", quick=True, gap=NOTICE, flood=DRAIN, left=HALF)
+def primary_dies(lab):
+    """The primary loses its power, and joins again."""
+    dies(lab, lab.primary())
+
+
+@scenario("13, 18", gap=NOTICE, flood=DRAIN, left=HALF)
+def secondary_dies(lab):
+    """The secondary loses its power, and joins again."""
+    dies(lab, lab.secondary())
+
+
+@scenario("12", apart="oA|mA", left=HALF,
+          hosts={"h1": LACP_SILENT, "h2": LACP_SILENT, "h3": LACP_SILENT})
+def chassis_hangs(lab):
+    """A chassis falls silent with its links up, then loses its power."""
+    lab.hang("A")
+    lab.state_is("B", "alone")
+    for host, left in HALF.items():
+        lab.active_is(host, left)
+    lab.run(0.3)
+    lab.mark("dead")
+    lab.kill("A")
+    lab.mend()
+    lab.run(0.5)
+
+
+def planned(lab, name):
+    """Maintenance, then power off: not one frame for that."""
+    lab.chassis[name].set(maintenance=1)
+    for host, left in HALF.items():
+        lab.active_is(host, left)
+    lab.run(0.5)
+    lab.mark("off")
+    lab.kill(name)
+    lab.run(0.5)
+
+
+@scenario("16, 18", quick=True, flood=DRAIN, left=HALF)
+def primary_maintained(lab):
+    """The primary is taken out, switched off, and joins again."""
+    planned(lab, lab.primary())
+
+
+@scenario("17, 18", flood=DRAIN, left=HALF)
+def secondary_maintained(lab):
+    """The secondary is taken out, switched off, and joins again."""
+    planned(lab, lab.secondary())
+
+
+@scenario("16", flood=DRAIN, left=HALF)
+def maintenance_ended(lab):
+    """Maintenance of the primary, ended without a reboot."""
+    name = lab.primary()
+    lab.chassis[name].set(maintenance=1)
+    lab.active_is("h3", 2)
+    lab.run(1)
+
+
+ANY = {"h1": None, "h2": None, "h3": None}
+
+
+@scenario("19", apart=".", left=ANY, back=None, back_flood=None)
+def both_boot(lab):
+    """Both chassis lose their power and boot together."""
+    for name in CHASSIS:
+        lab.kill(name)
+    lab.run(0.5)
+    for name in CHASSIS:
+        lab.boot(name)
+    took = max(lab.state_is(name, "connected") for name in CHASSIS)
+    check(took < 2000, f"connected after {took:.0f} ms")
+    check(lab.primary() == "A", "priority did not decide")
+
+
+@scenario("20", quick=True, apart=".", left=ANY)
+def one_boots(lab):
+    """Both lose their power, one boots: alone after reload-delay."""
+    chassis = lab.chassis["A"]
+    for name in CHASSIS:
+        lab.kill(name)
+    chassis.domain_options = {"reload-delay": 3}
+    lab.boot("A")
+    chassis.domain_options = {}
+    lab.run(2)
+    check(chassis.leg(MLAG_ID["h1"])["state"] == "down", "leg before its time")
+    lab.state_is("A", "alone")
+    for host, left in HALF.items():
+        lab.active_is(host, left)
+        lab.leg_is("A", host, "up")
+    lab.run(0.5)
+
+
+# --- the domain and the module
+
+@scenario("42", quick=True, flood=DRAIN, left=HALF)
+def domain_removed(lab):
+    """The domain of the primary is removed under load and added again."""
+    name = lab.primary()
+    other = "AB".replace(name, "")
+    lab.chassis[name].leave()
+    lab.state_is(other, "alone", 0.3)
+    for host, left in HALF.items():
+        lab.active_is(host, left)
+    lab.run(0.5)
+
+
+@scenario("42", apart=".", left=ANY, back=None, back_flood=None)
+def module_removed(lab):
+    """The module goes under load, from both chassis, and is loaded again."""
+    lab.unload()
+    for host in HALF:
+        lab.active_is(host, 0)
+    lab.run(0.5)
+    lab.load()
+
+
+@scenario("49", quick=True, gap=NOTICE, flood=DRAIN, left=ANY)
+def management(lab):
+    """The bridges reach one another whatever the legs do."""
+    lab.cut("h1.c0", "h2.c1")
+    lab.run(0.3)
+    lab.cut("p0")
+    lab.run(0.3)
+    lab.chassis[lab.secondary()].set(maintenance=1)
+    lab.run(1)
+
+
+# --- time
+
+@scenario("26", quick=True)
+def clock_steps(lab):
+    """The clock of the system jumps by an hour, forth and back."""
+    events = [c.events()[-1]["seq"] for c in lab.chassis.values()]
+    for step in 3600, -7200, 3600:
+        now = time.clock_gettime(time.CLOCK_REALTIME)
+        time.clock_settime(time.CLOCK_REALTIME, now + step)
+        lab.run(1)
+    check([c.events()[-1]["seq"] for c in lab.chassis.values()] == events,
+          "something happened")
+
+
+# --- addresses
+
+def arrives(lab, voices, host):
+    """Both tables know, and what is sent to it comes there and nowhere else."""
+    voices.speak(host)
+    want = voice.place(lab, host)
+    for name in CHASSIS:
+        lab.wait(lambda n=name: voice.known(lab, n) == want, TABLE_MS / 1000,
+                 lambda n=name: f"{n} has it at {voice.known(lab, n)}, "
+                 f"not {want}")
+    voices.counts()
+    for sender in "h3", "oB" if host != "oB" else "oA":
+        voices.send_to_guest(sender, 5)
+        lab.run(0.02)
+        got = voices.counts()
+        check(got == {host: 5}, f"at {host}, sent by {sender}: {dict(got)}")
+
+
+@scenario("27", quick=True)
+def guest_migrates(lab):
+    """An address moves between orphan ports and legs of both chassis."""
+    with voice.Voices(lab) as voices:
+        for host in "oA", "oB", "h1", "h2", "oA", "h2", "oB":
+            arrives(lab, voices, host)
+            lab.run(0.3)
+        lab.agree(1)
+
+
+@scenario("28", rate=20)
+def guest_flaps(lab):
+    """An address moves ten times a second: damped, then where it is."""
+    with voice.Voices(lab) as voices:
+        for _ in range(10):
+            for host in "oA", "oB":
+                voices.speak(host)
+                lab.run(0.05)
+        check(any(c.counters()["fdb_damped"] for c in lab.chassis.values()),
+              "nobody damps it")
+        end = time.monotonic() + 12
+        while time.monotonic() < end:
+            voices.speak("oB")
+            lab.run(0.5)
+        arrives(lab, voices, "oB")
+
+
+def age(lab, seconds):
+    for chassis in lab.chassis.values():
+        chassis.devices.bridge_set("br0", "ageing_time", seconds * 100)
+
+
+@scenario("30", rate=20)
+def address_ages(lab):
+    """An address ages on one chassis, then on both."""
+    with voice.Voices(lab) as voices:
+        by_a = voices.speak_by("h2", "c0")
+        by_b = voices.speak_by("h2", "c1")
+        age(lab, AGEING_S)
+        by_a()
+        end = time.monotonic() + 3 * AGEING_S
+        while time.monotonic() < end:
+            by_b()
+            lab.run(1)
+            check(voice.known(lab, "A") == ("leg", MLAG_ID["h2"]),
+                  "A has forgotten what B sees")
+        lab.wait(lambda: not any(c.fdb(voice.GUEST) for c in
+                                 lab.chassis.values()), 3 * AGEING_S,
+                 "who is silent on both is not forgotten")
+        age(lab, 300)
+
+
+@scenario("31", quick=True)
+def static_refuses(lab):
+    """An address is static on A and speaks at B."""
+    with voice.Voices(lab) as voices:
+        a, b = lab.chassis["A"], lab.chassis["B"]
+        a.devices.fdb("add", "o0", voice.GUEST)
+        lab.wait(lambda: b.fdb(voice.GUEST), TABLE_MS / 1000, "B does not know it")
+        before = b.counters()["fdb_refused_static"]
+        for _ in range(5):
+            voices.speak("oB")
+            lab.run(0.1)
+        check(b.counters()["fdb_refused_static"] > before, "B does not refuse")
+        voices.counts()
+        voices.send_to_guest("h3", 5)
+        lab.run(0.1)
+        got = voices.counts()
+        check(got == {"oA": 5}, f"it is at {dict(got)}")
+        a.devices.fdb("del", "o0", voice.GUEST)
+
+
+# --- strangers
+
+def intrude(lab, *kinds):
+    """Frames that are the peer's no more, or never were, at both chassis."""
+    a, b = lab.chassis.values()
+    for near, far in (a, b), (b, a):
+        with Intruder(near, far) as intruder:
+            for kind in kinds:
+                before = near.counters()
+                name, count = getattr(intruder, kind)()
+                told = near.counters()[name] - before[name]
+                check(count and told >= count, f"{kind}: {told} of {count} "
+                      f"are counted as {name}")
+
+
+@scenario("39", quick=True)
+def strangers_on_the_cable(lab):
+    """Replayed, reflected and foreign frames, a third chassis of the domain."""
+    intrude(lab, "replays", "reflects", "is_third", "is_of_another_domain")
+    for chassis in lab.chassis.values():
+        kinds = {e["kind"] for e in chassis.events()[-10:]}
+        check("duplicate-domain" in kinds, f"events {kinds}")
+        check(chassis.state() == "connected", chassis.state())
+
+
+@scenario("40")
+def foreign_protocol(lab):
+    """Another protocol on our EtherType and group address."""
+    intrude(lab, "is_foreign")
+    for chassis in lab.chassis.values():
+        check(chassis.state() == "connected", chassis.state())
+
+
+@scenario("41")
+def group_is_forwarded(lab):
+    """The bridge is told to forward the group address of the protocol."""
+    a = lab.chassis["A"]
+    before = lab.chassis["B"].counters()["drop_own_frame"]
+    a.devices.bridge_set("br0", "group_fwd_mask", 0x4000)
+    lab.run(0.5)
+    alarms = a.domain()["alarms"]
+    a.devices.bridge_set("br0", "group_fwd_mask", 0)
+    check(alarms & 1, "no alarm")
+    check(lab.chassis["B"].counters()["drop_own_frame"] == before,
+          "frames of the protocol were forwarded")
