@@ -21,7 +21,8 @@ QUIET_S = 1             # until both tables are the same
 
 
 class Driver:
-    """One laboratory for all scenarios, a new one after a failure."""
+    """One laboratory for all scenarios, a new one after a failure, or when a
+    survivor has the role: A is the primary when a scenario begins."""
 
     def __init__(self):
         self.lab = None
@@ -29,6 +30,8 @@ class Driver:
         self.rows = []
 
     def ready_lab(self):
+        if self.lab and self.lab.primary() != "A":
+            self.close()
         if not self.lab:
             self.lab = Lab()
             self.lab.ready()

@@ -203,9 +203,6 @@ class Lab:
         return next(n for n, c in self.chassis.items()
                     if c.domain()["role"] == "primary")
 
-    def secondary(self):
-        return "AB".replace(self.primary(), "")
-
     def end_of(self, cable, chassis="B"):
         """Devices and name of the end of a cable that is not tested: its
         host's, or that of a chassis."""

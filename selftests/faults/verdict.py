@@ -19,7 +19,8 @@ Bounds.__doc__ = """
 gap, flood  longest silence in ms that one path may see while the fault lasts:
             unicast, and what a bridge floods. 0: no frame is lost; None: any
 back, back_flood  the same while all is put back
-hosts       host: ms, more for all paths from and to it
+hosts       host: ms, more for all paths from and to it while the fault lasts;
+            None: any, until all is put back
 apart       pattern of SRC>DST>TO: paths that the fault takes away
 left        client: how often its ports cease to send, together; others never
 id_stays    clients see one partner, that of before
@@ -70,9 +71,10 @@ def bound_of(row, bounds):
         own = bounds.back if known else bounds.back_flood
     else:
         own = bounds.gap if known else bounds.flood
-    own = [own] + [bounds.hosts[host] for host in ends(row)
-                   if host in bounds.hosts]
-    return None if None in own else max(own)
+    more = [bounds.hosts[host] for host in ends(row) if host in bounds.hosts]
+    if None in more or own is None:
+        return None
+    return max([own, *more]) if row["phase"] != "back" else own
 
 
 def judge_row(row, bounds):
