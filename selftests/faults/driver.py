@@ -68,7 +68,7 @@ class Driver:
         for client in lab.clients.values():
             client.heard()
         crossings, begun = lab.crossings(), time.monotonic()
-        lab.start(scene.rate)
+        lab.start(scene.rate, scene.streams)
         self.play(scene, lab, figures.wrong)
         rows = lab.stop()
         verdict.judge_traffic(figures, rows, scene.bounds)
@@ -86,9 +86,19 @@ class Driver:
         except Exception as fault:      # pylint: disable=broad-except
             traceback.print_exc(file=sys.stdout)
             figures.wrong.append(f"{type(fault).__name__}: {fault}")
-        if figures.wrong:
-            self.close()
         self.tell(scene, figures)
+        if figures.wrong:
+            self.explain()
+            self.close()
+
+    def explain(self):
+        """What the chassis say of it themselves, seconds before now."""
+        for name, chassis in self.lab.chassis.items() if self.lab else ():
+            for event in chassis.events()[-25:] if chassis.alive else ():
+                ago = time.monotonic() - event["time"] / 1e9
+                print(f"# {name} {ago:7.2f} s ago:", event["kind"],
+                      event.get("leg-name", ""), event.get("value", ""),
+                      event.get("reason", ""))
 
     def tell(self, scene, figures):
         for wrong in figures.wrong[:12]:

@@ -177,11 +177,11 @@ class Lab:
 
     # --- traffic
 
-    def start(self, rate):
+    def start(self, rate, streams=None):
         hosts = {n: (h.netns, h.dev) for n, h in self.hosts.items()}
         hosts.update({MANAGEMENT[n]: (self.chassis[n].netns, "br0")
                       for n in CHASSIS})
-        self.meter = Meter(hosts, mesh(), rate)
+        self.meter = Meter(hosts, streams or mesh(), rate)
 
     def stop(self):
         rows = self.meter.end()

@@ -34,7 +34,8 @@ all under traffic. In every scenario, at every receiver:
 *Lost* counts frames that had a path: what was sent from or to a host that was
 itself cut off is not in it. *Twice* has both, what was doubled and what came back.
 *Silence* is the longest time that a receiver waited for a stream, beyond the
-distance of its frames: 10 ms, for what is flooded 20. *LACP* is what the clients'
+distance of its frames: 10 ms, for what is flooded 20 (``leg-cut-dense``: 1 and 2,
+``guest-flaps`` and ``address-ages``: 50 and 100). *LACP* is what the clients'
 own bonds did: ports that ceased to send, and how many partners they had. The clock
 of the kernel under test ticks every 10 ms, and a partner that only falls silent is
 missed after three seconds, by the standard.
