@@ -8,7 +8,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 selftests/vm/uml.sh -t 3600 -- \
-	"python3 -u selftests/faults/driver.py ${FAULTS:-all}" 2>&1 |
+	"python3 -u selftests/faults/driver.py --rows ${FAULTS:-all}" 2>&1 |
 	tee "$log" | grep -v '^# row '
 [ "${PIPESTATUS[0]}" -eq 0 ] || exit 1
 [ -n "${FAULTS_WRITE:-}" ] || exit 0
