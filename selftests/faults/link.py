@@ -12,16 +12,13 @@ from mlagbond import (DATA, IFLA_LINKINFO, IFLA_MASTER, KIND,  # noqa: E402
                       RTM_GETLINK, RTM_NEWLINK, Links, encode)
 
 RTM_NEWNEIGH, RTM_DELNEIGH, AF_BRIDGE = 28, 29, 7
-RTM_NEWADDR, AF_INET = 20, 2
-IFLA_ADDRESS, IFLA_IFNAME, IFLA_LINK = 1, 3, 5
-IFLA_STATS64, IFLA_GROUP, IFLA_NET_NS_FD, IFLA_AF_SPEC = 23, 27, 28, 26
-VETH_PEER, VLAN_ID = 1, 1
+IFLA_ADDRESS, IFLA_IFNAME = 1, 3
+IFLA_STATS64, IFLA_GROUP, IFLA_NET_NS_FD = 23, 27, 28
+VETH_PEER = 1
 BRIDGE = {"forward_delay": (1, "I"), "ageing_time": (4, "I"),
-          "vlan_filtering": (7, "B"), "group_fwd_mask": (9, "H"),
-          "mcast_snooping": (23, "B")}
-BRIDGE_FLAGS, BRIDGE_VLAN_INFO, MASTER, SELF = 0, 2, 1, 2
-NUD = {"static": 0x40, "permanent": 0x80, "reachable": 2}
-NTF_MASTER, NDA_LLADDR, NDA_VLAN = 4, 2, 5
+          "group_fwd_mask": (9, "H")}
+NUD_STATIC = 0x40
+NTF_MASTER, NDA_LLADDR = 4, 2
 IFF_UP = 1
 
 
@@ -140,22 +137,10 @@ class Devices(Links):
         """All devices of a group, in one request."""
         self.change(None, [nl.u32(IFLA_GROUP, group)], up=False)
 
-    def fdb(self, verb, port, address, state="static"):
-        """`bridge fdb add|del ADDRESS dev PORT master`."""
+    def fdb(self, verb, port, address):
+        """`bridge fdb add|del ADDRESS dev PORT master static`."""
         kind, flags = {"add": (RTM_NEWNEIGH, nl.NLM_F_CREATE),
                        "del": (RTM_DELNEIGH, 0)}[verb]
         self.talk(kind, struct.pack(
-            "=BxxxiHBB", AF_BRIDGE, self.index(port), NUD[state], NTF_MASTER,
+            "=BxxxiHBB", AF_BRIDGE, self.index(port), NUD_STATIC, NTF_MASTER,
             0) + nl.attr(NDA_LLADDR, address), flags)
-
-    def vlan(self, name, below, vid):
-        self.make(f"{name}.{vid}", "vlan", [nl.u16(VLAN_ID, vid)],
-                  [nl.u32(IFLA_LINK, self.index(below))], True)
-
-    def bridge_vlan(self, port, vid, own=False):
-        """A VLAN of a port, or of the bridge itself."""
-        spec = [nl.u16(BRIDGE_FLAGS, SELF if own else MASTER),
-                nl.attr(BRIDGE_VLAN_INFO, struct.pack("=HH", 0, vid))]
-        self.talk(RTM_NEWLINK, struct.pack(
-            "=BxHiII", AF_BRIDGE, 0, self.index(port), 0, 0) +
-            nl.attr(IFLA_AF_SPEC, spec))

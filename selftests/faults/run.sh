@@ -9,7 +9,7 @@ trap 'rm -f "$log"' EXIT
 
 selftests/vm/uml.sh -t 3600 -- \
 	"python3 -u selftests/faults/driver.py --rows ${FAULTS:-all}" 2>&1 |
-	tee "$log" | grep -v '^# row '
+	tee "$log" | grep --line-buffered -v '^# row '
 [ "${PIPESTATUS[0]}" -eq 0 ] || exit 1
 [ -n "${FAULTS_WRITE:-}" ] || exit 0
 python3 selftests/faults/table.py <"$log" >"$log.rst" &&

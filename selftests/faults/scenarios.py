@@ -197,6 +197,22 @@ def control_impaired(lab):
         chassis.set(dead=600)
 
 
+@scenario("23", gap=None, flood=None, back=None, back_flood=None,
+          left={"h1": 1})
+def peer_links_lossy(lab):
+    """All frames between the chassis: 5 % lost, 5 ms late."""
+    lab.impair(loss=5, delay_ms=5)
+    lab.run(0.5)
+    lab.cut("h1.c0")
+    lab.active_is("h1", 1)
+    lab.leg_is("A", "h1", "down")
+    lab.run(0.5)
+    lab.restore("h1.c0")
+    lab.active_is("h1", 2)
+    lab.leg_is("A", "h1", "up")
+    lab.agree(5)
+
+
 @scenario("24", quick=True, apart="oB>|mB>",
           hosts=dict.fromkeys(MLAG_ID, DEAD), left=HALF)
 def one_way_to_secondary(lab):
@@ -505,12 +521,15 @@ def foreign_protocol(lab):
 
 @scenario("41", hosts=dict.fromkeys(MLAG_ID, DEAD), apart="oB>.*>h",
           left=HALF, known="""\
-The bridge takes away what the chassis should hear of its peer: it goes on alone,
-and the peer, which hears it, isolates its legs. The alarm is raised for a bridge
-that was so when its domain was made, not later.""".replace("\n", " "))
+The bridge takes away what comes in by the active link: the chassis hears its peer
+by the other link alone, and when one of the two goes it goes on alone, and the
+peer isolates its legs. The alarm is raised for a bridge that was so when its
+domain was made, not later.""".replace("\n", " "))
 def group_is_forwarded(lab):
-    """A bridge is told to forward the group address of the protocol."""
-    lab.chassis["A"].devices.bridge_set("br0", "group_fwd_mask", 0x4000)
+    """A bridge forwards the group address of the protocol, and a link goes."""
+    a = lab.chassis["A"]
+    a.devices.bridge_set("br0", "group_fwd_mask", 0x4000)
+    lab.cut("p1")
     lab.posture_is("B", "isolated")
     lab.run(0.5)
-    lab.chassis["A"].devices.bridge_set("br0", "group_fwd_mask", 0)
+    a.devices.bridge_set("br0", "group_fwd_mask", 0)

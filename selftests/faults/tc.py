@@ -12,9 +12,9 @@ ROOT, CLSACT, INGRESS = 0xFFFFFFFF, 0xFFFFFFF1, 0xFFFFFFF2
 ETH_P_ALL = 0x0300      # network byte order
 BPF_ACT, BPF_OPS_LEN, BPF_OPS = 1, 4, 5
 GACT_PARMS, SHOT = 2, 2
-NETEM_REORDER, NETEM_LATENCY64, NETEM_JITTER64 = 3, 10, 11
+NETEM_LATENCY64, NETEM_JITTER64 = 10, 11
 ICCP = 0x88B5
-HELLO, DATA, ACK = 1, 2, 3
+DATA, ACK = 2, 3
 
 # classic BPF: code, jump if true, jump if false, operand
 LOAD_TYPE, LOAD_BYTE, EQUAL, RETURN = 0x28, 0x30, 0x15, 0x06
@@ -61,14 +61,11 @@ def percent(share):
     return int(share / 100 * 0xFFFFFFFF)
 
 
-def netem(loss=0, delay_ms=0, jitter_ms=0, dup=0, reorder=0):
-    """Options of a netem; late frames overtake one another."""
-    raw = struct.pack("=IIIIII", 0, 10000, percent(loss), 1 if reorder else 0,
-                      percent(dup), 0)
+def netem(loss=0, delay_ms=0, jitter_ms=0, dup=0):
+    """Options of a netem; with jitter, frames overtake one another."""
+    raw = struct.pack("=IIIIII", 0, 10000, percent(loss), 0, percent(dup), 0)
     raw += nl.attr(NETEM_LATENCY64, struct.pack("=q", delay_ms * 10**6))
     raw += nl.attr(NETEM_JITTER64, struct.pack("=q", jitter_ms * 10**6))
-    if reorder:
-        raw += nl.attr(NETEM_REORDER, struct.pack("=II", percent(reorder), 0))
     return raw
 
 
