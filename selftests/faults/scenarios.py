@@ -197,7 +197,7 @@ def control_impaired(lab):
         chassis.set(dead=600)
 
 
-@scenario("23", gap=None, flood=None, back=None, back_flood=None,
+@scenario("23", gap=LATE, flood=LATE, back=LATE, back_flood=LATE,
           left={"h1": 1})
 def peer_links_lossy(lab):
     """All frames between the chassis: 5 % lost, 5 ms late."""
