@@ -127,7 +127,7 @@ class Chassis:
         values = {"bridge-name": "br0"}
         for name, value in options.items():
             name = name.replace("_", "-")
-            if isinstance(value, str):
+            if isinstance(value, str) and not name.endswith("-name"):
                 value = self.family.value(name, value)
             values[name] = value
         self.family.ask("domain-set", values)

@@ -15,6 +15,7 @@ A cable to a host is called by the host's end, as in h1.c0; those between the
 chassis p0, p1, hb0. Cables outlive a chassis: its ends are parked while it is
 dead, and its neighbours see nothing but the loss of carrier.
 """
+import contextlib
 import os
 import subprocess
 import time
@@ -295,11 +296,36 @@ class Lab:
             elif chassis.domain()["maintenance"]:
                 chassis.set(maintenance=0)
         self.ready()
+        for chassis in self.chassis.values():
+            if chassis.domain()["heartbeat"] != "none":
+                chassis.set(heartbeat=0)
 
     def reach_again(self):
         """The hosts behind a chassis that was dead speak again."""
         while self.silent:
             self.meter.up(self.silent.pop())
+
+    # --- the second path
+
+    @contextlib.contextmanager
+    def second_path(self, **options):
+        """Both chassis have one on hb0, alive, and keep it over a boot; the
+        pair is as without one afterwards."""
+        for chassis in self.chassis.values():
+            chassis.domain_options = {
+                name.replace("_", "-"): value for name, value in
+                {**options, "heartbeat": 1,
+                 "heartbeat_name": HEARTBEAT}.items()}
+            chassis.set(**chassis.domain_options)
+        for name, chassis in self.chassis.items():
+            self.wait(lambda c=chassis: c.domain()["heartbeat-state"] ==
+                      "alive", 5, f"{name} hears no heartbeat")
+        self.run(0.3)
+        try:
+            yield
+        finally:
+            for chassis in self.chassis.values():
+                chassis.domain_options = {}
 
     # --- the module
 

@@ -9,7 +9,7 @@ import time
 import tc
 import voice
 from intruder import Intruder
-from lab import CHASSIS, MLAG_ID, check
+from lab import CHASSIS, MLAG_ID, PEER_LINKS, check
 from verdict import Bounds
 
 # in ms, with the clock of 10 ms that the test guest has: a client's bond sees
@@ -231,6 +231,88 @@ def one_way_to_primary(lab):
     lab.posture_is("A", "alone")
     lab.posture_is("B", "alone")
     lab.run(1)
+
+
+# --- with a second path
+
+# until the clients have seen that SYNC was taken back
+ISOLATED = dict.fromkeys(MLAG_ID, CLIENT_NOTICE + 60)
+
+
+def isolates(lab, within):
+    """B gives way and A goes on, some ms after now."""
+    took = lab.posture_is("B", "isolated", 3)
+    check(took <= within, f"isolated after {took:.0f} ms")
+    lab.posture_is("A", "alone")
+    for host, left in HALF.items():
+        lab.active_is(host, left)
+        lab.leg_is("A", host, "up", 0)
+
+
+@scenario("8, 9", quick=True, hosts=ISOLATED, left=HALF, apart="oB|mA|mB")
+def peer_port_cut(lab):
+    """The peer-port is cut, the second path works: the secondary isolates."""
+    with lab.second_path():
+        lab.cut(*PEER_LINKS)
+        isolates(lab, 300)
+        lab.run(1)
+        check(lab.chassis["B"].domain()["posture"] == "isolated",
+              "it did not stay isolated")
+
+
+@scenario("10", left=ANY, hosts=ANY, apart="oA|oB|mA|mB")
+def peer_port_cut_alone(lab):
+    """The peer-port is cut, there is no second path: both go on."""
+    lab.cut(*PEER_LINKS)
+    for name in CHASSIS:
+        lab.posture_is(name, "alone")
+        lab.leg_is(name, "h1", "up", 0)
+    lab.run(1)
+
+
+@scenario("14", quick=True, hosts=dict.fromkeys(MLAG_ID, 3000), apart="oA|oB|mA|mB",
+          left={"h1": 2, "h2": 2, "h3": 4})
+def peer_port_then_primary(lab):
+    """The peer-port is cut, and two seconds later the primary dies."""
+    with lab.second_path():
+        lab.cut(*PEER_LINKS)
+        isolates(lab, 300)
+        lab.run(2)
+        lab.kill("A")
+        lab.posture_is("B", "alone", 1)
+        for host, left in HALF.items():
+            lab.active_is(host, left)
+        lab.run(0.3)
+
+
+@scenario("15", gap=NOTICE, flood=DRAIN, left=HALF)
+def primary_then_peer_port(lab):
+    """The primary dies with all its cables: the second path is silent too."""
+    with lab.second_path():
+        dies(lab, "A")
+
+
+@scenario("21", apart="oB|mA|mB", left=HALF, gap=NOTICE, flood=DRAIN)
+def boots_beside_a_cut(lab):
+    """The secondary boots, the peer-port is cut, the primary lives."""
+    a, b = lab.chassis.values()
+    with lab.second_path(reload_delay=1):
+        lab.kill("B")
+        a.devices.down(*PEER_LINKS)
+        lab.boot("B")
+        lab.posture_is("B", "isolated")
+        lab.run(1)
+        check(b.leg(MLAG_ID["h1"])["state"] == "down", "a leg of B is up")
+        a.devices.up(*PEER_LINKS)
+
+
+@scenario("22", hosts=ISOLATED, left=HALF, apart="oB>.*>h|mB>")
+def control_lost_but_heartbeat(lab):
+    """No control frame passes on the peer-port, the second path works."""
+    with lab.second_path():
+        lab.peer_links_deaf(tc.ICCP_ALL, "A", "B")
+        isolates(lab, DEAD)
+        lab.run(1)
 
 
 # --- a chassis goes and comes back
