@@ -298,6 +298,8 @@ def boots_beside_a_cut(lab):
     a, b = lab.chassis.values()
     with lab.second_path(reload_delay=1):
         lab.kill("B")
+        for host, left in HALF.items():
+            lab.active_is(host, left)
         a.devices.down(*PEER_LINKS)
         lab.boot("B")
         lab.posture_is("B", "isolated")

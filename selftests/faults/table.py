@@ -75,8 +75,12 @@ def page(rows):
     for row in rows:
         lines += entry(f"``{row[key]}``" if key == "scenario" else row[key]
                        for _, key in COLUMNS)
-    known = [f"``{row['scenario']}``\n  {row['known']}" for row in rows
-             if row.get("known")]
+    texts = {}
+    for row in rows:
+        if row.get("known"):
+            texts.setdefault(row["known"], []).append(row["scenario"])
+    known = [", ".join(f"``{name}``" for name in names) + f"\n  {what}"
+             for what, names in texts.items()]
     return HEAD + "\n".join(lines) + "\n" + \
         (KNOWN + "\n\n".join(known) + "\n" if known else "")
 
