@@ -280,6 +280,24 @@ TEST(cut_peer_port_isolates_at_once)
 	bench_close(b);
 }
 
+/* The question is still open when the peer is back: the bridge may not be */
+TEST(peer_port_that_was_down_is_ready_when_told)
+{
+	struct bench *b = &bench;
+
+	pair_open(b, 3);
+	b->c[1].port_held = true;
+	bench_links(b, 0);
+	bench_run(b, 5);
+	EXPECT_EQ(b->c[1].node->posture, ICCP_POSTURE_PAIRED);
+	bench_links(b, 3);
+	bench_run(b, 1000);
+	EXPECT(!bench_connected(b));
+	b->c[1].port_held = false;
+	EXPECT(bench_until(b, 1000, bench_connected));
+	bench_close(b);
+}
+
 /* The election was held once more while they were together */
 TEST(role_that_was_taken_over_counts)
 {

@@ -406,6 +406,11 @@ void iccp_node_links(struct iccp_node *node, u64 now, u32 up, u32 n)
 		up &= BIT(node->links) - 1;
 	if (up & ~node->links_up)
 		node->hello_at = node->now;
+	/* the bridge lost the peer-port too: it is to be told of again */
+	if (!up)
+		node->port_ready = false;
+	else if (!node->links_up)
+		node->todo |= ICCP_TODO_PEER_PORT;
 	node->links_up = up;
 	node->hello_due &= up;
 	if (!up && node->session.state != ICCP_SESSION_NONE && !node->left) {

@@ -668,7 +668,7 @@ bool iccp_node_peer_port_learning(struct iccp_node *node);
  * @ready: the bridge forwards on it, learns nothing there, and has flushed what
  *	it had learned; if not, told before it begins to learn
  *
- * False until told. No leg opens that sends through the peer-port, here or at
+ * False until told, and again when all links were lost. No leg opens that sends through the peer-port, here or at
  * the peer, before both have it ready: an address learned there would hide the
  * leg it moves to.
  */
