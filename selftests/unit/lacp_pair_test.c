@@ -39,6 +39,58 @@ TEST(pair_two_ports_at_once)
 	bench_free(p.b);
 }
 
+/* Changed on a bond that carries: no port may stop, then or later */
+TEST(pair_options_change_under_traffic)
+{
+	struct lacp_config from, to;
+	struct pair p;
+	int mask, ms;
+
+	for (mask = 0; mask < 64; mask++) {
+		from = bench_config(1);
+		from.fast = mask & 1;
+		from.active = mask & 2;
+		from.coupled = mask & 4;
+		to = from;
+		to.fast = mask & 8;
+		to.active = mask & 16;
+		to.coupled = mask & 32;
+		p = pair_new(from, bench_config(2), 1);
+		BENCH_UNTIL(p.b, 5000, pair_up(&p, 1));
+		bench_pass(p.b, 40000);
+		lacp_sys_config(&p.x->sys, &to);
+		bench_kick(p.b, p.x);
+		for (ms = 0; ms < 200000 && EXPECT(pair_up(&p, 1)); ms += 100)
+			bench_pass(p.b, 100);
+		if (ms < 200000)
+			printf("# mask %d, %d ms after\n", mask, ms);
+		bench_free(p.b);
+	}
+}
+
+/* bonding begins its 30 seconds when it hears that the rate is slow now */
+TEST(pair_rate_is_slow_from_the_change_on)
+{
+	struct lacp_config cfg = bench_config(1);
+	struct pair p;
+	int ms;
+
+	cfg.fast = true;
+	p = pair_new(cfg, bench_config(2), 1);
+	BENCH_UNTIL(p.b, 5000, pair_up(&p, 1));
+	bench_pass(p.b, 10500);
+	p.x->port[0].delay = 20;
+	p.y->port[0].delay = 20;
+	cfg.fast = false;
+	lacp_sys_config(&p.x->sys, &cfg);
+	bench_kick(p.b, p.x);
+	for (ms = 0; ms < 29000 && EXPECT(pair_up(&p, 1)); ms++) {
+		bench_lose(p.b, &p.x->port[0]);
+		bench_pass(p.b, 1);
+	}
+	bench_free(p.b);
+}
+
 TEST(pair_with_delay)
 {
 	struct pair p = pair_new(bench_config(1), bench_config(2), 1);

@@ -131,6 +131,7 @@ static void port_refresh(struct lacp_port *port)
 		lacp_port_changed(port);
 	}
 	port->actor = actor;
+	lacp_rx_rate(port);
 }
 
 static void refresh_all(struct lacp_sys *sys)

@@ -64,6 +64,7 @@ void lacp_rx_begin(struct lacp_port *port);
 bool lacp_rx_step(struct lacp_port *port, u64 now);
 void lacp_rx_pdu(struct lacp_port *port, const struct lacpdu *pdu, u64 now);
 void lacp_rx_defaults(struct lacp_port *port);
+void lacp_rx_rate(struct lacp_port *port);
 
 /* lacp_select.c: Selection Logic */
 bool lacp_select(struct lacp_sys *sys);

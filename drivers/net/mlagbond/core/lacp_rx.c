@@ -4,6 +4,7 @@
  * partner. In come LACPDUs, link changes and the end of current_while_timer;
  * out go the partner's operational values, UNSELECTED and NTT.
  */
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "lacp_priv.h"
@@ -113,6 +114,20 @@ static u64 current_timeout(const struct lacp_port *port)
 {
 	return port->actor.state & LACP_TIMEOUT ? LACP_SHORT_TIMEOUT_MS :
 						  LACP_LONG_TIMEOUT_MS;
+}
+
+/*
+ * lacp_rx_rate() - the actor asks for another rate; @port->actor says which
+ *
+ * A partner that is asked for less may begin to wait at once, so the short
+ * time-out is over. Asked for more it has the long one until it speaks.
+ */
+void lacp_rx_rate(struct lacp_port *port)
+{
+	if (port->rx != LACP_RX_CURRENT || port->heard_at == LACP_NEVER)
+		return;
+	port->current_while = max_t(u64, port->current_while,
+				    port->heard_at + current_timeout(port));
 }
 
 static void rx_enter(struct lacp_port *port, u8 state)
