@@ -72,7 +72,8 @@ class Bond:
     def comes_back(self, name, other, comes, what):
         """The primary loses its link, the other one gets to work."""
         self.set("primary", name)
-        self.active(name, "named as primary")
+        self.set("active_slave", name)
+        self.active(name, "active to begin with")
         self.carrier(name, 0)
         self.set("active_slave", other)
         self.active(other, "active without the primary")
