@@ -11,7 +11,6 @@
 
 #include <linux/in.h>
 #include <linux/in6.h>
-#include <linux/inetdevice.h>
 #include <linux/net.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
@@ -47,7 +46,7 @@ union address {
  * struct mlag_beat_sock - a socket and who serves it
  * @sock: bound to the own address
  * @dom: domain, once it is in use
- * @peer: where to, and where from
+ * @peer: where to, and where from; written under RTNL and mlag_domain.lock
  * @len: of @peer
  * @work: receives and sends
  * @out: beats to send
@@ -103,10 +102,22 @@ static void count_errors(struct mlag_domain *dom, u32 errors)
 	spin_unlock_bh(&dom->lock);
 }
 
+static union address peer_of(struct mlag_beat_sock *b)
+{
+	union address peer;
+
+	spin_lock_bh(&b->dom->lock);
+	peer = b->peer;
+	spin_unlock_bh(&b->dom->lock);
+
+	return peer;
+}
+
 static void send_all(struct mlag_beat_sock *b)
 {
+	union address peer = peer_of(b);
 	struct msghdr msg = {
-		.msg_name = &b->peer,
+		.msg_name = &peer,
 		.msg_namelen = b->len,
 		.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL,
 	};
@@ -123,7 +134,15 @@ static void send_all(struct mlag_beat_sock *b)
 	count_errors(b->dom, errors);
 }
 
-static void beat_in(struct mlag_domain *dom, const u8 *bytes, u32 len)
+/**
+ * mlag_heartbeat_in - a frame of ours came in on the second path
+ * @dom: domain
+ * @bytes: without any header
+ * @len: of @bytes
+ *
+ * The caller drains.
+ */
+void mlag_heartbeat_in(struct mlag_domain *dom, const u8 *bytes, u32 len)
 {
 	spin_lock_bh(&dom->lock);
 	if (!dom->dead)
@@ -134,7 +153,7 @@ static void beat_in(struct mlag_domain *dom, const u8 *bytes, u32 len)
 /* One datagram; false if there is none. A stranger's is counted, no more. */
 static bool receive_one(struct mlag_beat_sock *b, u8 *buf)
 {
-	union address from = {};
+	union address from = {}, peer = peer_of(b);
 	struct msghdr msg = { .msg_name = &from };
 	struct kvec vec = { .iov_base = buf, .iov_len = ICCP_FRAME_MAX };
 	int len;
@@ -143,8 +162,8 @@ static bool receive_one(struct mlag_beat_sock *b, u8 *buf)
 			     MSG_DONTWAIT);
 	if (len < 0)
 		return false;
-	if (address_same(&from, &b->peer)) {
-		beat_in(b->dom, buf, len);
+	if (address_same(&from, &peer)) {
+		mlag_heartbeat_in(b->dom, buf, len);
 		return true;
 	}
 	spin_lock_bh(&b->dom->lock);
@@ -211,12 +230,17 @@ bool mlag_heartbeat_queue(struct mlag_domain *dom, struct sk_buff *skb)
 
 /* --- life of a socket ------------------------------------------------------- */
 
-static void bind_device(struct mlag_beat_sock *b, int ifindex)
+/* Where the socket of a domain sends from now on */
+static void set_peer(struct mlag_beat_sock *b,
+		     const struct mlag_heartbeat_config *cfg, int ifindex)
 {
+	union address peer;
+
+	address_set(&peer, cfg, cfg->peer, ifindex);
+	spin_lock_bh(&b->dom->lock);
+	b->peer = peer;
+	spin_unlock_bh(&b->dom->lock);
 	sock_bindtoindex(b->sock->sk, ifindex, true);
-	if (b->peer.any.sa_family == AF_INET6 &&
-	    ipv6_addr_type(&b->peer.in6.sin6_addr) & IPV6_ADDR_LINKLOCAL)
-		b->peer.in6.sin6_scope_id = ifindex;
 }
 
 /* The address may come later than the domain, as may the device. */
@@ -239,7 +263,7 @@ static int sock_open(struct net *net, const struct mlag_heartbeat_config *cfg,
 	ip_sock_set_tos(b->sock->sk, TOS);
 	sock_set_priority(b->sock->sk, TC_PRIO_CONTROL);
 	if (dev)
-		bind_device(b, dev->ifindex);
+		sock_bindtoindex(b->sock->sk, dev->ifindex, true);
 	err = kernel_bind(b->sock, (struct sockaddr_unsized *)&local, len);
 	if (err)
 		sock_release(b->sock);
@@ -281,8 +305,10 @@ int mlag_heartbeat_prepare(struct net *net,
 	if (cfg->kind != MLAG_ICCP_HEARTBEAT_UDP || keeps_sock(now, cfg))
 		return 0;
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
-	if (!b)
+	if (!b) {
+		NL_SET_ERR_MSG(extack, "no memory for the heartbeat");
 		return -ENOMEM;
+	}
 	INIT_WORK(&b->work, serve);
 	skb_queue_head_init(&b->out);
 	err = sock_open(net, cfg, b);
@@ -338,13 +364,8 @@ static void sock_end(struct mlag_beat_sock *b)
 	kfree(b);
 }
 
-/**
- * mlag_heartbeat_same - do two configurations say the same?
- * @a: one
- * @b: other
- */
-bool mlag_heartbeat_same(const struct mlag_heartbeat_config *a,
-			 const struct mlag_heartbeat_config *b)
+static bool same(const struct mlag_heartbeat_config *a,
+		 const struct mlag_heartbeat_config *b)
 {
 	return a->kind == b->kind && a->len == b->len && a->port == b->port &&
 	       !strcmp(a->name, b->name) &&
@@ -387,7 +408,7 @@ void mlag_heartbeat_device_came(struct mlag_domain *dom,
 	if (strcmp(h->config.name, dev->name) || rtnl_dereference(h->dev))
 		return;
 	if (h->sock)
-		bind_device(h->sock, dev->ifindex);
+		set_peer(h->sock, &h->config, dev->ifindex);
 	dev_attach(dom, dev);
 }
 
@@ -429,15 +450,6 @@ void mlag_heartbeat_end(struct mlag_domain *dom)
 	dom->heartbeat.config = (struct mlag_heartbeat_config){};
 }
 
-/* The work rests while it learns of another peer. */
-static void retarget(struct mlag_beat_sock *b,
-		     const struct mlag_heartbeat_config *cfg)
-{
-	cancel_work_sync(&b->work);
-	b->len = address_set(&b->peer, cfg, cfg->peer, 0);
-	bind_device(b, 0);
-}
-
 /**
  * mlag_heartbeat_change - use another second path, or none
  * @dom: domain
@@ -454,21 +466,20 @@ void mlag_heartbeat_change(struct mlag_domain *dom,
 
 	ASSERT_RTNL();
 
-	if (mlag_heartbeat_same(&h->config, cfg))
+	if (same(&h->config, cfg))
 		return;
 	if (h->sock && !sock && cfg->kind == MLAG_ICCP_HEARTBEAT_UDP) {
 		dev_detach(dom);
-		retarget(h->sock, cfg);
+		set_peer(h->sock, cfg, 0);
 	} else {
 		mlag_heartbeat_end(dom);
 	}
 	if (sock) {
-		set_sock(dom, sock);
+		/* the drainer queues its work as soon as it sees it */
 		sock_begin(dom, sock);
+		set_sock(dom, sock);
 	}
 	begin(dom, cfg);
-	if (h->sock)
-		queue_work(mlag_wq, &h->sock->work);
 }
 
 /**
@@ -486,7 +497,7 @@ void mlag_heartbeat_device_gone(struct mlag_domain *dom, struct net_device *dev)
 		return;
 	dev_detach(dom);
 	if (dom->heartbeat.sock)
-		bind_device(dom->heartbeat.sock, NOWHERE);
+		set_peer(dom->heartbeat.sock, &dom->heartbeat.config, NOWHERE);
 }
 
 /**

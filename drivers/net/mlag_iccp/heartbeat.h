@@ -63,8 +63,7 @@ void mlag_heartbeat_device_gone(struct mlag_domain *dom,
 				struct net_device *dev);
 void mlag_heartbeat_device_renamed(struct mlag_domain *dom,
 				   struct net_device *dev);
-bool mlag_heartbeat_same(const struct mlag_heartbeat_config *a,
-			 const struct mlag_heartbeat_config *b);
+void mlag_heartbeat_in(struct mlag_domain *dom, const u8 *bytes, u32 len);
 bool mlag_heartbeat_queue(struct mlag_domain *dom, struct sk_buff *skb);
 
 #endif /* _MLAG_ICCP_HEARTBEAT_H */

@@ -297,16 +297,6 @@ static void domain_rx(struct mlag_domain *dom, const struct sk_buff *skb,
 	mlag_drain(dom);
 }
 
-static void beat_rx(struct mlag_domain *dom, const struct sk_buff *skb)
-{
-	spin_lock_bh(&dom->lock);
-	if (!dom->dead)
-		iccp_node_beat(dom->node, mlag_clock(dom), skb->data, skb->len);
-	spin_unlock_bh(&dom->lock);
-
-	mlag_drain(dom);
-}
-
 static void rx_no_memory(struct mlag_domain *dom)
 {
 	spin_lock_bh(&dom->lock);
@@ -361,8 +351,10 @@ static void rx(struct sk_buff *skb, struct net_device *dev,
 	if (dom || !linear)
 		return;
 	dom = domain_of_beat(dev, skb);
-	if (dom)
-		beat_rx(dom, skb);
+	if (!dom)
+		return;
+	mlag_heartbeat_in(dom, skb->data, skb->len);
+	mlag_drain(dom);
 }
 
 static int iccp_rcv(struct sk_buff *skb, struct net_device *dev,

@@ -61,20 +61,9 @@ void iccp_beat_config(struct iccp_beat *b, u64 now, bool on, u32 interval,
 	forget(b, now);
 }
 
-static bool nonce_old(const struct iccp_beat *b, u64 nonce)
-{
-	u32 i;
-
-	for (i = 0; i < ICCP_BEAT_OLD; i++)
-		if (b->old[i] == nonce)
-			return true;
-	return false;
-}
-
 static void nonce_retire(struct iccp_beat *b)
 {
-	memmove(b->old + 1, b->old, sizeof(b->old) - sizeof(b->old[0]));
-	b->old[0] = b->peer_nonce;
+	iccp_nonce_retire(b->old, b->peer_nonce);
 	b->peer_nonce = 0;
 	b->replay.any = false;
 }
@@ -87,7 +76,7 @@ static enum iccp_drop admit(struct iccp_beat *b, const struct iccp_hdr *hdr)
 	if (hdr->echo && hdr->echo != b->nonce)
 		return ICCP_DROP_STALE;
 	if (hdr->nonce != b->peer_nonce) {
-		if (nonce_old(b, hdr->nonce))
+		if (iccp_nonce_retired(b->old, hdr->nonce))
 			return ICCP_DROP_STALE;
 		if (b->peer_nonce)
 			nonce_retire(b);

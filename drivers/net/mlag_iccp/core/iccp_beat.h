@@ -17,7 +17,6 @@
 #define ICCP_BEAT_ASKS		8	/* none answered: silent */
 #define ICCP_BEAT_ANSWERS	2	/* alive */
 #define ICCP_BEAT_BYES		3
-#define ICCP_BEAT_OLD		4	/* nonces remembered */
 
 enum iccp_beat_state {
 	ICCP_BEAT_OFF,		/* not configured */
@@ -59,7 +58,7 @@ struct iccp_beat {
 	u32 dead;
 	u64 nonce;
 	u64 peer_nonce;
-	u64 old[ICCP_BEAT_OLD];
+	u64 old[ICCP_OLD_NONCES];
 	struct iccp_replay replay;
 	u32 seq;
 	u64 heard_at;

@@ -229,14 +229,13 @@ void node_posture(struct iccp_node *node, enum iccp_posture posture,
  * Nobody leads, or whoever did is gone: it is for this chassis now, for good.
  * Isolated: no longer.
  */
-static void role_settle(struct iccp_node *node, enum iccp_posture posture)
+static void role_settle(struct iccp_node *node, const struct iccp_split *facts,
+			enum iccp_posture posture)
 {
-	bool gone = node->goodbye ||
-		    (node->beat.gone &&
-		     iccp_beat_verdict(&node->beat) == ICCP_HEARTBEAT_SILENT);
-	bool vacant = node->role_at_loss == ICCP_ROLE_NONE ||
-		      (node->heartbeat == ICCP_HEARTBEAT_ALIVE &&
-		       (node->beat_fresh || !node->beat_leads));
+	bool gone = facts->goodbye || node->beat.gone;
+	bool vacant = facts->role == ICCP_ROLE_NONE ||
+		      (facts->heartbeat == ICCP_HEARTBEAT_ALIVE &&
+		       (facts->peer_fresh || !facts->peer_leads));
 
 	if (posture == ICCP_POSTURE_ALONE && (gone || vacant))
 		node->role_at_loss = ICCP_ROLE_PRIMARY;
@@ -267,7 +266,7 @@ void node_split(struct iccp_node *node, enum iccp_cause cause)
 	node_beat_facts(node, &facts);
 	posture = iccp_split_decide(&facts);
 	node_posture(node, posture, cause);
-	role_settle(node, posture);
+	role_settle(node, &facts, posture);
 }
 
 /*

@@ -3,8 +3,8 @@
  * Frames out, pulled one at a time.
  *
  * Nothing is queued as bytes but the window: each pull looks at what is due now
- * and builds it from the present state. Order: goodbye, heartbeat, retransmissions, leg
- * messages, markers, acknowledgements, hellos, the rest.
+ * and builds it from the present state. Order: goodbye, heartbeat,
+ * retransmissions, leg messages, markers, acknowledgements, hellos, the rest.
  */
 #include "iccp_node_priv.h"
 

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Replay window: counters that must be taken once, 64 back at most.
+ * What was said before: counters that must be taken once, 64 back at most, and
+ * nonces that their owner has given up.
  */
 #ifndef _MLAG_ICCP_REPLAY_H
 #define _MLAG_ICCP_REPLAY_H
 
 #include <linux/bits.h>
+#include <linux/string.h>
 #include <linux/types.h>
+
+#define ICCP_OLD_NONCES		8
 
 /**
  * struct iccp_replay - Zeroed: nothing taken yet
@@ -36,6 +40,23 @@ static inline bool iccp_replay_take(struct iccp_replay *r, u32 seq)
 		return false;
 	r->mask |= BIT_ULL(-ahead);
 	return true;
+}
+
+/* Nonces given up, newest first. */
+static inline void iccp_nonce_retire(u64 old[ICCP_OLD_NONCES], u64 nonce)
+{
+	memmove(old + 1, old, (ICCP_OLD_NONCES - 1) * sizeof(*old));
+	old[0] = nonce;
+}
+
+static inline bool iccp_nonce_retired(const u64 old[ICCP_OLD_NONCES], u64 nonce)
+{
+	u32 i;
+
+	for (i = 0; i < ICCP_OLD_NONCES; i++)
+		if (old[i] == nonce)
+			return true;
+	return false;
 }
 
 #endif /* _MLAG_ICCP_REPLAY_H */

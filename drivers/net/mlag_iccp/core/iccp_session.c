@@ -81,12 +81,6 @@ void iccp_session_reset(struct iccp_session *s, u64 now)
 	channel_reset(s, now);
 }
 
-static void nonce_retire(struct iccp_session *s)
-{
-	memmove(s->old + 1, s->old, sizeof(s->old) - sizeof(s->old[0]));
-	s->old[0] = s->peer_nonce;
-}
-
 /*
  * iccp_session_forget() - the peer said goodbye: nothing under its nonce is
  * taken any more
@@ -94,18 +88,8 @@ static void nonce_retire(struct iccp_session *s)
 void iccp_session_forget(struct iccp_session *s)
 {
 	if (s->peer_nonce)
-		nonce_retire(s);
+		iccp_nonce_retire(s->old, s->peer_nonce);
 	peer_forget(s);
-}
-
-static bool nonce_retired(const struct iccp_session *s, u64 nonce)
-{
-	u32 i;
-
-	for (i = 0; i < ICCP_OLD_NONCES; i++)
-		if (s->old[i] == nonce)
-			return true;
-	return false;
 }
 
 static enum iccp_drop nonce_admit(struct iccp_session *s, u64 now,
@@ -116,12 +100,12 @@ static enum iccp_drop nonce_admit(struct iccp_session *s, u64 now,
 		return ICCP_DROP_OWN;
 	if (hdr->nonce == s->peer_nonce)
 		return ICCP_OK;
-	if (nonce_retired(s, hdr->nonce))
+	if (iccp_nonce_retired(s->old, hdr->nonce))
 		return ICCP_DROP_STALE;
 	if (hdr->type != ICCP_HELLO)
 		return s->peer_nonce ? ICCP_DROP_STALE : ICCP_DROP_UNTRUSTED;
 	if (s->peer_nonce) {
-		nonce_retire(s);
+		iccp_nonce_retire(s->old, s->peer_nonce);
 		out->restarted = true;
 	}
 	channel_reset(s, now);

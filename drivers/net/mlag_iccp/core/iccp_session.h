@@ -20,7 +20,6 @@
 #define ICCP_RTO_MIN_MS		20
 #define ICCP_RTO_MAX_MS		200
 #define ICCP_STALL_MS		5000	/* no progress: start again */
-#define ICCP_OLD_NONCES		8
 
 /* How far the two-way check has come. */
 enum iccp_session_state {

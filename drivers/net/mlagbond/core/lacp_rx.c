@@ -124,7 +124,7 @@ static u64 current_timeout(const struct lacp_port *port)
  */
 void lacp_rx_rate(struct lacp_port *port)
 {
-	if (port->rx != LACP_RX_CURRENT || port->heard_at == LACP_NEVER)
+	if (port->rx != LACP_RX_CURRENT)
 		return;
 	port->current_while = max_t(u64, port->current_while,
 				    port->heard_at + current_timeout(port));
