@@ -84,7 +84,7 @@ part_traffic()	{ check_in selftests/traffic; }
 part_sim()
 {
 	check_in selftests/sim SIM_SCHEDULES="$SIM_SCHEDULES" \
-		SIM_MUTANTS="${SIM_MUTANTS-2000}"
+		SIM_MUTANTS="${SIM_MUTANTS-20000}"
 }
 
 part_fuzz()

@@ -2,11 +2,13 @@
 /*
  * Two-chassis simulator: runs seeded schedules and prints KTAP.
  *
- * sim [-n SCHEDULES] [-s FIRST_SEED] [-j JOBS] [-r SEED]  (-r replays one, with a trace)
+ * sim [-n SCHEDULES] [-s FIRST_SEED] [-j JOBS] [-x]      -x: the first failure ends it
+ * sim [-k KIND] -r SEED                                  replays one, with a trace
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +26,8 @@ static const struct {
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 static struct sim sim;
+static int *failures;		/* of all workers, shared by them */
+static int enough = 10;		/* failures that end a run */
 
 static bool run_one(int kind, u64 seed)
 {
@@ -36,28 +40,33 @@ static bool run_one(int kind, u64 seed)
 	return false;
 }
 
-/* @jobs workers, each takes every @jobs-th seed; at most ten failures each */
-static int worker(int kind, u64 first, u64 count, u64 job, u64 jobs)
+/* @jobs workers, each takes every @jobs-th seed, until there are failures enough */
+static void worker(int kind, u64 first, u64 count, u64 job, u64 jobs)
 {
-	int failed = 0;
-
-	for (u64 i = job; i < count && failed < 10; i += jobs)
-		failed += !run_one(kind, first + i);
-	return failed;
+	for (u64 i = job; i < count; i += jobs) {
+		if (__atomic_load_n(failures, __ATOMIC_RELAXED) >= enough)
+			return;
+		if (!run_one(kind, first + i))
+			__atomic_add_fetch(failures, 1, __ATOMIC_RELAXED);
+	}
 }
 
 static bool run_kind(int kind, u64 first, u64 count, int jobs)
 {
-	bool ok = true;
-	int status;
+	int status, before = *failures;
+	bool ok = before < enough;	/* else there is no run */
 
 	fflush(stdout);
-	for (int j = 0; j < jobs; j++)
-		if (!fork())
-			_exit(worker(kind, first, count, j, jobs));
+	for (int j = 0; j < jobs; j++) {
+		if (fork())
+			continue;
+		worker(kind, first, count, j, jobs);
+		_exit(0);
+	}
 	while (wait(&status) > 0)
 		if (status)
-			ok = false;
+			ok = false;	/* it died */
+	ok &= *failures == before;
 	printf("%s %d %llu %s schedules from seed %llu\n",
 	       ok ? "ok" : "not ok", kind + 1, (unsigned long long)count,
 	       kinds[kind].name, (unsigned long long)first);
@@ -85,13 +94,15 @@ int main(int argc, char **argv)
 	int jobs = 2, kind = 0, opt;
 	bool ok = true;
 
-	while ((opt = getopt(argc, argv, "n:s:j:k:r:")) != -1) {
+	while ((opt = getopt(argc, argv, "n:s:j:k:r:x")) != -1) {
 		if (opt == 'n')
 			n = strtoull(optarg, NULL, 0);
 		else if (opt == 's')
 			first = strtoull(optarg, NULL, 0);
 		else if (opt == 'j')
 			jobs = atoi(optarg);
+		else if (opt == 'x')
+			enough = 1;
 		else if (opt == 'k')
 			kind = kind_by_name(optarg);
 		else if (opt == 'r')
@@ -101,6 +112,10 @@ int main(int argc, char **argv)
 	}
 	if (seed)
 		return replay(kind, seed);
+	failures = mmap(NULL, sizeof(*failures), PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (failures == MAP_FAILED)
+		return 2;
 	printf("TAP version 13\n1..%d\n", KINDS);
 	for (int i = 0; i < KINDS; i++)
 		ok &= run_kind(i, first, n * kinds[i].share / 100, jobs);

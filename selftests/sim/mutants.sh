@@ -3,12 +3,12 @@
 # Can the simulator fail? Each line below breaks one rule of a protocol in a copy of the tree; some
 # schedule must notice, or some storm of LACP. In: nothing. Out: KTAP, one line a mutant.
 #
-# usage: mutants.sh OUTDIR [SCHEDULES]
+# usage: mutants.sh OUTDIR [SCHEDULES]     the first schedule that notices ends a mutant's run
 
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 out=$1
-schedules=${2:-1500}
+schedules=${2:-20000}
 leg=drivers/net/mlag_iccp/core/iccp_leg.c
 lacp=drivers/net/mlagbond/core/lacp
 
@@ -46,7 +46,7 @@ build() {
 # survives PROGRAM: no run of it notices
 survives() {
 	case $1 in
-	sim)	timeout 600 "$out/obj/sim" -n "$schedules" >"$out/log" ;;
+	sim)	timeout 600 "$out/obj/sim" -x -n "$schedules" >"$out/log" ;;
 	*)	LACP_EVENTS=500000 timeout 100 "$out/obj/$1" >"$out/log" ;;
 	esac
 }
