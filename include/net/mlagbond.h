@@ -20,7 +20,7 @@ struct net_device;
  * @MLAGBOND_LEG_NO_LINK: no port has link
  * @MLAGBOND_LEG_LINK: link, but no LACP partner
  * @MLAGBOND_LEG_READY: partner known, a port could attach; waits for SYNC to be allowed
- * @MLAGBOND_LEG_ATTACHED: SYNC advertised, the client may send at any moment
+ * @MLAGBOND_LEG_ATTACHED: SYNC is or was just advertised, the client may send at any moment
  * @MLAGBOND_LEG_COLLECTING: the client collects (its LACPDU says so, or its first data came in)
  */
 enum mlagbond_leg_lacp {
@@ -67,6 +67,19 @@ struct mlagbond_leg_identity {
 };
 
 /**
+ * enum mlagbond_leg_sync - may ports of a leg advertise SYNC?
+ * @MLAGBOND_SYNC_HELD: no, and nothing is taken from the client
+ * @MLAGBOND_SYNC_LEAVING: no longer; what the client sends until it has seen that is taken, and
+ *	progress stays at MLAGBOND_LEG_ATTACHED as long
+ * @MLAGBOND_SYNC_ALLOWED: yes
+ */
+enum mlagbond_leg_sync {
+	MLAGBOND_SYNC_HELD,
+	MLAGBOND_SYNC_LEAVING,
+	MLAGBOND_SYNC_ALLOWED,
+};
+
+/**
  * struct mlagbond_peer_ops - mlag_iccp, as mlagbond sees it
  * @owner: module that provides them
  * @leg_changed: something in mlagbond_leg_get() of @bond may have changed, or
@@ -95,7 +108,7 @@ int mlagbond_leg_get(const struct net_device *bond,
 void mlagbond_leg_set_gate(struct net_device *bond, u32 gate, int peer_ifindex);
 void mlagbond_leg_set_identity(struct net_device *bond,
 			       const struct mlagbond_leg_identity *id);
-void mlagbond_leg_allow_sync(struct net_device *bond, bool allow,
-			     const char *hold_reason);
+void mlagbond_leg_set_sync(struct net_device *bond, enum mlagbond_leg_sync sync,
+			   const char *hold_reason);
 
 #endif /* _NET_MLAGBOND_H */

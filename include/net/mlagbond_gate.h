@@ -25,11 +25,13 @@ enum mlagbond_rx_gate {
 /**
  * enum mlagbond_tx_gate - what this leg sends to the client
  * @MLAGBOND_TX_CLOSED: nothing but link-local control frames
+ * @MLAGBOND_TX_UNICAST: unicast the bridge has installed on this leg
  * @MLAGBOND_TX_KNOWN: multicast, and unicast the bridge has installed on this leg
  * @MLAGBOND_TX_OPEN: everything
  */
 enum mlagbond_tx_gate {
 	MLAGBOND_TX_CLOSED,
+	MLAGBOND_TX_UNICAST,
 	MLAGBOND_TX_KNOWN,
 	MLAGBOND_TX_OPEN,
 };
@@ -38,12 +40,14 @@ enum mlagbond_tx_gate {
  * enum mlagbond_filter - what passes from the peer-port to this leg (split horizon)
  * @MLAGBOND_FILTER_BLOCK: nothing
  * @MLAGBOND_FILTER_KNOWN: unicast installed on this leg whose source is not behind this leg
+ * @MLAGBOND_FILTER_ELSEWHERE: the same, and everything whose source is known to live elsewhere
  * @MLAGBOND_FILTER_NO_ECHO: everything whose source is not behind this leg
  * @MLAGBOND_FILTER_OPEN: everything
  */
 enum mlagbond_filter {
 	MLAGBOND_FILTER_BLOCK,
 	MLAGBOND_FILTER_KNOWN,
+	MLAGBOND_FILTER_ELSEWHERE,
 	MLAGBOND_FILTER_NO_ECHO,
 	MLAGBOND_FILTER_OPEN,
 };
@@ -52,6 +56,7 @@ enum mlagbond_filter {
 #define MLAGBOND_DST_ON_LEG	0x1	/* bridge has the destination installed on this leg */
 #define MLAGBOND_DST_KNOWN	0x2	/* destination known, and not behind this leg */
 #define MLAGBOND_SRC_ON_LEG	0x4	/* source lives behind this mlag-id, on either chassis */
+#define MLAGBOND_SRC_ELSEWHERE	0x8	/* source is known, and lives behind something else */
 
 /**
  * enum mlagbond_verdict - fate of one frame at the gates of a leg

@@ -359,13 +359,10 @@ def chassis_hangs(lab):
     lab.run(0.5)
 
 
-LEAVING = """\
-A chassis that leaves closes its legs when it takes back SYNC, and a client goes
-on sending there until it has looked at its LACPDU: a client with in-tree bonding
-for up to 100 ms. Orphan hosts of a chassis that has left and still runs do not
-reach clients: to the other chassis it is gone, so that what comes from the
-peer-port is blocked.""".replace("\n", " ")
-EACH = dict.fromkeys(MLAG_ID, CLIENT_NOTICE)
+LEFT = """\
+Orphan hosts of a chassis that has left and still runs do not reach clients: to
+the other chassis it is gone, so that what comes from the peer-port is
+blocked.""".replace("\n", " ")
 
 
 def planned(lab, name):
@@ -379,20 +376,19 @@ def planned(lab, name):
     lab.run(0.5)
 
 
-@scenario("16, 18", quick=True, hosts=EACH, apart="oA>.*>h", left=HALF,
-          known=LEAVING)
+@scenario("16, 18", quick=True, flood=DRAIN, left=HALF)
 def primary_maintained(lab):
     """The primary is taken out, switched off, and joins again."""
     planned(lab, "A")
 
 
-@scenario("17, 18", hosts=EACH, apart="oB>.*>h", left=HALF, known=LEAVING)
+@scenario("17, 18", flood=DRAIN, left=HALF)
 def secondary_maintained(lab):
     """The secondary is taken out, switched off, and joins again."""
     planned(lab, "B")
 
 
-@scenario("16", hosts=EACH, apart="oA>.*>h", left=HALF, known=LEAVING)
+@scenario("16", quick=True, flood=DRAIN, left=HALF)
 def maintenance_ended(lab):
     """Maintenance of the primary, ended without a reboot."""
     lab.chassis["A"].set(maintenance=1)
@@ -434,8 +430,7 @@ def one_boots(lab):
 
 # --- the domain and the module
 
-@scenario("42", quick=True, hosts=EACH, apart="oA>.*>h", left=HALF,
-          known=LEAVING)
+@scenario("42", quick=True, apart="oA>.*>h", flood=DRAIN, left=HALF, known=LEFT)
 def domain_removed(lab):
     """The domain of the primary is removed under load and added again."""
     lab.chassis["A"].leave()

@@ -393,19 +393,30 @@ farewell()
 	log_test "a domain that goes says so, and comes back as a newcomer"
 }
 
+sessions()
+{
+	mlagctl -j -n "$1" counters br0 | jq -r '.[0].sessions'
+}
+
 maintenance()
 {
-	mlagctl -n "$B" domain set br0 maintenance on
+	local met
+
+	met=$(sessions "$A")
+	mlagctl -n "$A" maintenance enter br0
 	check_err $? "enter"
-	busywait 2000 is "$B" state disabled
-	check_err $? "B: $(get "$B" state)"
-	check_is "$(get "$B" reason)" maintenance "reason"
-	busywait 2000 is "$A" state alone
-	check_err $? "A: $(get "$A" state)"
-	mlagctl -n "$B" domain set br0 maintenance off
-	both_connected
-	check_err $? "A $(get "$A" state), B $(get "$B" state)"
-	log_test "maintenance leaves the pair and joins it again"
+	busywait 2000 is "$B" active_role primary
+	check_err $? "B: $(get "$B" active_role)"
+	check_is "$(get "$A" active_role)" secondary "role under maintenance"
+	check_is "$(get "$A" state)" connected "state under maintenance"
+	check_is "$(mlagctl -j -n "$A" domain | jq '.[0].maintenance')" true \
+		"what the domain says"
+	mlagctl -n "$A" maintenance exit br0
+	check_err $? "exit"
+	busywait 2000 is "$A" state connected
+	check_is "$(get "$B" active_role)" primary "role afterwards"
+	check_is "$(sessions "$A")" "$met" "sessions"
+	log_test "maintenance keeps the session and hands the lead over"
 }
 
 tests_run

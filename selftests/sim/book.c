@@ -23,7 +23,7 @@ void book_free(struct book *b)
 	b->page = NULL;
 }
 
-u32 book_sent(struct sim *sim, u8 src, u8 dst, bool rare)
+u32 book_sent(struct sim *sim, u8 src, u8 extra, u8 dst, bool rare)
 {
 	struct book *b = &sim->book;
 
@@ -33,7 +33,10 @@ u32 book_sent(struct sim *sim, u8 src, u8 dst, bool rare)
 		if (!b->page)
 			abort();
 	}
-	b->page[b->count] = (struct page){ sim->now, src, dst, 0, rare };
+	b->page[b->count] = (struct page){
+		.at = sim->now, .src = src, .dst = dst, .extra = extra,
+		.rare = rare,
+	};
 	return b->count++;
 }
 
@@ -57,23 +60,27 @@ void book_delivered(struct sim *sim, u8 host, const struct frame *f)
 	}
 }
 
-bool book_page_lost(const struct page *p, u8 kind, u8 hosts)
+static u8 wanted(const struct page *p, u8 hosts)
 {
-	u8 want;
+	return p->dst == HOST_ALL ? hosts & ~(1U << p->src) : 1U << p->dst;
+}
 
+bool book_page_counts(const struct page *p, u8 kind, u8 hosts)
+{
 	if (p->dst == HOST_NONE || (p->dst == HOST_ALL) != (kind == HOST_ALL))
 		return false;
-	want = p->dst == HOST_ALL ? hosts & ~(1U << p->src) : 1U << p->dst;
-	if (!(hosts & 1U << p->src) || !(want & hosts))
-		return false;
-	return (p->seen & want) != want;
+	return hosts & 1U << p->src && wanted(p, hosts) & hosts;
 }
 
 bool book_lost(struct sim *sim, u32 id, u8 kind, u8 hosts)
 {
 	const struct page *p = &sim->book.page[id];
+	u8 want;
 
-	if (!book_page_lost(p, kind, hosts))
+	if (!book_page_counts(p, kind, hosts))
+		return false;
+	want = wanted(p, hosts);
+	if ((p->seen & want) == want)
 		return false;
 	sim_trace(sim, "lost: frame %u of host %u to %u sent at %llu, seen by %x",
 		  id, p->src, p->dst, (unsigned long long)p->at, p->seen);

@@ -13,12 +13,14 @@ struct sim;
 
 enum { HOST_A, HOST_B, HOST_C0, HOST_C1, HOST_MAX };
 enum { HOST_NONE = 0xfe, HOST_ALL = 0xff, HOST_MASK = (1 << HOST_MAX) - 1 };
+enum { HOST_MACS = 4 };
 
 /**
  * struct page - one frame sent
  * @at: when, us
  * @src: @dst: hosts; HOST_ALL is broadcast, HOST_NONE an address nobody has
  * @seen: bit i: host i got it
+ * @extra: number of its source address
  * @rare: to an address that hardly ever speaks, so maybe unknown: may be flooded, and then lost in
  *	the moments in which what is flooded may be lost
  */
@@ -27,6 +29,7 @@ struct page {
 	u8 src;
 	u8 dst;
 	u8 seen;
+	u8 extra;
 	bool rare;
 };
 
@@ -48,14 +51,13 @@ struct book {
 
 void book_init(struct book *b);
 void book_free(struct book *b);
-u32 book_sent(struct sim *sim, u8 src, u8 dst, bool rare);
+u32 book_sent(struct sim *sim, u8 src, u8 extra, u8 dst, bool rare);
 void book_delivered(struct sim *sim, u8 host, const struct frame *f);
 /*
- * Did it miss one of the @hosts (bits) it was meant for? @kind HOST_ALL asks for broadcast, 0 for
- * unicast; other frames, and those of other hosts, count as not lost.
+ * Is the page of @kind and among @hosts (bits)? @kind HOST_ALL asks for broadcast, 0 for unicast.
  */
-/* lost, as above; said in the trace */
+bool book_page_counts(const struct page *p, u8 kind, u8 hosts);
+/* and did one of the @hosts it was meant for miss it? said in the trace */
 bool book_lost(struct sim *sim, u32 id, u8 kind, u8 hosts);
-bool book_page_lost(const struct page *p, u8 kind, u8 hosts);
 
 #endif /* SIM_BOOK_H */

@@ -186,7 +186,10 @@ static void leg_output(struct chassis *ch, const struct iccp_leg_output *out)
 		  iccp_hold_name(out->hold));
 	if (out->changed & ICCP_LEG_SET_IDENTITY)
 		leg_identity(leg, out);
-	lacp_leg_hold(&leg->sys, !out->allow_sync);
+	if (out->leave)
+		lacp_leg_leave(&leg->sys);
+	else
+		lacp_leg_hold(&leg->sys, !out->allow_sync);
 	if (out->changed & ICCP_LEG_SET_LEARNING) {
 		leg->learning_wanted = out->learning;
 		work(ch, learning_work, leg, out->learning);
@@ -536,8 +539,9 @@ static void scan_installed(struct chassis *ch, u64 max_age)
 
 		if (!e->used || !e->ext)
 			continue;
-		active = e->port >= PORT_LEG &&
-			 bridge_alive(e, ch->sim->now, max_age);
+		active = bridge_alive(e, ch->sim->now, max_age);
+		if (e->port == PORT_PEER)
+			active = e->installed + max_age > ch->sim->now;
 		iccp_node_fdb_activity(&ch->node, chassis_ms(ch), e->mac, 0, active);
 	}
 }
@@ -642,7 +646,7 @@ void chassis_kill(struct chassis *ch)
 
 void chassis_leave(struct chassis *ch)
 {
-	iccp_node_leave(&ch->node, chassis_ms(ch), ICCP_BYE_MAINTENANCE);
+	iccp_node_leave(&ch->node, chassis_ms(ch), ICCP_BYE_REMOVAL);
 	chassis_drain(ch);
 }
 
@@ -650,6 +654,15 @@ void chassis_join(struct chassis *ch)
 {
 	iccp_node_join(&ch->node, chassis_ms(ch), rng_next(&ch->sim->rng));
 	ch->left = false;
+	chassis_drain(ch);
+}
+
+void chassis_maintain(struct chassis *ch, bool on)
+{
+	struct iccp_config cfg = ch->node.cfg;
+
+	cfg.maintenance = on;
+	iccp_node_set_config(&ch->node, chassis_ms(ch), &cfg);
 	chassis_drain(ch);
 }
 
@@ -669,6 +682,14 @@ bool chassis_idle(const struct chassis *ch)
 		if (ch->leg[i].port.rx_on)
 			return false;
 	return true;
+}
+
+bool chassis_leg_down(const struct chassis *ch, int leg)
+{
+	struct iccp_leg_status st;
+
+	return iccp_node_leg_find(&ch->node, chassis_ms(ch), mlag_id(leg), &st) &&
+	       st.state == ICCP_LEG_DOWN && !ch->leg[leg].port.rx_on;
 }
 
 bool chassis_leg_up(const struct chassis *ch, int leg)

@@ -85,11 +85,14 @@ void chassis_kill(struct chassis *ch);
 void chassis_orphan_send(struct chassis *ch, struct frame *f);
 void chassis_leave(struct chassis *ch);
 void chassis_join(struct chassis *ch);
+void chassis_maintain(struct chassis *ch, bool on);
 /* no leg is open: the client sees nothing of it */
 bool chassis_idle(const struct chassis *ch);
 /* counted drops, to the trace */
 void chassis_trace_drops(const struct chassis *ch);
 u64 chassis_ms(const struct chassis *ch);
+/* the own leg is down, and says so */
+bool chassis_leg_down(const struct chassis *ch, int leg);
 bool chassis_leg_up(const struct chassis *ch, int leg);
 
 #endif /* SIM_CHASSIS_H */

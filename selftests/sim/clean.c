@@ -6,6 +6,7 @@
  * unicast, and broadcast for one round trip of the peer-port. A chassis dies: what was on it. It
  * returns: as leg back. A peer link is cut: what was on it. The peer-port is cut and the second path
  * works: one chassis isolates its legs, soon, and nothing is lost but what its clients still sent it.
+ * Planned work, ended or followed by a reboot: no unicast, and broadcast as leg back.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +21,7 @@ static void wait_settled(struct sim *sim, const char *what)
 	char why[128] = "";
 
 	while (!sim->failed && sim->now < until) {
+		sim_busy(sim);
 		sim_run(sim, sim->now + 20000);
 		if (sim_settled(sim, why, sizeof(why)))
 			return;
@@ -27,31 +29,33 @@ static void wait_settled(struct sim *sim, const char *what)
 	sim_fail(sim, "%s: not settled: %s", what, why);
 }
 
-/* from the first to the last frame of a stream that was lost */
+/*
+ * From the first to the last frame that a stream lost in a row; the longest counts, as each leg has
+ * its moment. A stream is what one address sends to one host: one path.
+ */
 struct gap {
 	u64 first;
-	u64 last;
+	u64 longest;
 	u32 lost;
+	bool open;
 };
 
-static bool missed(const struct page *p, u8 kind, u8 hosts, u8 to)
-{
-	return !p->rare && to != p->src && !(p->seen & 1U << to) &&
-	       (p->dst == HOST_ALL || p->dst == to) &&
-	       book_page_lost(p, kind, hosts);
-}
+enum { GAPS = HOST_MAX * HOST_MACS * HOST_MAX };
 
 static void gap_add(struct gap *g, const struct page *p)
 {
-	if (!g->lost++)
+	if (!g->open)
 		g->first = p->at;
-	g->last = p->at;
+	g->open = true;
+	g->lost++;
+	if (p->at - g->first > g->longest)
+		g->longest = p->at - g->first;
 }
 
 static void gap_judge(struct sim *sim, const char *what, const struct gap *g,
 		      u8 kind, u64 bound_us)
 {
-	u64 us = g->last - g->first;
+	u64 us = g->longest;
 
 	if (!g->lost || (bound_us && us <= bound_us))
 		return;
@@ -60,29 +64,55 @@ static void gap_judge(struct sim *sim, const char *what, const struct gap *g,
 		 (unsigned long long)us, (unsigned long long)bound_us);
 }
 
+static u32 known_bit(u8 host, u8 extra)
+{
+	return 1U << (host * HOST_MACS + extra);
+}
+
+static void gaps_page(struct sim *sim, struct gap *gaps, u32 id, u8 kind,
+		      u8 hosts)
+{
+	const struct page *p = &sim->book.page[id];
+	struct gap *gap = &gaps[(p->src * HOST_MACS + p->extra) * HOST_MAX];
+
+	book_lost(sim, id, kind, hosts);
+	for (u8 to = 0; to < HOST_MAX; to++) {
+		if (to == p->src || (p->dst != HOST_ALL && p->dst != to))
+			continue;
+		if (p->seen & 1U << to)
+			gap[to].open = false;
+		else if (hosts & 1U << to)
+			gap_add(&gap[to], p);
+	}
+}
+
 /*
  * Losses of @kind among @hosts between @from and now: none if @bound_us is 0, else within so long
  * from the first to the last frame of one host that another missed.
  */
-static void check_gap(struct sim *sim, const char *what, u64 from, u8 kind,
-		      u8 hosts, u64 bound_us)
+static void check_known(struct sim *sim, const char *what, u64 from, u8 kind,
+			u8 hosts, u64 bound_us, u32 known)
 {
-	struct gap gaps[HOST_MAX][HOST_MAX] = {};
+	struct gap gaps[GAPS] = {};
 	u32 i;
 
 	for (i = 0; i < sim->book.count; i++) {
 		const struct page *p = &sim->book.page[i];
 
 		if (p->at < from || p->at + DRAIN_US > sim->now || p->rare ||
-		    !book_lost(sim, i, kind, hosts))
+		    !(known & known_bit(p->src, p->extra)))
 			continue;
-		for (u8 to = 0; to < HOST_MAX; to++)
-			if (hosts & 1U << to && missed(p, kind, hosts, to))
-				gap_add(&gaps[p->src][to], p);
+		if (book_page_counts(p, kind, hosts))
+			gaps_page(sim, gaps, i, kind, hosts);
 	}
-	for (i = 0; i < HOST_MAX * HOST_MAX; i++)
-		gap_judge(sim, what, &gaps[i / HOST_MAX][i % HOST_MAX],
-			  kind, bound_us);
+	for (i = 0; i < GAPS; i++)
+		gap_judge(sim, what, &gaps[i], kind, bound_us);
+}
+
+static void check_gap(struct sim *sim, const char *what, u64 from, u8 kind,
+		      u8 hosts, u64 bound_us)
+{
+	check_known(sim, what, from, kind, hosts, bound_us, ~0);
 }
 
 static void watch(struct sim *sim, const char *what, u64 unicast_us,
@@ -223,6 +253,112 @@ static void step_split(struct sim *sim)
 	sim_run(sim, sim->now + 500000);
 }
 
+static bool legs_down(const struct chassis *ch)
+{
+	return chassis_leg_down(ch, 0) && chassis_leg_down(ch, 1);
+}
+
+/* dense traffic until @done, which comes within what a client may take to go */
+static void watch_until(struct sim *sim, const struct chassis *ch,
+			const char *what, bool (*done)(const struct chassis *))
+{
+	u64 until = sim->now + 2000 * (u64)ICCP_LEG_LINGER_MS;
+
+	while (!sim->failed && !done(ch)) {
+		sim_busy(sim);
+		sim_run(sim, sim->now + 1000);
+		if (sim->now > until)
+			sim_fail(sim, "%s: it does not end", what);
+	}
+	sim_run(sim, sim->now + DRAIN_US);
+}
+
+static void check_planned(struct sim *sim, const char *what, u64 from,
+			  u8 hosts, u32 known)
+{
+	if (sim->failed)
+		return;
+	check_gap(sim, what, from, 0, hosts, 0);
+	/* what comes from a leg that goes away is not flooded unless the peer knows it */
+	check_known(sim, what, from, HOST_ALL, hosts, 2 * trip(sim) + 3000,
+		    known);
+}
+
+/* addresses that both tables have */
+static u32 known_addresses(struct sim *sim)
+{
+	struct iccp_fdb_status st;
+	u8 mac[ETH_ALEN];
+	u32 known = 0;
+
+	for (int n = 0; n < HOST_MAX * HOST_MACS; n++) {
+		host_mac(mac, n / HOST_MACS, n % HOST_MACS);
+		if (iccp_node_fdb_find(&sim->chassis[0]->node, mac, 0, &st) &&
+		    iccp_node_fdb_find(&sim->chassis[1]->node, mac, 0, &st))
+			known |= known_bit(n / HOST_MACS, n % HOST_MACS);
+	}
+	return known;
+}
+
+static bool has_left(const struct chassis *ch)
+{
+	return ch->left;
+}
+
+/* the pair goes on without the legs of one, and follows the other */
+static void check_maintained(struct sim *sim, int i)
+{
+	const struct chassis *ch = sim->chassis[i];
+
+	if (!sim->failed && (ch->node.role != ICCP_ROLE_SECONDARY ||
+			     ch->node.state != ICCP_STATE_CONNECTED))
+		sim_fail(sim, "maintenance: role %u state %u", ch->node.role,
+			 ch->node.state);
+}
+
+static void step_maintenance(struct sim *sim, int i)
+{
+	struct chassis *ch = sim->chassis[i];
+	u32 known = known_addresses(sim);
+	u64 from = sim->now;
+
+	sim_trace(sim, "clean: maintenance of %c begins", 'A' + i);
+	chassis_maintain(ch, true);
+	watch_until(sim, ch, "maintenance", legs_down);
+	sim_run(sim, sim->now + 300000);
+	check_maintained(sim, i);
+	check_planned(sim, "maintenance", from, HOST_MASK, known);
+	sim_trace(sim, "clean: maintenance of %c ends", 'A' + i);
+	from = sim->now;
+	chassis_maintain(ch, false);
+	wait_settled(sim, "maintenance ended");
+	sim_run(sim, sim->now + DRAIN_US);
+	check_gap(sim, "maintenance ended", from, 0, HOST_MASK, 0);
+	check_gap(sim, "maintenance ended", from, HOST_ALL, HOST_MASK,
+		  2 * trip(sim));
+}
+
+static void step_reboot(struct sim *sim, int i)
+{
+	u8 hosts = HOST_MASK & ~(1U << (HOST_A + i));
+	u32 known = known_addresses(sim);
+	u64 from = sim->now;
+
+	sim_trace(sim, "clean: %c reboots", 'A' + i);
+	chassis_leave(sim->chassis[i]);
+	watch_until(sim, sim->chassis[i], "reboot", has_left);
+	check_planned(sim, "reboot begins", from, hosts, known);
+	from = sim->now;
+	chassis_kill(sim->chassis[i]);
+	sim_run(sim, sim->now + 500000);
+	chassis_start(sim, i);
+	sim_cables(sim);
+	wait_settled(sim, "reboot");
+	sim_run(sim, sim->now + DRAIN_US);
+	check_gap(sim, "reboot ends", from, 0, hosts, 0);
+	check_gap(sim, "reboot ends", from, HOST_ALL, hosts, 2 * trip(sim));
+}
+
 bool sim_clean(struct sim *sim, u64 seed)
 {
 	sim_open(sim, seed ^ 0xc1ea4);
@@ -233,7 +369,7 @@ bool sim_clean(struct sim *sim, u64 seed)
 	wait_settled(sim, "start");
 	sim_run(sim, sim->now + 300000);
 	for (int n = 0; n < 3 && !sim->failed; n++) {
-		int what = rng_range(&sim->rng, 0, 9);
+		int what = rng_range(&sim->rng, 0, 13);
 
 		if (sim->cfg.heartbeat && rng_percent(&sim->rng, 20)) {
 			step_split(sim);
@@ -244,8 +380,12 @@ bool sim_clean(struct sim *sim, u64 seed)
 			step_leg(sim, what & 1, rng_range(&sim->rng, 0, 1));
 		else if (what < 7)
 			step_peer_link(sim, what & 1);
-		else
+		else if (what < 10)
 			step_power(sim, what & 1);
+		else if (what < 12)
+			step_maintenance(sim, what & 1);
+		else
+			step_reboot(sim, what & 1);
 	}
 	sim_close(sim);
 	return !sim->failed;

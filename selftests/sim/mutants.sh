@@ -23,6 +23,10 @@ stranger-passes|$leg|s/FILTER_BLOCK/FILTER_OPEN/
 peer-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_sess.c|s/return 2 \* dead + node->cfg.hello;/return 0;/
 peer-not-asked|drivers/net/mlag_iccp/core/iccp_node_beat.c|s/if (!iccp_beat_ask(.*/if (1)/
 peer-port-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_tx.c|s/!node->port_ready || //
+leg-does-not-yield|drivers/net/mlag_iccp/core/iccp_node_leg.c|/^static bool may_yield/,/^}/s/return node->synced/return 0/
+leaving-unseen-echoes|$leg|/case ICCP_WIRE_LEAVE:/,/undrained/s/FILTER_ELSEWHERE/FILTER_NO_ECHO/
+moves-before-the-peer|$leg|s/leg->state == ICCP_LEG_YIELDING \&\& leg->acked/leg->state == ICCP_LEG_YIELDING/
+does-not-linger|selftests/sim/chassis.c|s/lacp_leg_leave(/lacp_leg_hold(/;s/(\&leg->sys);$/(\&leg->sys, true);/
 lacp-sends-unasked|${lacp}_mux.c|s/ || lacp_partner_collects(port);/ || 1;/
 lacp-without-limit|${lacp}_tx.c|s/return now < port->tx_times.*/return false;/
 lacp-nobody-decides|${lacp}_select.c|/^static bool partner_decides/,/^}/s/return .*/return false;/

@@ -125,12 +125,25 @@ static void fault_leave(struct sim *sim)
 		chassis_leave(ch);
 }
 
+static void fault_maintain(struct sim *sim)
+{
+	int i = draw(sim, CHASSIS);
+	bool on;
+
+	if (!sim_alive(sim, i))
+		return;
+	on = !sim->chassis[i]->node.cfg.maintenance;
+	sim_trace(sim, "fault: maintenance of %c %s", 'A' + i,
+		  on ? "begins" : "ends");
+	chassis_maintain(sim->chassis[i], on);
+}
+
 static void (*const faults[])(struct sim *sim) = {
 	fault_leg, fault_leg, fault_leg, fault_leg, fault_flap,
 	fault_peer_link, fault_peer_link, fault_peer_port,
 	fault_power, fault_power, fault_power,
 	fault_impair, fault_impair, fault_one_way, fault_leave,
-	fault_beat,
+	fault_beat, fault_maintain,
 };
 
 static void one_fault(struct sim *sim)
@@ -168,6 +181,7 @@ static void heal(struct sim *sim)
 			chassis_start(sim, i);
 		else if (sim->chassis[i]->left)
 			chassis_join(sim->chassis[i]);
+		chassis_maintain(sim->chassis[i], false);
 	}
 	sim_cables(sim);
 	if (deaf)

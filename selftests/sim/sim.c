@@ -9,8 +9,6 @@
 
 #include "sim.h"
 
-enum { HOST_MACS = 4 };
-
 void sim_fail(struct sim *sim, const char *fmt, ...)
 {
 	va_list ap;
@@ -114,7 +112,7 @@ static void send_one(struct sim *sim)
 		return;
 	f.host = src;
 	rare = rng_percent(&sim->rng, 5);
-	f.id = book_sent(sim, src, dst, rare);
+	f.id = book_sent(sim, src, extra, dst, rare);
 	host_mac(f.src, src, extra);
 	if (dst == HOST_ALL)
 		memset(f.dst, 0xff, ETH_ALEN);

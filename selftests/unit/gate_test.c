@@ -25,6 +25,8 @@ static const u8 gmrp[ETH_ALEN] = { 0x01, 0x80, 0xc2, 0x00, 0x00, 0x20 };
 #define ON_LEG		MLAGBOND_DST_ON_LEG
 #define KNOWN		MLAGBOND_DST_KNOWN
 #define FROM_LEG	MLAGBOND_SRC_ON_LEG
+#define FROM_ELSEWHERE	MLAGBOND_SRC_ELSEWHERE
+#define ANY_SOURCE	(FROM_LEG | FROM_ELSEWHERE)
 
 struct rx_row {
 	u32 gate;
@@ -86,6 +88,13 @@ static const struct tx_row tx_rows[] = {
 	  MLAGBOND_DROP_LEG_TX },
 	{ TX(KNOWN, BLOCK), multicast, false, 0, 0, MLAGBOND_PASS },
 	{ TX(KNOWN, BLOCK), broadcast, false, 0, 0, MLAGBOND_PASS },
+	{ TX(UNICAST, BLOCK), unicast, false, ON_LEG, ON_LEG, MLAGBOND_PASS },
+	{ TX(UNICAST, BLOCK), unicast, false, KNOWN, ON_LEG,
+	  MLAGBOND_DROP_LEG_TX },
+	{ TX(UNICAST, BLOCK), multicast, false, ON_LEG, 0,
+	  MLAGBOND_DROP_LEG_TX },
+	{ TX(UNICAST, BLOCK), broadcast, false, 0, 0, MLAGBOND_DROP_LEG_TX },
+	{ TX(UNICAST, BLOCK), lldp, false, 0, 0, MLAGBOND_PASS },
 	{ TX(OPEN, BLOCK), unicast, false, 0, 0, MLAGBOND_PASS },
 	{ TX(OPEN, BLOCK), broadcast, false, FROM_LEG, 0, MLAGBOND_PASS },
 
@@ -103,6 +112,20 @@ static const struct tx_row tx_rows[] = {
 	  MLAGBOND_DROP_SPLIT_HORIZON },
 	{ TX(OPEN, KNOWN), broadcast, true, ON_LEG, 0,
 	  MLAGBOND_DROP_SPLIT_HORIZON },
+	{ TX(OPEN, ELSEWHERE), broadcast, true, 0, ANY_SOURCE,
+	  MLAGBOND_DROP_ECHO },
+	{ TX(OPEN, ELSEWHERE), broadcast, true, FROM_ELSEWHERE, ANY_SOURCE,
+	  MLAGBOND_PASS },
+	{ TX(OPEN, ELSEWHERE), broadcast, true, ANY_SOURCE, ANY_SOURCE,
+	  MLAGBOND_DROP_ECHO },
+	{ TX(OPEN, ELSEWHERE), unicast, true, FROM_ELSEWHERE,
+	  ANY_SOURCE | ON_LEG, MLAGBOND_PASS },
+	{ TX(OPEN, ELSEWHERE), unicast, true, ON_LEG, ANY_SOURCE | ON_LEG,
+	  MLAGBOND_PASS },
+	{ TX(OPEN, ELSEWHERE), unicast, true, 0, ANY_SOURCE | ON_LEG,
+	  MLAGBOND_DROP_ECHO },
+	{ TX(OPEN, ELSEWHERE), unicast, true, ON_LEG | FROM_LEG,
+	  ANY_SOURCE | ON_LEG, MLAGBOND_DROP_ECHO },
 	{ TX(OPEN, NO_ECHO), unicast, true, 0, FROM_LEG, MLAGBOND_PASS },
 	{ TX(OPEN, NO_ECHO), broadcast, true, 0, FROM_LEG, MLAGBOND_PASS },
 	{ TX(OPEN, NO_ECHO), unicast, true, FROM_LEG, FROM_LEG,
@@ -128,7 +151,7 @@ static const struct tx_row tx_rows[] = {
 
 	/* values nobody sets keep the leg shut */
 	{ 0xff0, unicast, false, ON_LEG, 0, MLAGBOND_DROP_LEG_TX },
-	{ 0xf20, unicast, true, ON_LEG, 0, MLAGBOND_DROP_SPLIT_HORIZON },
+	{ 0xf30, unicast, true, ON_LEG, 0, MLAGBOND_DROP_SPLIT_HORIZON },
 };
 
 TEST(gate_tx_table)

@@ -280,11 +280,17 @@ static void client_step(struct bench *b, int who, int leg)
 
 	if (!l->exists)
 		return;
-	if (l->cable && !l->out.allow_sync)
+	if (l->cable && l->out.leave && l->in.lacp > ICCP_LACP_ATTACHED) {
+		want = ICCP_LACP_ATTACHED;
+		l->linger_until = b->now + 40 + bench_random(b, 100);
+	} else if (l->cable && l->out.leave && b->now < l->linger_until) {
+		want = ICCP_LACP_ATTACHED;
+	} else if (l->cable && !l->out.allow_sync) {
 		want = ICCP_LACP_READY;
-	else if (l->cable && l->in.lacp < ICCP_LACP_COLLECTING &&
-		 b->now >= l->react_at)
+	} else if (l->cable && l->in.lacp < ICCP_LACP_COLLECTING &&
+		   b->now >= l->react_at) {
 		want = l->in.lacp + 1;
+	}
 	if (want == l->in.lacp && learning == l->in.learning)
 		return;
 	l->in.lacp = want;
@@ -360,7 +366,7 @@ static void watch(struct bench *b)
 		gate[0] = b->c[0].legs[n].out.gate;
 		gate[1] = b->c[1].legs[n].out.gate;
 		for (x = 0; x < 2; x++)
-			if (MLAGBOND_GATE_TX(gate[x]) != MLAGBOND_TX_CLOSED &&
+			if (MLAGBOND_GATE_TX(gate[x]) > MLAGBOND_TX_UNICAST &&
 			    MLAGBOND_GATE_TX(gate[!x]) != MLAGBOND_TX_CLOSED &&
 			    MLAGBOND_GATE_FILTER(gate[!x]) >
 				    MLAGBOND_FILTER_KNOWN)

@@ -21,6 +21,7 @@ struct bench_leg {
 	bool exists;
 	bool cable;		/* the client is plugged in */
 	u64 react_at;		/* LACP of the client goes one step */
+	u64 linger_until;	/* it has seen by then that SYNC went */
 	struct iccp_leg_input in;
 	struct iccp_leg_output out;
 };

@@ -47,12 +47,28 @@ static void acked(void)
 	steps();
 }
 
+static void way_down(void)
+{
+	env.hold = ICCP_HOLD_MAINTENANCE;
+	env.yield = true;
+	leg.input.learning = leg.state < ICCP_LEG_MOVING;
+	steps();
+	if (leg.state == ICCP_LEG_YIELDING && leg.sent)
+		acked();
+	leg.sent = true;
+	now += ICCP_DRAIN_MAX_MS;
+}
+
 /* Drives the leg up to @state along the table. */
 static void bring(enum iccp_leg_state state)
 {
 	setup();
 	steps();
 	while (leg.state < state) {
+		if (leg.state >= ICCP_LEG_UP) {
+			way_down();
+			continue;
+		}
 		leg.input.learning = leg.state >= ICCP_LEG_OPENING;
 		if (leg.state >= ICCP_LEG_SYNC)
 			leg.input.lacp = ICCP_LACP_COLLECTING;
@@ -81,6 +97,12 @@ static const struct row rows[] = {
 	  MLAGBOND_TX_KNOWN },
 	{ ICCP_LEG_UPPING, ICCP_WIRE_UP, MLAGBOND_RX_OPEN, MLAGBOND_TX_KNOWN },
 	{ ICCP_LEG_UP, ICCP_WIRE_UP, MLAGBOND_RX_OPEN, MLAGBOND_TX_OPEN },
+	{ ICCP_LEG_YIELDING, ICCP_WIRE_LEAVE, MLAGBOND_RX_OPEN,
+	  MLAGBOND_TX_UNICAST },
+	{ ICCP_LEG_MOVING, ICCP_WIRE_LEAVE, MLAGBOND_RX_OPEN,
+	  MLAGBOND_TX_UNICAST },
+	{ ICCP_LEG_LINGERING, ICCP_WIRE_LEAVE, MLAGBOND_RX_OPEN,
+	  MLAGBOND_TX_CLOSED },
 };
 
 TEST(states_and_gates)
@@ -115,6 +137,8 @@ TEST(every_state_falls)
 				leg.input.in_bridge = false;
 			if (how == 4)
 				env.hold = ICCP_HOLD_ISOLATED;
+			if (how == 4 || how == 6)
+				env.yield = false;
 			if (how == 5)
 				leg.own = false;
 			if (how == 6)
@@ -135,7 +159,7 @@ TEST(going_alone_finishes_what_is_under_way)
 {
 	u32 i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; rows[i].state <= ICCP_LEG_UP && i < 6; i++) {
 		bring(rows[i].state);
 		env.paired = false;
 		env.wait = true;
@@ -268,6 +292,89 @@ TEST(transactions)
 	EXPECT_EQ(leg.txn, txn + 1);
 }
 
+/* Each step waits for what makes the next one harmless. */
+TEST(way_down_step_by_step)
+{
+	bring(ICCP_LEG_UP);
+	env.hold = ICCP_HOLD_LEAVING;
+	env.yield = true;
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_YIELDING);
+	EXPECT_EQ(leg.drain, leg.txn);
+	EXPECT(iccp_leg_learns(&leg));
+	EXPECT(iccp_leg_sync_allowed(&leg));
+	acked();
+	EXPECT_EQ(leg.state, ICCP_LEG_MOVING);
+	EXPECT(!iccp_leg_learns(&leg));
+	EXPECT(iccp_leg_sync_allowed(&leg));
+	now += 100;
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_MOVING);
+	leg.input.learning = false;
+	env.fdb_done = false;
+	now += 100;
+	steps();
+	env.fdb_done = true;
+	steps();
+	EXPECT_EQ(iccp_leg_deadline(&leg), now + ICCP_DRAIN_MAX_MS);
+	now += ICCP_DRAIN_MAX_MS - 1;
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_MOVING);
+	now++;
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_LINGERING);
+	EXPECT(!iccp_leg_sync_allowed(&leg));
+	EXPECT_EQ(iccp_leg_hold(&leg), ICCP_HOLD_LEAVING);
+	leg.input.lacp = ICCP_LACP_ATTACHED;
+	now += 200;
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_LINGERING);
+	leg.input.lacp = ICCP_LACP_READY;
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_DOWN);
+	EXPECT_EQ(leg.hold, ICCP_HOLD_LEAVING);
+}
+
+/* An entry that comes late begins the wait anew. */
+TEST(way_down_entry_comes_late)
+{
+	bring(ICCP_LEG_MOVING);
+	leg.input.learning = false;
+	steps();
+	now += ICCP_DRAIN_MAX_MS - 1;
+	env.fdb_done = false;
+	steps();
+	now += ICCP_DRAIN_MAX_MS;
+	steps();
+	env.fdb_done = true;
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_MOVING);
+	EXPECT_EQ(iccp_leg_deadline(&leg), now + ICCP_DRAIN_MAX_MS);
+}
+
+/* Nobody answers: a silent peer, a bridge, a client. */
+TEST(way_down_is_bounded)
+{
+	bring(ICCP_LEG_YIELDING);
+	iccp_leg_word_sent(&leg, now);
+	now = iccp_leg_deadline(&leg);
+	EXPECT(now <= leg.sent_at + ICCP_LEG_ACK_MS);
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_DOWN);
+	EXPECT_EQ(leg.timeouts, 0);
+
+	bring(ICCP_LEG_MOVING);
+	env.fdb_done = false;
+	now += ICCP_LEG_MOVE_MS;
+	EXPECT_EQ(iccp_leg_deadline(&leg), leg.entered + ICCP_LEG_MOVE_MS);
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_LINGERING);
+	EXPECT_EQ(iccp_leg_deadline(&leg), now + ICCP_LEG_LINGER_MS);
+	now += ICCP_LEG_LINGER_MS;
+	steps();
+	EXPECT_EQ(leg.state, ICCP_LEG_DOWN);
+}
+
 static struct iccp_leg_word word_of(u8 state, u32 txn, u32 drain)
 {
 	struct iccp_leg_word word = {
@@ -327,6 +434,39 @@ TEST(filter_follows_the_words)
 	EXPECT(iccp_peer_leg_ack(&leg, &ack));
 	EXPECT_EQ(ack.state, ICCP_WIRE_UP);
 	EXPECT_EQ(iccp_peer_leg_deadline(&leg), (u64)-1);
+}
+
+static void drained(u32 txn)
+{
+	marker(txn, 0, 1);
+	now += ICCP_DRAIN_SETTLE_MS;
+	iccp_peer_leg_run(&leg, now);
+}
+
+/* What it still takes from its client is flooded: it must not return. */
+TEST(filter_of_a_leg_that_leaves)
+{
+	setup();
+	word(ICCP_WIRE_UP, 1, 1);
+	word(ICCP_WIRE_LEAVE, 2, 2);
+	FILTER(KNOWN);
+	drained(2);
+	FILTER(ELSEWHERE);
+	word(ICCP_WIRE_DOWN, 3, 3);
+	FILTER(ELSEWHERE);
+	drained(3);
+	FILTER(OPEN);
+	word(ICCP_WIRE_UP, 4, 4);
+	word(ICCP_WIRE_DOWN, 5, 5);
+	FILTER(KNOWN);
+	/* down before all was drained */
+	word(ICCP_WIRE_UP, 6, 6);
+	drained(6);
+	word(ICCP_WIRE_LEAVE, 7, 7);
+	word(ICCP_WIRE_DOWN, 8, 8);
+	FILTER(KNOWN);
+	drained(8);
+	FILTER(OPEN);
 }
 
 /* UP, DOWN and PREPARE in a row, the word DOWN never sent. */

@@ -339,7 +339,7 @@ TEST(goodbye_hands_over)
 		pair_start(b, 60 + leaver);
 		EXPECT(bench_until(b, 1000, bench_legs_up));
 		iccp_node_leave(b->c[leaver].node, b->now, ICCP_BYE_REBOOT);
-		for (i = 0; i < 250; i++) {
+		for (i = 0; i < 500; i++) {
 			bench_step(b);
 			EXPECT_EQ(bench_leg_state(b, !leaver, 0), ICCP_LEG_UP);
 		}
@@ -359,6 +359,107 @@ TEST(goodbye_hands_over)
 		EXPECT_EQ(b->violations, 0);
 		bench_close(b);
 	}
+}
+
+static void maintain(struct bench *b, int who, bool on)
+{
+	struct iccp_config cfg = b->c[who].node->cfg;
+
+	cfg.maintenance = on;
+	EXPECT_EQ(iccp_node_set_config(b->c[who].node, b->now, &cfg), 0);
+	b->c[who].next = 0;
+}
+
+static bool legs_down(struct bench *b, int who)
+{
+	int n;
+
+	for (n = 0; n < BENCH_LEGS; n++)
+		if (b->c[who].legs[n].exists &&
+		    bench_leg_state(b, who, n) != ICCP_LEG_DOWN)
+			return false;
+	return true;
+}
+
+/* The session goes on; the other one leads, whoever led before. */
+TEST(maintenance)
+{
+	struct bench *b = &bench;
+	int who, ms;
+
+	for (who = 0; who < 2; who++) {
+		pair_start(b, 80 + who);
+		EXPECT(bench_until(b, 1000, bench_legs_up));
+		bench_run(b, 1000);
+		maintain(b, who, true);
+		EXPECT_EQ(bench_leg_state(b, who, 0), ICCP_LEG_YIELDING);
+		for (ms = 0; ms < 1000 && !legs_down(b, who); ms++)
+			bench_step(b);
+		printf("# legs down after %d ms\n", ms);
+		EXPECT(ms > 60 && ms < 400);
+		bench_run(b, 2000);
+		EXPECT(bench_connected(b));
+		EXPECT_EQ(b->c[who].node->role, ICCP_ROLE_SECONDARY);
+		EXPECT_EQ(b->c[!who].node->role, ICCP_ROLE_PRIMARY);
+		EXPECT_EQ(b->c[who].legs[0].out.hold, ICCP_HOLD_MAINTENANCE);
+		EXPECT_EQ(bench_leg_state(b, !who, 0), ICCP_LEG_UP);
+		maintain(b, who, false);
+		EXPECT(bench_until(b, 2000, bench_legs_up));
+		/* who leads now goes on leading */
+		EXPECT_EQ(b->c[!who].node->role, ICCP_ROLE_PRIMARY);
+		EXPECT_EQ(b->c[who].node->counters[ICCP_C_SESSIONS], 1);
+		EXPECT_EQ(b->violations, 0);
+		bench_close(b);
+	}
+}
+
+/* A new thought, and a peer that is lost, on the way down. */
+TEST(maintenance_interrupted)
+{
+	struct bench *b = &bench;
+	int after;
+
+	for (after = 0; after < 200; after += 7) {
+		pair_start(b, 82);
+		EXPECT(bench_until(b, 1000, bench_legs_up));
+		maintain(b, 0, true);
+		bench_run(b, after);
+		if (after % 2) {
+			maintain(b, 0, false);
+		} else {
+			bench_stop(b, 1);
+			bench_run(b, 1000);
+			EXPECT(legs_down(b, 0));
+			EXPECT_EQ(b->c[0].node->state, ICCP_STATE_ALONE);
+			maintain(b, 0, false);
+			bench_run(b, 1500);
+			EXPECT_EQ(bench_leg_state(b, 0, 0), ICCP_LEG_UP);
+			bench_close(b);
+			continue;
+		}
+		EXPECT(bench_until(b, 3000, bench_legs_up));
+		EXPECT_EQ(b->violations, 0);
+		bench_close(b);
+	}
+}
+
+/* Both at once: nobody is there to take over, so nothing is waited for. */
+TEST(maintenance_of_both)
+{
+	struct bench *b = &bench;
+
+	pair_start(b, 83);
+	EXPECT(bench_until(b, 1000, bench_legs_up));
+	maintain(b, 0, true);
+	maintain(b, 1, true);
+	bench_run(b, 500);
+	EXPECT(legs_down(b, 0) && legs_down(b, 1));
+	EXPECT(bench_connected(b));
+	EXPECT(b->c[0].node->role != b->c[1].node->role);
+	maintain(b, 0, false);
+	maintain(b, 1, false);
+	EXPECT(bench_until(b, 3000, bench_legs_up));
+	bench_close(b);
 }
 
 TEST(init_delay_holds_the_newcomer)

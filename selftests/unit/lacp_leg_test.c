@@ -331,6 +331,101 @@ TEST(legs_wired_together)
 	bench_free(b);
 }
 
+static void leg_leave(void)
+{
+	lacp_leg_leave(&leg->sys);
+	bench_kick(b, leg);
+}
+
+static void leg_carries(void)
+{
+	struct lacp_config cfg = bench_config(2);
+
+	leg_setup(&cfg, 1);
+	leg_identify(&pair_id);
+	leg_hold(false);
+	bench_pass(b, 5500);
+	EXPECT_EQ(bench_distributing(leg), 1);
+}
+
+/* SYNC goes; what the client sends until it says that it has stopped is taken */
+TEST(leg_lingers)
+{
+	leg_carries();
+	client->port[0].delay = 7;
+	leg->port[0].delay = 90;
+	leg_leave();
+	EXPECT_EQ(bench_distributing(leg), 0);
+	EXPECT(!(leg->port[0].last.actor.state & LACP_SYNC));
+	EXPECT(leg->port[0].lacp.rx_on);
+	EXPECT(leg->sys.carrier);
+	EXPECT_EQ(leg->sys.progress, LACP_PROGRESS_ATTACHED);
+	EXPECT_EQ(BENCH_UNTIL(b, 1000, !bench_distributing(client)), 90);
+	EXPECT_EQ(BENCH_UNTIL(b, 1000, !leg->port[0].lacp.rx_on),
+		  7 + LACP_LINGER_MS);
+	EXPECT_EQ(leg->sys.progress, LACP_PROGRESS_READY);
+	bench_pass(b, 5000);
+	leg_hold(false);
+	EXPECT_EQ(BENCH_UNTIL(b, 2000, bench_distributing(leg) == 1) >= 0, 1);
+	bench_free(b);
+}
+
+/* A client that does not answer is not waited for longer than any other */
+TEST(leg_lingers_until_expired)
+{
+	leg_carries();
+	leg->port[0].cut = true;
+	leg_leave();
+	bench_pass(b, 2000);
+	EXPECT(leg->port[0].lacp.rx_on);
+	client->port[0].cut = true;
+	EXPECT(BENCH_UNTIL(b, 4000, !leg->port[0].lacp.rx_on) <= 3000);
+	bench_free(b);
+}
+
+/* What ends it at once: hold, another thought, the link */
+TEST(leg_lingers_no_more)
+{
+	int how;
+
+	for (how = 0; how < 4; how++) {
+		leg_carries();
+		leg->port[0].cut = true;
+		leg_leave();
+		EXPECT(leg->port[0].lacp.lingers);
+		if (how == 0)
+			leg_hold(true);
+		else if (how == 1)
+			bench_link(b, leg, 0, false);
+		else if (how == 2)
+			leg_identify(NULL);
+		else
+			leg_hold(false);
+		EXPECT(!leg->port[0].lacp.lingers);
+		EXPECT_EQ(leg->port[0].lacp.rx_on, how == 3);
+		bench_free(b);
+	}
+}
+
+/* Nobody who was held before lingers, nor who is no leg */
+TEST(leg_held_does_not_linger)
+{
+	struct lacp_config cfg = bench_config(2);
+
+	leg_setup(&cfg, 1);
+	leg_identify(&pair_id);
+	bench_pass(b, 5000);
+	leg_leave();
+	EXPECT(!leg->port[0].lacp.rx_on);
+	EXPECT_EQ(leg->sys.progress, LACP_PROGRESS_READY);
+	lacp_leg_set(&leg->sys, false);
+	bench_kick(b, leg);
+	leg_leave();
+	bench_pass(b, 3000);
+	EXPECT_EQ(bench_distributing(leg), 1);
+	bench_free(b);
+}
+
 /*
  * A coupled client: it sends as soon as it sees SYNC, whatever COLLECTING
  * says, looks at its machines every 100 ms and sends its LACPDUs in slots of

@@ -99,8 +99,8 @@ static const struct field leg_fields[] = {
 	{ "lacp", LEG(LACP), FIELD_U8, FORM_WORD, words_lacp },
 	{ "ports", LEG(PORTS), FIELD_U16 },
 	{ "partner", LEG(PARTNER_SYSTEM), FIELD_MAC },
-	{ "rx-gate", LEG(RX_GATE), FIELD_U8, FORM_WORD, words_gate },
-	{ "tx-gate", LEG(TX_GATE), FIELD_U8, FORM_WORD, words_gate },
+	{ "rx-gate", LEG(RX_GATE), FIELD_U8, FORM_WORD, words_rx_gate },
+	{ "tx-gate", LEG(TX_GATE), FIELD_U8, FORM_WORD, words_tx_gate },
 	{ "filter", LEG(FILTER), FIELD_U8, FORM_WORD, words_filter },
 	{ "wire-state", LEG(WIRE_STATE), FIELD_U8, FORM_WORD, words_leg_wire,
 	  .flags = FIELD_DETAIL },
@@ -222,8 +222,8 @@ static int print_domains(struct printer *p, const struct nl_replies *domains,
 	return MLAGCTL_OK;
 }
 
-static int legs_get(struct ctx *ctx, const struct args *args,
-		    const char *bridge, struct nl_replies *legs)
+int legs_get(struct ctx *ctx, const struct args *args, const char *bridge,
+	     struct nl_replies *legs)
 {
 	struct nl_family family;
 	struct nlmsghdr *request;

@@ -59,6 +59,8 @@ static const struct command commands[] = {
 	  "mlagctl counters [BRIDGE|BOND]\n" },
 	{ "diagnose", cmd_diagnose,
 	  "mlagctl diagnose [BOND]\n" },
+	{ "maintenance", cmd_maintenance,
+	  "mlagctl maintenance enter|exit BRIDGE\n" },
 	{ NULL, NULL, NULL },
 };
 

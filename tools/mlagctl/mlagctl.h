@@ -43,6 +43,7 @@ int cmd_bond(struct ctx *ctx, struct args *args);
 int cmd_fdb(struct ctx *ctx, struct args *args);
 int cmd_events(struct ctx *ctx, struct args *args);
 int cmd_counters(struct ctx *ctx, struct args *args);
+int cmd_maintenance(struct ctx *ctx, struct args *args);
 int cmd_diagnose(struct ctx *ctx, struct args *args);
 
 /* Ports of the bond with this index, of all bonds if it is 0: cmd_bond.c. */

@@ -69,6 +69,9 @@ const struct word words_leg_state[] = {
 	{ "opening", LEG(OPENING) },
 	{ "upping", LEG(UPPING) },
 	{ "up", LEG(UP) },
+	{ "yielding", LEG(YIELDING) },
+	{ "moving", LEG(MOVING) },
+	{ "lingering", LEG(LINGERING) },
 	{ NULL, 0 },
 };
 
@@ -77,6 +80,7 @@ const struct word words_leg_wire[] = {
 	{ "prepare", WIRE(PREPARE) },
 	{ "switch", WIRE(SWITCH) },
 	{ "up", WIRE(UP) },
+	{ "leave", WIRE(LEAVE) },
 	{ "absent", WIRE(ABSENT) },
 	{ NULL, 0 },
 };
@@ -90,16 +94,25 @@ const struct word words_lacp[] = {
 	{ NULL, 0 },
 };
 
-const struct word words_gate[] = {
+const struct word words_rx_gate[] = {
 	{ "closed", MLAG_ICCP_RX_GATE_CLOSED },
 	{ "known", MLAG_ICCP_RX_GATE_KNOWN },
 	{ "open", MLAG_ICCP_RX_GATE_OPEN },
 	{ NULL, 0 },
 };
 
+const struct word words_tx_gate[] = {
+	{ "closed", MLAG_ICCP_TX_GATE_CLOSED },
+	{ "unicast", MLAG_ICCP_TX_GATE_UNICAST },
+	{ "known", MLAG_ICCP_TX_GATE_KNOWN },
+	{ "open", MLAG_ICCP_TX_GATE_OPEN },
+	{ NULL, 0 },
+};
+
 const struct word words_filter[] = {
 	{ "block", MLAG_ICCP_FILTER_BLOCK },
 	{ "known", MLAG_ICCP_FILTER_KNOWN },
+	{ "elsewhere", MLAG_ICCP_FILTER_ELSEWHERE },
 	{ "no-echo", MLAG_ICCP_FILTER_NO_ECHO },
 	{ "open", MLAG_ICCP_FILTER_OPEN },
 	{ NULL, 0 },

@@ -16,7 +16,8 @@ extern const struct word words_role[];
 extern const struct word words_leg_state[];
 extern const struct word words_leg_wire[];
 extern const struct word words_lacp[];
-extern const struct word words_gate[];		/* rx and tx */
+extern const struct word words_rx_gate[];
+extern const struct word words_tx_gate[];
 extern const struct word words_filter[];
 extern const struct word words_alarms[];
 extern const struct word words_link[];

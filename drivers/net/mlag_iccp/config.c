@@ -291,7 +291,7 @@ static void parse_numbers(struct genl_info *info, struct mlag_config *cfg)
 	if (attrs[MLAG_ICCP_A_DOMAIN_PREEMPT])
 		node->preempt = nla_get_u8(attrs[MLAG_ICCP_A_DOMAIN_PREEMPT]);
 	if (attrs[MLAG_ICCP_A_DOMAIN_MAINTENANCE])
-		cfg->maintenance =
+		node->maintenance =
 			nla_get_u8(attrs[MLAG_ICCP_A_DOMAIN_MAINTENANCE]);
 }
 
@@ -399,7 +399,6 @@ int mlag_config_change(struct genl_info *info, const struct mlag_domain *dom,
 		.bridge = dom->bridge,
 		.node = dom->config,
 		.heartbeat = dom->heartbeat.config,
-		.maintenance = dom->maintenance,
 	};
 	if (info->attrs[MLAG_ICCP_A_DOMAIN_PEER_PORT_IFINDEX] ||
 	    info->attrs[MLAG_ICCP_A_DOMAIN_PEER_PORT_NAME]) {

@@ -424,7 +424,6 @@ int mlag_domain_add(const struct mlag_config *cfg,
 		goto put_domain;
 	}
 	dom->joined = true;
-	dom->maintenance = cfg->maintenance;
 	mlag_heartbeat_change(dom, &cfg->heartbeat, sock);
 	list_add_tail_rcu(&dom->list, &mlag_net(dom->net)->domains);
 	list_add_tail(&dom->all, &all_domains);
@@ -476,7 +475,6 @@ int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
 		return err;
 	}
 	dom->config = node;
-	dom->maintenance = cfg->maintenance;
 	mlag_heartbeat_change(dom, &cfg->heartbeat, sock);
 	if (cfg->peer_port)
 		mlag_peer_port_change(dom, cfg->peer_port);
@@ -633,11 +631,34 @@ static struct pernet_operations mlag_net_ops = {
 	.size = sizeof(struct mlag_net),
 };
 
-/* Hands all legs over to the peers, and waits a moment for that to happen. */
+/* With a reference, NULL if all have said farewell. */
+static struct mlag_domain *first_saying_farewell(void)
+{
+	struct mlag_domain *dom, *found = NULL;
+
+	rtnl_lock();
+	list_for_each_entry(dom, &all_domains, all) {
+		if (completion_done(&dom->left))
+			continue;
+		found = dom;
+		refcount_inc(&dom->ref);
+		break;
+	}
+	rtnl_unlock();
+
+	return found;
+}
+
+/*
+ * Hands all legs over to the peers, and waits a moment for that to happen,
+ * without RTNL: addresses have to be moved to the peer-ports.
+ */
 static int reboot_event(struct notifier_block *nb, unsigned long event,
 			void *unused)
 {
+	unsigned long until = jiffies + msecs_to_jiffies(MLAG_LEAVE_MS);
 	struct mlag_domain *dom;
+	long left;
 
 	rtnl_lock();
 	list_for_each_entry(dom, &all_domains, all) {
@@ -645,10 +666,12 @@ static int reboot_event(struct notifier_block *nb, unsigned long event,
 		mlag_peer_port_presence(dom);
 		mlag_drain(dom);
 	}
-	list_for_each_entry(dom, &all_domains, all)
-		wait_for_completion_timeout(&dom->left,
-					    msecs_to_jiffies(MLAG_LEAVE_MS));
 	rtnl_unlock();
+	while ((left = until - jiffies) > 0 &&
+	       (dom = first_saying_farewell())) {
+		wait_for_completion_timeout(&dom->left, left);
+		mlag_domain_put(dom);
+	}
 
 	return NOTIFY_DONE;
 }

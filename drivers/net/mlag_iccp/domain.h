@@ -29,7 +29,7 @@ struct netlink_ext_ack;
 enum {
 	MLAG_LEGS = 1024,		/* mlag-ids of both chassis together */
 	MLAG_FDB_START = 1024,		/* entries of a new address table */
-	MLAG_LEAVE_MS = 400,		/* at most for a farewell */
+	MLAG_LEAVE_MS = ICCP_LEAVE_MAX_MS + 400, /* for a farewell */
 };
 
 /**
@@ -95,14 +95,12 @@ enum mlag_counter {
  * @node: for the core; mac, ageing and mtu are taken from devices, mac only when
  *	the domain begins
  * @heartbeat: second path to the peer
- * @maintenance: legs handed over, farewell said
  */
 struct mlag_config {
 	struct net_device *bridge;
 	struct net_device *peer_port;
 	struct iccp_config node;
 	struct mlag_heartbeat_config heartbeat;
-	bool maintenance;
 };
 
 /**
@@ -122,7 +120,6 @@ struct mlag_config {
  * @peer_learning: learning of the peer-port as we found it; RTNL
  * @heartbeat: second path to the peer
  * @config: as configured; RTNL
- * @maintenance: wanted by the operator; RTNL
  * @leaving: removal is under way; RTNL
  * @rebooting: the machine goes down; RTNL
  * @removed: no longer in a list; RTNL
@@ -170,7 +167,6 @@ struct mlag_domain {
 	bool peer_learning;
 	struct mlag_heartbeat heartbeat;
 	struct iccp_config config;
-	bool maintenance;
 	bool leaving;
 	bool rebooting;
 	bool removed;

@@ -25,8 +25,8 @@
 static_assert((int)MLAG_ICCP_STATE_ISOLATED == (int)ICCP_STATE_ISOLATED);
 static_assert((int)MLAG_ICCP_ROLE_SECONDARY == (int)ICCP_ROLE_SECONDARY);
 static_assert((int)MLAG_ICCP_POSTURE_ISOLATED == (int)ICCP_POSTURE_ISOLATED);
-static_assert((int)MLAG_ICCP_LEG_STATE_UP == (int)ICCP_LEG_UP);
-static_assert((int)MLAG_ICCP_LEG_WIRE_UP == (int)ICCP_WIRE_UP);
+static_assert((int)MLAG_ICCP_LEG_STATE_LINGERING == (int)ICCP_LEG_LINGERING);
+static_assert((int)MLAG_ICCP_LEG_WIRE_LEAVE == (int)ICCP_WIRE_LEAVE);
 static_assert((int)MLAG_ICCP_LACP_COLLECTING == (int)ICCP_LACP_COLLECTING);
 static_assert((int)MLAG_ICCP_RX_GATE_OPEN == (int)MLAGBOND_RX_OPEN);
 static_assert((int)MLAG_ICCP_TX_GATE_OPEN == (int)MLAGBOND_TX_OPEN);
@@ -89,7 +89,8 @@ static int put_config(struct sk_buff *skb, const struct mlag_domain *dom)
 		       cfg->split_action) ||
 	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_PREEMPT, cfg->preempt) ||
 	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_TAG, cfg->domain) ||
-	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_MAINTENANCE, dom->maintenance))
+	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_MAINTENANCE,
+		       dom->config.maintenance))
 		return -EMSGSIZE;
 
 	return 0;
@@ -354,6 +355,10 @@ static u8 wire_state(u8 state)
 	case ICCP_LEG_SWITCH:
 	case ICCP_LEG_OPENING:
 		return MLAG_ICCP_LEG_WIRE_SWITCH;
+	case ICCP_LEG_YIELDING:
+	case ICCP_LEG_MOVING:
+	case ICCP_LEG_LINGERING:
+		return MLAG_ICCP_LEG_WIRE_LEAVE;
 	default:
 		return MLAG_ICCP_LEG_WIRE_UP;
 	}

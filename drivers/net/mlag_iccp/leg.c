@@ -105,7 +105,7 @@ void mlag_leg_regate(struct mlag_domain *dom)
 static void hold_device(struct net_device *dev, const char *reason)
 {
 	mlagbond_leg_set_gate(dev, MLAGBOND_GATE_HELD, 0);
-	mlagbond_leg_allow_sync(dev, false, reason);
+	mlagbond_leg_set_sync(dev, MLAGBOND_SYNC_HELD, reason);
 }
 
 /* The id under which the core gets to know the leg; 0 if another has it. */
@@ -207,6 +207,17 @@ static void apply_identity(struct mlag_leg *leg,
 	mlagbond_leg_set_identity(leg->dev, &id);
 }
 
+static void apply_sync(struct mlag_leg *leg, const struct iccp_leg_output *out)
+{
+	enum mlagbond_leg_sync sync = MLAGBOND_SYNC_HELD;
+
+	if (out->allow_sync)
+		sync = MLAGBOND_SYNC_ALLOWED;
+	else if (out->leave)
+		sync = MLAGBOND_SYNC_LEAVING;
+	mlagbond_leg_set_sync(leg->dev, sync, iccp_hold_name(out->hold));
+}
+
 /**
  * mlag_leg_apply - put into force what the core decided for a leg
  * @dom: domain
@@ -227,8 +238,7 @@ void mlag_leg_apply(struct mlag_domain *dom, const struct iccp_leg_output *out)
 		apply_gate(leg);
 	}
 	if (out->changed & ICCP_LEG_SET_SYNC)
-		mlagbond_leg_allow_sync(leg->dev, out->allow_sync,
-					iccp_hold_name(out->hold));
+		apply_sync(leg, out);
 	WRITE_ONCE(leg->want_learning, out->learning);
 }
 

@@ -47,8 +47,6 @@ const char *mlag_peer_port_absence(const struct mlag_domain *dom)
 		return "removal";
 	if (dom->rebooting)
 		return "reboot";
-	if (dom->maintenance)
-		return "maintenance";
 	if (!mlag_peer_port_present(dom))
 		return "no-peer-port";
 
@@ -57,12 +55,7 @@ const char *mlag_peer_port_absence(const struct mlag_domain *dom)
 
 static enum iccp_goodbye_reason goodbye_reason(const struct mlag_domain *dom)
 {
-	if (dom->rebooting)
-		return ICCP_BYE_REBOOT;
-	if (dom->maintenance)
-		return ICCP_BYE_MAINTENANCE;
-
-	return ICCP_BYE_REMOVAL;
+	return dom->rebooting ? ICCP_BYE_REBOOT : ICCP_BYE_REMOVAL;
 }
 
 /**
@@ -88,6 +81,9 @@ void mlag_peer_port_presence(struct mlag_domain *dom)
 		reinit_completion(&dom->left);
 		iccp_node_join(dom->node, mlag_clock(dom), get_random_u64());
 	} else if (!wanted && dom->joined) {
+		/* nothing can be given over to who cannot be reached */
+		if (!mlag_peer_port_present(dom))
+			iccp_node_peer_port(dom->node, mlag_clock(dom), false);
 		iccp_node_leave(dom->node, mlag_clock(dom),
 				goodbye_reason(dom));
 	}

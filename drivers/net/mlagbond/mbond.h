@@ -110,7 +110,7 @@ struct mbond_pcpu {
  * struct mbond_leg - MLAG side of a bond; meaningful with params.mlag_id
  * @id: what the leg says to the client, valid with @identified
  * @identified: mlag_iccp has set @id
- * @allow_sync: mlag_iccp lets ports advertise SYNC
+ * @sync: enum mlagbond_leg_sync
  * @hold_reason: why not, in a word; empty if it does
  *
  * Protected by bond->lock. Without manager: not identified, not allowed.
@@ -118,7 +118,7 @@ struct mbond_pcpu {
 struct mbond_leg {
 	struct mlagbond_leg_identity id;
 	bool identified;
-	bool allow_sync;
+	u8 sync;
 	char hold_reason[MBOND_HOLD_REASON_LEN];
 };
 

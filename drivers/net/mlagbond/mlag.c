@@ -22,7 +22,7 @@
 #include "netdev.h"
 
 enum {
-	GATE_TEXT	= 24,	/* "closed/closed/no-echo" */
+	GATE_TEXT	= 32,	/* "closed/unicast/elsewhere" */
 };
 
 static const struct mlagbond_peer_ops __rcu *peer_ops;
@@ -163,13 +163,16 @@ static void unlock_quiet(struct mbond *bond) __releases(&bond->lock)
 static const char *gate_text(u32 gate, char *buf)
 {
 	static const char *const rx[] = { "closed", "known", "open" };
+	static const char *const tx[] = {
+		"closed", "unicast", "known", "open"
+	};
 	static const char *const filter[] = {
-		"block", "known", "no-echo", "open"
+		"block", "known", "elsewhere", "no-echo", "open"
 	};
 
 	snprintf(buf, GATE_TEXT, "%s/%s/%s",
 		 rx[min_t(u32, MLAGBOND_GATE_RX(gate), MLAGBOND_RX_OPEN)],
-		 rx[min_t(u32, MLAGBOND_GATE_TX(gate), MLAGBOND_TX_OPEN)],
+		 tx[min_t(u32, MLAGBOND_GATE_TX(gate), MLAGBOND_TX_OPEN)],
 		 filter[min_t(u32, MLAGBOND_GATE_FILTER(gate),
 			      MLAGBOND_FILTER_OPEN)]);
 	return buf;
@@ -189,20 +192,25 @@ static void set_gate(struct mbond *bond, u32 gate, int peer_ifindex)
 		    gate_text(gate, new), NULL);
 }
 
-static void set_hold(struct mbond *bond, bool allow, const char *reason)
+static void set_sync(struct mbond *bond, enum mlagbond_leg_sync sync,
+		     const char *reason)
 {
+	static const char *const words[] = {
+		[MLAGBOND_SYNC_HELD] = "held",
+		[MLAGBOND_SYNC_LEAVING] = "leaving",
+		[MLAGBOND_SYNC_ALLOWED] = "allowed",
+	};
 	struct mbond_leg *leg = &bond->leg;
 
 	lockdep_assert_held(&bond->lock);
-	if (allow || !reason)
+	if (sync == MLAGBOND_SYNC_ALLOWED || !reason)
 		reason = "";
-	if (leg->allow_sync == allow && !strcmp(leg->hold_reason, reason))
+	if (leg->sync == sync && !strcmp(leg->hold_reason, reason))
 		return;
-	mbond_event(bond->dev, NULL, MLAGBOND_EVENT_HOLD,
-		    leg->allow_sync ? "allowed" : "held",
-		    allow ? "allowed" : "held", *reason ? reason : NULL);
+	mbond_event(bond->dev, NULL, MLAGBOND_EVENT_HOLD, words[leg->sync],
+		    words[sync], *reason ? reason : NULL);
 	strscpy(leg->hold_reason, reason, sizeof(leg->hold_reason));
-	leg->allow_sync = allow;
+	leg->sync = sync;
 }
 
 /* Nobody manages @bond (any more): held if it is a leg, else ordinary */
@@ -212,7 +220,7 @@ static void reset_leg(struct mbond *bond)
 
 	lockdep_assert_held(&bond->lock);
 	bond->leg.identified = false;
-	set_hold(bond, false, leg ? "no-manager" : "");
+	set_sync(bond, MLAGBOND_SYNC_HELD, leg ? "no-manager" : "");
 	set_gate(bond, leg ? MLAGBOND_GATE_HELD : MLAGBOND_GATE_OPEN, 0);
 	bond->ops->leg_changed(bond);
 	mbond_update(bond);
@@ -403,15 +411,15 @@ void mlagbond_leg_set_identity(struct net_device *dev,
 EXPORT_SYMBOL_GPL(mlagbond_leg_set_identity);
 
 /**
- * mlagbond_leg_allow_sync() - may ports of a leg advertise SYNC?
+ * mlagbond_leg_set_sync() - may ports of a leg advertise SYNC?
  * @dev: the bond; anything but a leg is left alone
- * @allow: they may
- * @hold_reason: why not, in a word; copied; ignored with @allow
+ * @sync: see enum mlagbond_leg_sync
+ * @hold_reason: why not, in a word; copied; ignored if they may
  *
  * Any context up to softirq.
  */
-void mlagbond_leg_allow_sync(struct net_device *dev, bool allow,
-			     const char *hold_reason)
+void mlagbond_leg_set_sync(struct net_device *dev, enum mlagbond_leg_sync sync,
+			   const char *hold_reason)
 {
 	struct mbond *bond;
 
@@ -420,9 +428,9 @@ void mlagbond_leg_allow_sync(struct net_device *dev, bool allow,
 	bond = netdev_priv(dev);
 
 	mbond_lock(bond);
-	set_hold(bond, allow, hold_reason);
+	set_sync(bond, sync, hold_reason);
 	bond->ops->leg_changed(bond);
 	mbond_update(bond);
 	unlock_quiet(bond);
 }
-EXPORT_SYMBOL_GPL(mlagbond_leg_allow_sync);
+EXPORT_SYMBOL_GPL(mlagbond_leg_set_sync);

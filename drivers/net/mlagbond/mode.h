@@ -152,7 +152,7 @@ struct mbond_counter {
  * @port_link: link state, speed or duplex of @port changed and is final (delays
  *	are over). Also once for each port after @port_attach
  * @carrier: should the bond have carrier? Called by mbond_update()
- * @leg_changed: bond->leg changed (identity, allow_sync)
+ * @leg_changed: bond->leg changed (identity, sync)
  * @leg_info: fill @info but for mlag_id and carrier
  *
  * Data path; RCU and bottom halves disabled, no lock:

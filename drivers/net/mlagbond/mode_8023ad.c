@@ -198,7 +198,10 @@ static void sync_leg(struct mbond *bond)
 	if (!sys->leg)
 		return;
 	lacp_leg_identity(sys, leg->identified ? &id : NULL);
-	lacp_leg_hold(sys, !leg->allow_sync);
+	if (leg->sync == MLAGBOND_SYNC_LEAVING)
+		lacp_leg_leave(sys);
+	else
+		lacp_leg_hold(sys, leg->sync == MLAGBOND_SYNC_HELD);
 }
 
 static void choose_xmit(struct mbond *bond)

@@ -103,7 +103,7 @@ static int put_hold(struct sk_buff *skb, struct mbond *bond)
 	bool allowed;
 
 	mbond_lock(bond);
-	allowed = bond->leg.allow_sync;
+	allowed = bond->leg.sync == MLAGBOND_SYNC_ALLOWED;
 	strscpy(reason, bond->leg.hold_reason, sizeof(reason));
 	mbond_unlock(bond);
 

@@ -62,6 +62,9 @@ enum mlag_iccp_leg_state {
 	MLAG_ICCP_LEG_STATE_OPENING,
 	MLAG_ICCP_LEG_STATE_UPPING,
 	MLAG_ICCP_LEG_STATE_UP,
+	MLAG_ICCP_LEG_STATE_YIELDING,
+	MLAG_ICCP_LEG_STATE_MOVING,
+	MLAG_ICCP_LEG_STATE_LINGERING,
 };
 
 /* what is told the peer about a leg; ABSENT: not in the peer's list */
@@ -70,6 +73,7 @@ enum mlag_iccp_leg_wire {
 	MLAG_ICCP_LEG_WIRE_PREPARE,
 	MLAG_ICCP_LEG_WIRE_SWITCH,
 	MLAG_ICCP_LEG_WIRE_UP,
+	MLAG_ICCP_LEG_WIRE_LEAVE,
 	MLAG_ICCP_LEG_WIRE_ABSENT,
 };
 
@@ -89,6 +93,7 @@ enum mlag_iccp_rx_gate {
 
 enum mlag_iccp_tx_gate {
 	MLAG_ICCP_TX_GATE_CLOSED,
+	MLAG_ICCP_TX_GATE_UNICAST,
 	MLAG_ICCP_TX_GATE_KNOWN,
 	MLAG_ICCP_TX_GATE_OPEN,
 };
@@ -96,6 +101,7 @@ enum mlag_iccp_tx_gate {
 enum mlag_iccp_filter {
 	MLAG_ICCP_FILTER_BLOCK,
 	MLAG_ICCP_FILTER_KNOWN,
+	MLAG_ICCP_FILTER_ELSEWHERE,
 	MLAG_ICCP_FILTER_NO_ECHO,
 	MLAG_ICCP_FILTER_OPEN,
 };

@@ -692,7 +692,8 @@ static u32 dst_facts(const struct iccp_fdb_entry *e, u32 mlag_id)
 
 static u32 src_facts(const struct iccp_fdb_entry *e, u32 mlag_id)
 {
-	return entry_on_leg(e, mlag_id) ? MLAGBOND_SRC_ON_LEG : 0;
+	return entry_on_leg(e, mlag_id) ? MLAGBOND_SRC_ON_LEG :
+					  MLAGBOND_SRC_ELSEWHERE;
 }
 
 static u32 facts(const struct iccp_fdb *fdb, u32 mlag_id, const u8 *mac,
@@ -721,7 +722,7 @@ u32 iccp_fdb_lookup(const struct iccp_fdb *fdb, u32 mlag_id, const u8 *dst,
 
 	if (want & (MLAGBOND_DST_ON_LEG | MLAGBOND_DST_KNOWN))
 		found |= facts(fdb, mlag_id, dst, vid, dst_facts);
-	if (want & MLAGBOND_SRC_ON_LEG)
+	if (want & (MLAGBOND_SRC_ON_LEG | MLAGBOND_SRC_ELSEWHERE))
 		found |= facts(fdb, mlag_id, src, vid, src_facts);
 	return found & want;
 }

@@ -20,6 +20,9 @@ static const u8 state_wire[] = {
 	[ICCP_LEG_OPENING] = ICCP_WIRE_SWITCH,
 	[ICCP_LEG_UPPING] = ICCP_WIRE_UP,
 	[ICCP_LEG_UP] = ICCP_WIRE_UP,
+	[ICCP_LEG_YIELDING] = ICCP_WIRE_LEAVE,
+	[ICCP_LEG_MOVING] = ICCP_WIRE_LEAVE,
+	[ICCP_LEG_LINGERING] = ICCP_WIRE_LEAVE,
 };
 
 #define RX_TX(rx, tx)	MLAGBOND_GATE(MLAGBOND_RX_##rx, MLAGBOND_TX_##tx, 0)
@@ -32,6 +35,9 @@ static const u32 state_gate[] = {
 	[ICCP_LEG_OPENING] = RX_TX(OPEN, KNOWN),
 	[ICCP_LEG_UPPING] = RX_TX(OPEN, KNOWN),
 	[ICCP_LEG_UP] = RX_TX(OPEN, OPEN),
+	[ICCP_LEG_YIELDING] = RX_TX(OPEN, UNICAST),
+	[ICCP_LEG_MOVING] = RX_TX(OPEN, UNICAST),
+	[ICCP_LEG_LINGERING] = RX_TX(OPEN, CLOSED),
 };
 
 /* Transaction @a was made after @b. */
@@ -62,7 +68,7 @@ static void word_new(struct iccp_leg *leg)
 	leg->sent = false;
 	leg->acked = false;
 	leg->word_due = true;
-	if (wire == ICCP_WIRE_DOWN || wire == ICCP_WIRE_UP) {
+	if (wire != ICCP_WIRE_PREPARE && wire != ICCP_WIRE_SWITCH) {
 		leg->drain = leg->txn;
 		leg->markers_due = U32_MAX;
 	}
@@ -116,6 +122,25 @@ static bool waits_for_ack(const struct iccp_leg *leg)
 	       leg->state == ICCP_LEG_SWITCH || leg->state == ICCP_LEG_UPPING;
 }
 
+static bool gives_way(const struct iccp_leg *leg)
+{
+	return leg->state >= ICCP_LEG_YIELDING;
+}
+
+/* How long a leg on its way down stays in its state, if nothing happens. */
+static u64 way_down_deadline(const struct iccp_leg *leg)
+{
+	u64 at = leg->entered + ICCP_LEG_MOVE_MS;
+
+	if (leg->state == ICCP_LEG_YIELDING)
+		return ack_deadline(leg);
+	if (leg->state == ICCP_LEG_LINGERING)
+		return leg->entered + ICCP_LEG_LINGER_MS;
+	if (leg->moved_at)
+		at = min_t(u64, at, leg->moved_at + ICCP_DRAIN_MAX_MS);
+	return at;
+}
+
 /*
  * Alone, LACP itself waits for the client; paired, a leg that does not carry
  * traffic is not UP.
@@ -125,7 +150,9 @@ static bool ports_lost(const struct iccp_leg *leg,
 {
 	u8 need = ICCP_LACP_READY;
 
-	if (leg->state >= ICCP_LEG_SWITCH && env->paired)
+	if (leg->state == ICCP_LEG_LINGERING)
+		need = ICCP_LACP_ATTACHED;
+	else if (leg->state >= ICCP_LEG_SWITCH && env->paired)
 		need = ICCP_LACP_COLLECTING;
 	return leg->input.lacp < need || !leg->input.carrier;
 }
@@ -141,7 +168,12 @@ static bool must_fall(const struct iccp_leg *leg,
 {
 	if (!leg->own || !leg->input.in_bridge || !leg->input.forwarding)
 		return true;
-	if (!hold_is_soft(env->hold) || ports_lost(leg, env))
+	if (ports_lost(leg, env))
+		return true;
+	if (gives_way(leg))
+		return !env->yield;
+	if (!hold_is_soft(env->hold) &&
+	    !(leg->state == ICCP_LEG_UP && env->yield))
 		return true;
 	if (leg->state == ICCP_LEG_UP || env->paired || env->alone)
 		return false;
@@ -154,8 +186,8 @@ static enum iccp_hold hold_find(const struct iccp_leg *leg, u64 now,
 {
 	const struct iccp_leg_input *in = &leg->input;
 
-	if (env->hold == ICCP_HOLD_LEAVING)
-		return ICCP_HOLD_LEAVING;
+	if (env->hold == ICCP_HOLD_LEAVING || env->hold == ICCP_HOLD_MAINTENANCE)
+		return env->hold;
 	if (!in->in_bridge)
 		return ICCP_HOLD_NOT_IN_BRIDGE;
 	if (env->hold)
@@ -191,6 +223,39 @@ static bool step_down(struct iccp_leg *leg, u64 now,
 	return true;
 }
 
+/* What left on the leg before is with the client before it hears of the end. */
+static void moving_watch(struct iccp_leg *leg, u64 now,
+			 const struct iccp_leg_env *env)
+{
+	if (leg->input.learning || !env->fdb_done)
+		leg->moved_at = 0;
+	else if (!leg->moved_at)
+		leg->moved_at = now;
+}
+
+/*
+ * From UP to DOWN: the peer's leg takes what is flooded, then what is known,
+ * then the client learns of it. Whoever does not answer is not waited for.
+ */
+static bool step_way_down(struct iccp_leg *leg, u64 now,
+			  const struct iccp_leg_env *env)
+{
+	enum iccp_leg_state next = ICCP_LEG_DOWN;
+
+	leg->hold = env->hold;
+	if (leg->state == ICCP_LEG_MOVING)
+		moving_watch(leg, now, env);
+	if (leg->state == ICCP_LEG_YIELDING && leg->acked)
+		next = ICCP_LEG_MOVING;
+	else if (now < way_down_deadline(leg))
+		return false;
+	else if (leg->state == ICCP_LEG_MOVING)
+		next = ICCP_LEG_LINGERING;
+	leg->moved_at = 0;
+	state_enter(leg, now, next);
+	return true;
+}
+
 static bool step_timeout(struct iccp_leg *leg, u64 now)
 {
 	if (!waits_for_ack(leg) || now < ack_deadline(leg))
@@ -215,11 +280,9 @@ static bool step_ready(const struct iccp_leg *leg,
 		return leg->input.lacp == ICCP_LACP_COLLECTING;
 	case ICCP_LEG_OPENING:
 		return leg->input.learning && env->fdb_done;
-	case ICCP_LEG_DOWN:
-	case ICCP_LEG_UP:
-		break;
+	default:
+		return false;
 	}
-	return false;
 }
 
 /*
@@ -238,8 +301,13 @@ bool iccp_leg_step(struct iccp_leg *leg, u64 now,
 		state_enter(leg, now, ICCP_LEG_DOWN);
 		return true;
 	}
-	if (leg->state == ICCP_LEG_UP)
-		return false;
+	if (gives_way(leg))
+		return step_way_down(leg, now, env);
+	if (leg->state == ICCP_LEG_UP) {
+		if (env->yield)
+			state_enter(leg, now, ICCP_LEG_YIELDING);
+		return env->yield;
+	}
 	if (env->alone) {
 		state_enter(leg, now, ICCP_LEG_UP);
 		return true;
@@ -317,6 +385,8 @@ u64 iccp_leg_deadline(const struct iccp_leg *leg)
 {
 	if (!leg->own)
 		return U64_MAX;
+	if (gives_way(leg))
+		return way_down_deadline(leg);
 	if (waits_for_ack(leg))
 		return ack_deadline(leg);
 	if (leg->state == ICCP_LEG_DOWN && leg->hold == ICCP_HOLD_PEER_SILENT)
@@ -324,6 +394,30 @@ u64 iccp_leg_deadline(const struct iccp_leg *leg)
 	if (leg->state == ICCP_LEG_DOWN && leg->hold == ICCP_HOLD_SETTLING)
 		return leg->settle_at;
 	return U64_MAX;
+}
+
+/*
+ * iccp_leg_hold() - why LACP may not advertise SYNC, if a reason holds the leg
+ */
+enum iccp_hold iccp_leg_hold(const struct iccp_leg *leg)
+{
+	if (leg->state != ICCP_LEG_DOWN && leg->state != ICCP_LEG_LINGERING)
+		return ICCP_HOLD_NONE;
+	return leg->hold;
+}
+
+bool iccp_leg_sync_allowed(const struct iccp_leg *leg)
+{
+	return leg->state >= ICCP_LEG_SYNC && leg->state != ICCP_LEG_LINGERING;
+}
+
+/*
+ * iccp_leg_learns() - addresses behind the leg point to it, and the bridge
+ * learns there
+ */
+bool iccp_leg_learns(const struct iccp_leg *leg)
+{
+	return leg->state >= ICCP_LEG_OPENING && leg->state < ICCP_LEG_MOVING;
 }
 
 /*
@@ -370,6 +464,8 @@ bool iccp_peer_leg_word_in(struct iccp_leg *leg, u64 now,
 		peer->word_at = now;
 		peer->drained = first && word->state == ICCP_WIRE_UP;
 	}
+	if (word->state != ICCP_WIRE_LEAVE && word->state != ICCP_WIRE_DOWN)
+		peer->quiet = false;
 	peer->word = *word;
 	peer->known = true;
 	peer->exists = !(word->flags & ICCP_LEG_GONE);
@@ -446,6 +542,7 @@ bool iccp_peer_leg_run(struct iccp_leg *leg, u64 now)
 	if (!peer->known || peer->drained || now < drained_at(peer))
 		return false;
 	peer->drained = true;
+	peer->quiet |= peer->word.state == ICCP_WIRE_LEAVE;
 	return true;
 }
 
@@ -481,6 +578,12 @@ bool iccp_peer_leg_up(const struct iccp_leg *leg)
 	return leg->peer.known && leg->peer.word.state == ICCP_WIRE_UP;
 }
 
+/* Before all it sent has arrived: nothing of it may be sent on twice. */
+static enum mlagbond_filter undrained(const struct iccp_peer_leg *peer)
+{
+	return peer->quiet ? MLAGBOND_FILTER_ELSEWHERE : MLAGBOND_FILTER_KNOWN;
+}
+
 /*
  * iccp_peer_leg_filter() - what may pass from the peer-port to the own leg
  *
@@ -495,8 +598,10 @@ enum mlagbond_filter iccp_peer_leg_filter(const struct iccp_leg *leg)
 		return MLAGBOND_FILTER_BLOCK;
 	switch ((enum iccp_wire)peer->word.state) {
 	case ICCP_WIRE_DOWN:
-		return peer->drained ? MLAGBOND_FILTER_OPEN :
-				       MLAGBOND_FILTER_KNOWN;
+		return peer->drained ? MLAGBOND_FILTER_OPEN : undrained(peer);
+	case ICCP_WIRE_LEAVE:
+		return peer->drained ? MLAGBOND_FILTER_ELSEWHERE :
+				       undrained(peer);
 	case ICCP_WIRE_PREPARE:
 		return peer->drained ? MLAGBOND_FILTER_NO_ECHO :
 				       MLAGBOND_FILTER_KNOWN;

@@ -19,6 +19,9 @@
 #define ICCP_LEG_ACK_MS		150	/* 3 x 50 ms */
 #define ICCP_LEG_RETRY_MS	1000
 #define ICCP_LEG_SETTLE_MS	1100	/* LACP's rate limit, and a tick */
+#define ICCP_LEG_MOVE_MS	2000	/* addresses to the peer-port, at most */
+#define ICCP_LEG_LINGER_MS	1500	/* for a client to cease: a second of
+					 * LACP's rate limit, and its own */
 #define ICCP_DRAIN_MAX_MS	20
 #define ICCP_DRAIN_SETTLE_MS	2	/* at least 1 ms, in whole ms */
 
@@ -31,7 +34,7 @@ enum iccp_leg_lacp {
 	ICCP_LACP_COLLECTING,
 };
 
-/* State of the own leg. */
+/* State of the own leg. The last three lead from UP to DOWN without loss. */
 enum iccp_leg_state {
 	ICCP_LEG_DOWN,
 	ICCP_LEG_PREPARE,
@@ -40,6 +43,9 @@ enum iccp_leg_state {
 	ICCP_LEG_OPENING,
 	ICCP_LEG_UPPING,
 	ICCP_LEG_UP,
+	ICCP_LEG_YIELDING,
+	ICCP_LEG_MOVING,
+	ICCP_LEG_LINGERING,
 };
 
 /*
@@ -49,7 +55,8 @@ enum iccp_leg_state {
  */
 enum iccp_hold {
 	ICCP_HOLD_NONE,
-	ICCP_HOLD_LEAVING,	/* maintenance or removal */
+	ICCP_HOLD_LEAVING,	/* removal or reboot */
+	ICCP_HOLD_MAINTENANCE,
 	ICCP_HOLD_NOT_IN_BRIDGE,
 	ICCP_HOLD_KEY_COLLISION,
 	ICCP_HOLD_INIT,		/* no peer heard yet, reload-delay runs */
@@ -111,6 +118,7 @@ struct iccp_identity {
  * @changed: ICCP_LEG_SET_*: what differs from the last one handed out
  * @gate: MLAGBOND_GATE()
  * @allow_sync: LACP may advertise SYNC
+ * @leave: it may not, and what the client still sends is taken
  * @hold: reason, if not
  * @learning: the bridge is to learn on the leg
  * @identity_valid: @identity holds; if not, leave LACP as it is (held)
@@ -121,6 +129,7 @@ struct iccp_leg_output {
 	u32 changed;
 	u32 gate;
 	bool allow_sync;
+	bool leave;
 	u8 hold;
 	bool learning;
 	bool identity_valid;
@@ -132,6 +141,8 @@ struct iccp_leg_output {
  * @known: a word of this session, or SYNC_END without one
  * @exists: the mlag-id exists there
  * @drained: nothing it sent before transaction @word.drain is under way
+ * @quiet: it was drained in LEAVE, and has delivered nothing since that could
+ *	be doubled
  * @ack_due: @word is not acknowledged yet
  * @marker_any: @markers, @marker_txn, @marker_at, @marker_count hold
  * @marker_count: links the markers say there are
@@ -145,6 +156,7 @@ struct iccp_peer_leg {
 	bool known;
 	bool exists;
 	bool drained;
+	bool quiet;
 	bool ack_due;
 	bool marker_any;
 	u8 marker_count;
@@ -176,6 +188,8 @@ struct iccp_peer_leg {
  * @settle_at: not before, after SYNC was taken back: three LACPDUs a second
  *	are all that client and leg may say, and what is under way must not
  *	be taken for an answer to the next SYNC
+ * @moved_at: in MOVING: since when nothing points to the leg, 0 = something
+ *	does
  * @ups: times UP was reached
  * @timeouts: times the peer was silent
  * @input: see there
@@ -200,6 +214,7 @@ struct iccp_leg {
 	u64 sent_at;
 	u64 retry_at;
 	u64 settle_at;
+	u64 moved_at;
 	u32 ups;
 	u32 timeouts;
 	struct iccp_leg_input input;
@@ -212,6 +227,7 @@ struct iccp_leg {
  * @hold: reason that holds this leg whatever its ports do, or
  *	ICCP_HOLD_NONE; ICCP_HOLD_SESSION and ICCP_HOLD_INIT_DELAY keep a
  *	leg down but take none down that is UP
+ * @yield: @hold can wait until the peer's leg has taken over
  * @paired: the peer is synced and acknowledges
  * @alone: nobody to ask, open at once
  * @wait: alone in a moment; whatever is under way stays as it is
@@ -219,6 +235,7 @@ struct iccp_leg {
  */
 struct iccp_leg_env {
 	enum iccp_hold hold;
+	bool yield;
 	bool paired;
 	bool alone;
 	bool wait;
@@ -239,6 +256,9 @@ void iccp_leg_word_sent(struct iccp_leg *leg, u64 now);
 enum iccp_wire iccp_leg_wire(const struct iccp_leg *leg);
 u32 iccp_leg_gate(const struct iccp_leg *leg);
 u64 iccp_leg_deadline(const struct iccp_leg *leg);
+enum iccp_hold iccp_leg_hold(const struct iccp_leg *leg);
+bool iccp_leg_sync_allowed(const struct iccp_leg *leg);
+bool iccp_leg_learns(const struct iccp_leg *leg);
 bool iccp_leg_partners_differ(const struct iccp_leg *leg);
 
 void iccp_peer_leg_reset(struct iccp_leg *leg);

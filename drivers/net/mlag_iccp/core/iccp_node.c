@@ -334,7 +334,7 @@ void iccp_node_leave(struct iccp_node *node, u64 now,
 	if (node->leave_reason)
 		return;
 	node->leave_reason = reason;
-	node->leave_at = node->now + ICCP_LEAVE_MS;
+	node->leave_at = node->now;
 	node_legs_run(node);
 	node_update(node, ICCP_CAUSE_LEAVE);
 }
@@ -347,6 +347,15 @@ void iccp_node_join(struct iccp_node *node, u64 now, u64 random)
 	node_start(node, random);
 }
 
+/* The peer knows that the leg is down, or had the time to. */
+static bool leg_told(const struct iccp_node *node, const struct iccp_leg *leg)
+{
+	u64 since = max_t(u64, node->leave_at, leg->entered);
+
+	return leg->state == ICCP_LEG_DOWN &&
+	       (leg->acked || node->now >= since + ICCP_LEAVE_MS);
+}
+
 static bool legs_told(const struct iccp_node *node)
 {
 	u32 i;
@@ -354,7 +363,7 @@ static bool legs_told(const struct iccp_node *node)
 	for (i = 0; i < node->legs_used; i++) {
 		const struct iccp_leg *leg = &node->legs[i];
 
-		if (leg->mlag_id && leg->own && !leg->acked)
+		if (leg->mlag_id && leg->own && !leg_told(node, leg))
 			return false;
 	}
 	return true;
@@ -383,7 +392,8 @@ static void leave_run(struct iccp_node *node)
 	if (!node->leave_reason || node->left)
 		return;
 	if (node_two_way(node) && node->links_up) {
-		if (node->now < node->leave_at && !legs_told(node))
+		if (node->now < node->leave_at + ICCP_LEAVE_MAX_MS -
+				ICCP_LEAVE_MS && !legs_told(node))
 			return;
 		if (!node->bye_sent) {
 			node->bye_left = ICCP_BYES;

@@ -49,6 +49,7 @@
 #define ICCP_AGEING_DEFAULT_MS	300000
 #define ICCP_LINKS_MAX		32	/* links of the peer-port */
 #define ICCP_LEGS_MAX		4096
+#define ICCP_LEAVE_MAX_MS	4000	/* iccp_node_leave() takes no longer */
 #define ICCP_EVENTS		64	/* ring; the oldest is overwritten */
 
 /* node->todo */
@@ -77,6 +78,7 @@
  * @ageing: ageing time of the bridge, ms
  * @split_action: enum iccp_split_action
  * @preempt: hold the election whenever the chassis meet
+ * @maintenance: legs are held, the other chassis leads; the session goes on
  * @heartbeat: there is a second path to the peer
  * @mtu: of the peer-port, ICCP_FRAME_MIN_MTU or more; frames never exceed
  *	ICCP_FRAME_MAX
@@ -96,6 +98,7 @@ struct iccp_config {
 	u32 ageing;
 	u8 split_action;
 	bool preempt;
+	bool maintenance;
 	bool heartbeat;
 	u32 mtu;
 	u64 digest;
@@ -549,11 +552,12 @@ int iccp_node_set_config(struct iccp_node *node, u64 now,
  * iccp_node_leave() - begin an orderly departure
  * @node: chassis
  * @now: ms
- * @reason: maintenance, removal, reboot
+ * @reason: removal, reboot
  *
- * Legs are held, the peer is told leg by leg, then GOODBYE goes out three times
- * on each link and the domain is DISABLED; ICCP_TODO_LEFT says when (at most
- * 200 ms). Keep running the node until then.
+ * Legs that the peer's can stand for are given over first, as long as their
+ * clients take. Then GOODBYE goes out three times on each link and the domain is
+ * DISABLED; ICCP_TODO_LEFT says when (at most ICCP_LEAVE_MAX_MS and a few).
+ * Keep running the node until then.
  */
 void iccp_node_leave(struct iccp_node *node, u64 now,
 		     enum iccp_goodbye_reason reason);

@@ -138,6 +138,8 @@ static enum iccp_hold domain_hold(const struct iccp_node *node,
 {
 	if (node->leave_reason)
 		return ICCP_HOLD_LEAVING;
+	if (node->cfg.maintenance)
+		return ICCP_HOLD_MAINTENANCE;
 	if (leg->collides)
 		return ICCP_HOLD_KEY_COLLISION;
 	if (node->posture == ICCP_POSTURE_HELD)
@@ -151,12 +153,22 @@ static enum iccp_hold domain_hold(const struct iccp_node *node,
 	return ICCP_HOLD_NONE;
 }
 
+/* The client is asked to go, not shut out: the peer's leg is there for it. */
+static bool may_yield(const struct iccp_node *node, const struct iccp_leg *leg,
+		      enum iccp_hold hold)
+{
+	if (hold != ICCP_HOLD_LEAVING && hold != ICCP_HOLD_MAINTENANCE)
+		return false;
+	return node->synced && node->port_ready && iccp_peer_leg_up(leg);
+}
+
 static void leg_env(const struct iccp_node *node, const struct iccp_leg *leg,
 		    struct iccp_leg_env *env)
 {
 	bool solo = node_posture_alone(node) && !node_two_way(node);
 
 	env->hold = domain_hold(node, leg);
+	env->yield = may_yield(node, leg, env->hold);
 	env->paired = node->synced;
 	env->alone = solo && node->now >= node->open_at;
 	env->wait = solo && node->now < node->open_at;
@@ -186,11 +198,6 @@ static bool identity_equal(const struct iccp_identity *a,
 	       a->system_prio == b->system_prio && a->node == b->node;
 }
 
-static bool sync_allowed(const struct iccp_leg *leg)
-{
-	return leg->state >= ICCP_LEG_SYNC;
-}
-
 /*
  * node_leg_output() - what must be done to an own leg, and what of it is new
  */
@@ -203,14 +210,15 @@ void node_leg_output(const struct iccp_node *node, const struct iccp_leg *leg,
 	memset(out, 0, sizeof(*out));
 	out->mlag_id = leg->mlag_id;
 	out->gate = iccp_leg_gate(leg);
-	out->allow_sync = sync_allowed(leg);
-	out->hold = leg->state == ICCP_LEG_DOWN ? leg->hold : ICCP_HOLD_NONE;
-	out->learning = leg->state >= ICCP_LEG_OPENING;
+	out->allow_sync = iccp_leg_sync_allowed(leg);
+	out->leave = leg->state == ICCP_LEG_LINGERING;
+	out->hold = iccp_leg_hold(leg);
+	out->learning = iccp_leg_learns(leg);
 	leg_identity(node, leg, out);
 	if (first || out->gate != last->gate)
 		out->changed |= ICCP_LEG_SET_GATE;
 	if (first || out->allow_sync != last->allow_sync ||
-	    out->hold != last->hold)
+	    out->leave != last->leave || out->hold != last->hold)
 		out->changed |= ICCP_LEG_SET_SYNC;
 	if (first || out->learning != last->learning)
 		out->changed |= ICCP_LEG_SET_LEARNING;
@@ -246,7 +254,7 @@ static void partner_check(struct iccp_node *node, struct iccp_leg *leg)
 static void fdb_follow(struct iccp_node *node, struct iccp_leg *leg)
 {
 	iccp_fdb_leg_set(&node->fdb, node_leg_slot(node, leg), leg->mlag_id,
-			 leg->state >= ICCP_LEG_OPENING,
+			 iccp_leg_learns(leg),
 			 iccp_peer_leg_up(leg));
 }
 

@@ -18,7 +18,7 @@
 #define ICCP_LEG_DIFFER_MS	3000	/* leg digests differ: new session */
 #define ICCP_QUIET_MS		1000	/* FDB digests differ: resync */
 #define ICCP_RESYNC_MAX_MS	64000
-#define ICCP_LEAVE_MS		150
+#define ICCP_LEAVE_MS		150	/* for the peer to acknowledge */
 #define ICCP_TELL_MS		1000	/* least distance of two like events */
 #define ICCP_BYES		3
 

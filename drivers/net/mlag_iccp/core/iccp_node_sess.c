@@ -22,6 +22,7 @@ static void claim_peer(const struct iccp_hello *h, u64 age_since,
 	peer->node = h->node;
 	peer->fresh = h->flags & ICCP_HELLO_FRESH;
 	peer->preempt = h->flags & ICCP_HELLO_PREEMPT;
+	peer->maintenance = h->flags & ICCP_HELLO_MAINTENANCE;
 	peer->id_set = h->flags & ICCP_HELLO_ID_SET;
 	memcpy(peer->system, h->system, ETH_ALEN);
 	peer->system_prio = h->system_prio;
@@ -42,6 +43,7 @@ void node_claims(const struct iccp_node *node, struct iccp_claim *own,
 	own->node = node->node;
 	own->fresh = node->fresh;
 	own->preempt = node->cfg.preempt;
+	own->maintenance = node->cfg.maintenance;
 	own->id_set = mac_set(node->cfg.system);
 	memcpy(own->system, node_system(node), ETH_ALEN);
 	own->system_prio = node->system_prio;
@@ -122,7 +124,8 @@ void node_agree(struct iccp_node *node)
 	struct iccp_claim own, peer;
 
 	node_claims(node, &own, &peer);
-	if (own.preempt || peer.preempt || own.role == peer.role)
+	if (own.preempt || peer.preempt || own.role == peer.role ||
+	    own.maintenance != peer.maintenance)
 		role_set(node, iccp_role_decide(&own, &peer));
 	if (own.node == peer.node)
 		index_set(node, iccp_node_index_decide(&own, &peer));

@@ -96,6 +96,9 @@ const char *iccp_leg_state_name(enum iccp_leg_state state)
 		[ICCP_LEG_OPENING] = "opening",
 		[ICCP_LEG_UPPING] = "upping",
 		[ICCP_LEG_UP] = "up",
+		[ICCP_LEG_YIELDING] = "yielding",
+		[ICCP_LEG_MOVING] = "moving",
+		[ICCP_LEG_LINGERING] = "lingering",
 	};
 
 	return NAME_OF(names, state);
@@ -106,6 +109,7 @@ const char *iccp_hold_name(enum iccp_hold hold)
 	static const char *const names[] = {
 		[ICCP_HOLD_NONE] = "none",
 		[ICCP_HOLD_LEAVING] = "leaving",
+		[ICCP_HOLD_MAINTENANCE] = "maintenance",
 		[ICCP_HOLD_NOT_IN_BRIDGE] = "not-in-bridge",
 		[ICCP_HOLD_KEY_COLLISION] = "key-collision",
 		[ICCP_HOLD_INIT] = "init",
@@ -345,10 +349,10 @@ static void leg_status(const struct iccp_node *node, u64 now,
 	out->peer_exists = leg->peer.exists;
 	out->drained = leg->peer.drained;
 	out->state = leg->state;
-	out->hold = leg->state == ICCP_LEG_DOWN ? leg->hold : ICCP_HOLD_NONE;
+	out->hold = iccp_leg_hold(leg);
 	out->gate = iccp_leg_gate(leg);
-	out->allow_sync = leg->state >= ICCP_LEG_SYNC;
-	out->learning = leg->state >= ICCP_LEG_OPENING;
+	out->allow_sync = iccp_leg_sync_allowed(leg);
+	out->learning = iccp_leg_learns(leg);
 	out->state_for = now - min_t(u64, now, leg->entered);
 	out->ups = leg->ups;
 	out->timeouts = leg->timeouts;

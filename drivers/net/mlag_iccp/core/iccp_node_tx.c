@@ -54,6 +54,7 @@ static void hello_fill(const struct iccp_node *node, struct iccp_hello *h)
 	h->node = own.node;
 	h->flags = (own.fresh ? ICCP_HELLO_FRESH : 0) |
 		   (own.preempt ? ICCP_HELLO_PREEMPT : 0) |
+		   (own.maintenance ? ICCP_HELLO_MAINTENANCE : 0) |
 		   (own.id_set ? ICCP_HELLO_ID_SET : 0);
 	memcpy(h->system, own.system, ETH_ALEN);
 	h->system_prio = own.system_prio;

@@ -187,7 +187,7 @@ static bool leg_ok(const struct iccp_tlv *tlv)
 	struct iccp_leg_word w;
 
 	iccp_get_leg(tlv, &w);
-	return w.mlag_id && w.state <= ICCP_WIRE_UP &&
+	return w.mlag_id && w.state <= ICCP_WIRE_LEAVE &&
 	       mac_unicast_or_zero(w.partner_system);
 }
 
@@ -205,7 +205,7 @@ static bool leg_ack_ok(const struct iccp_tlv *tlv)
 	struct iccp_leg_ack a;
 
 	iccp_get_leg_ack(tlv, &a);
-	return a.mlag_id && a.state <= ICCP_WIRE_UP;
+	return a.mlag_id && a.state <= ICCP_WIRE_LEAVE;
 }
 
 /*

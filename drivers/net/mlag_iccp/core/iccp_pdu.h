@@ -98,6 +98,7 @@ enum iccp_wire {
 	ICCP_WIRE_PREPARE,
 	ICCP_WIRE_SWITCH,
 	ICCP_WIRE_UP,
+	ICCP_WIRE_LEAVE,
 };
 
 enum iccp_goodbye_reason {
@@ -145,8 +146,9 @@ struct iccp_hdr {
 #define ICCP_HELLO_FRESH	BIT(0)	/* has led no domain yet */
 #define ICCP_HELLO_PREEMPT	BIT(1)
 #define ICCP_HELLO_ID_SET	BIT(2)	/* system-id is configured */
+#define ICCP_HELLO_MAINTENANCE	BIT(3)	/* legs held by the operator */
 #define ICCP_HELLO_FLAGS	(ICCP_HELLO_FRESH | ICCP_HELLO_PREEMPT | \
-				 ICCP_HELLO_ID_SET)
+				 ICCP_HELLO_ID_SET | ICCP_HELLO_MAINTENANCE)
 
 /**
  * struct iccp_hello - what a chassis says about itself

@@ -44,13 +44,16 @@ static enum iccp_role role_elect(const struct iccp_claim *own,
 /*
  * iccp_role_decide() - role of the own chassis beside @peer
  *
- * A running chassis keeps its role, a fresh one takes what is left. The
- * election is held between two fresh ones, between two that claim the same
+ * Who is under maintenance follows who is not. Else a running chassis keeps its
+ * role, a fresh one takes what is left. The election is held between two fresh ones, between two that claim the same
  * role, and whenever one of them preempts.
  */
 enum iccp_role iccp_role_decide(const struct iccp_claim *own,
 				const struct iccp_claim *peer)
 {
+	if (own->maintenance != peer->maintenance)
+		return own->maintenance ? ICCP_ROLE_SECONDARY :
+					  ICCP_ROLE_PRIMARY;
 	if (own->preempt || peer->preempt || (own->fresh && peer->fresh))
 		return role_elect(own, peer);
 	if (own->fresh && peer->role != ICCP_ROLE_NONE)

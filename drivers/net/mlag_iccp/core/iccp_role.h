@@ -34,6 +34,7 @@ enum iccp_heartbeat {
  * @node: node index it has now, or ICCP_NODE_NONE
  * @fresh: it has not led a domain since it started
  * @preempt: wants the election held in any case
+ * @maintenance: has no legs to offer now, so does not lead beside one who has
  * @id_set: its system-id is configured
  * @system: system-id it uses or would use; zero if none
  * @system_prio: goes with it
@@ -46,6 +47,7 @@ struct iccp_claim {
 	u8 node;
 	bool fresh;
 	bool preempt;
+	bool maintenance;
 	bool id_set;
 	u8 system[ETH_ALEN];
 	u16 system_prio;

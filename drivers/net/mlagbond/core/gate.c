@@ -65,6 +65,9 @@ static u32 filter_needs(u32 gate, const u8 *dst)
 		if (is_group(dst))
 			return 0;
 		return MLAGBOND_DST_ON_LEG | MLAGBOND_SRC_ON_LEG;
+	case MLAGBOND_FILTER_ELSEWHERE:
+		return MLAGBOND_SRC_ON_LEG | MLAGBOND_SRC_ELSEWHERE |
+		       (is_group(dst) ? 0 : MLAGBOND_DST_ON_LEG);
 	case MLAGBOND_FILTER_NO_ECHO:
 		return MLAGBOND_SRC_ON_LEG;
 	default:
@@ -74,9 +77,13 @@ static u32 filter_needs(u32 gate, const u8 *dst)
 
 static u32 tx_needs(u32 gate, const u8 *dst)
 {
-	if (MLAGBOND_GATE_TX(gate) != MLAGBOND_TX_KNOWN || is_group(dst))
+	switch (MLAGBOND_GATE_TX(gate)) {
+	case MLAGBOND_TX_UNICAST:
+	case MLAGBOND_TX_KNOWN:
+		return is_group(dst) ? 0 : MLAGBOND_DST_ON_LEG;
+	default:
 		return 0;
-	return MLAGBOND_DST_ON_LEG;
+	}
 }
 
 /**
@@ -109,6 +116,18 @@ static enum mlagbond_verdict filter_known(const u8 *dst, u32 known)
 	return MLAGBOND_PASS;
 }
 
+/* A source nobody knows may be behind this leg: no word of it has come yet. */
+static enum mlagbond_verdict filter_elsewhere(const u8 *dst, u32 known)
+{
+	if (known & MLAGBOND_SRC_ON_LEG)
+		return MLAGBOND_DROP_ECHO;
+	if (known & MLAGBOND_SRC_ELSEWHERE)
+		return MLAGBOND_PASS;
+	if (!is_group(dst) && known & MLAGBOND_DST_ON_LEG)
+		return MLAGBOND_PASS;
+	return MLAGBOND_DROP_ECHO;
+}
+
 static enum mlagbond_verdict filter_verdict(u32 gate, const u8 *dst, u32 known)
 {
 	switch (MLAGBOND_GATE_FILTER(gate)) {
@@ -117,6 +136,8 @@ static enum mlagbond_verdict filter_verdict(u32 gate, const u8 *dst, u32 known)
 	case MLAGBOND_FILTER_NO_ECHO:
 		return known & MLAGBOND_SRC_ON_LEG ? MLAGBOND_DROP_ECHO :
 						     MLAGBOND_PASS;
+	case MLAGBOND_FILTER_ELSEWHERE:
+		return filter_elsewhere(dst, known);
 	case MLAGBOND_FILTER_KNOWN:
 		return filter_known(dst, known);
 	default:
@@ -131,6 +152,10 @@ static enum mlagbond_verdict tx_verdict(u32 gate, const u8 *dst, u32 known)
 		return MLAGBOND_PASS;
 	case MLAGBOND_TX_KNOWN:
 		if (is_group(dst) || known & MLAGBOND_DST_ON_LEG)
+			return MLAGBOND_PASS;
+		return MLAGBOND_DROP_LEG_TX;
+	case MLAGBOND_TX_UNICAST:
+		if (!is_group(dst) && known & MLAGBOND_DST_ON_LEG)
 			return MLAGBOND_PASS;
 		return MLAGBOND_DROP_LEG_TX;
 	default:

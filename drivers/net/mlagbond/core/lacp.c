@@ -199,6 +199,7 @@ void lacp_leg_set(struct lacp_sys *sys, bool leg)
 	sys->leg = leg;
 	sys->silent = leg;
 	sys->hold = leg;
+	sys->leaves = false;
 	sys->todo |= LACP_TODO_LEG;
 	defaults_changed(sys);
 	refresh_all(sys);
@@ -228,6 +229,20 @@ void lacp_leg_identity(struct lacp_sys *sys, const struct lacp_identity *id)
 void lacp_leg_hold(struct lacp_sys *sys, bool hold)
 {
 	sys->hold = sys->leg && hold;
+	sys->leaves = false;
+}
+
+/**
+ * lacp_leg_leave() - forbid SYNC, but take what the client still sends
+ * @sys: the bond, a leg
+ *
+ * Ports that were in sync go on taking frames until their partner has said
+ * that it sends no more; progress is LACP_PROGRESS_ATTACHED as long.
+ */
+void lacp_leg_leave(struct lacp_sys *sys)
+{
+	sys->hold = sys->leg;
+	sys->leaves = sys->leg;
 }
 
 static int find_slot(const struct lacp_sys *sys, u16 number)
@@ -278,6 +293,7 @@ int lacp_port_add(struct lacp_sys *sys, struct lacp_port *port, u16 number,
 	port->churn_partner_at = LACP_NEVER;
 	port->heard_at = LACP_NEVER;
 	port->flap_at = LACP_NEVER;
+	port->linger_until = LACP_NEVER;
 	sys->port[slot] = port;
 	lacp_rx_begin(port);
 	lacp_mux_begin(port);

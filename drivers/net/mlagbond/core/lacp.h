@@ -34,6 +34,8 @@ enum {
 
 	LACP_JITTER_SHIFT	= 5,	/* a 32nd of a period, or less, early */
 
+	LACP_LINGER_MS		= 20,	/* for data that a LACPDU overtook */
+
 	LACP_FLUSH_MS		= 100,	/* for the partner to answer a Marker */
 	LACP_FLUSH_REST_MS	= 250,	/* from one Marker to the next */
 
@@ -115,7 +117,8 @@ enum lacp_ad_select {
  * @LACP_PROGRESS_NO_LINK: no port has link
  * @LACP_PROGRESS_LINK: link, but no port in an aggregator that may carry
  * @LACP_PROGRESS_READY: a port could attach, or waits because SYNC is held
- * @LACP_PROGRESS_ATTACHED: SYNC is advertised
+ * @LACP_PROGRESS_ATTACHED: SYNC is advertised, or was and the partner may not
+ *	know yet that it no longer is
  * @LACP_PROGRESS_COLLECTING: and the partner takes frames
  */
 enum lacp_progress {
@@ -288,13 +291,14 @@ struct lacp_sys;
  * @agg: index in sys->agg, LACP_NO_AGG while unselected
  * @todo: LACP_TODO_* of this port
  * @events: BIT(enum lacp_event) to report
- * @rx_on: frames may be taken: SYNC is advertised
+ * @rx_on: frames may be taken: SYNC is advertised, or it lingers
  * @tx_on: frames may be sent: distributing
  * @want_data: lacp_port_data_seen() would make a difference now
  * @individual: administratively not aggregatable
  * @enabled: has link and is not silent (port_enabled)
  * @lacp_enabled: not half duplex (LACP_Enabled)
  * @loopback: hears itself
+ * @lingers: SYNC was taken back, and the partner may still send
  * @data_seen: a data frame proves that the partner distributes
  * @data_doubts: how often a LACPDU has taken @data_seen back since the port
  *	attached; data is not believed after LACP_DATA_DOUBTS
@@ -314,6 +318,7 @@ struct lacp_sys;
  * @heard_at: when the last LACPDU was recorded, LACP_NEVER: none yet
  * @flap_at: when it last ceased to distribute, LACP_NEVER: never
  * @flap_cause: why, as lacp_port_reason()
+ * @linger_until: it lingers no longer from then on, LACP_NEVER: not known yet
  * @jitter: last random number, 0: LACPDUs leave as periodically as can be
  * @tx_times: when each of the last LACPDUs ceases to count for the rate limit
  * @tx_next: oldest entry of @tx_times
@@ -346,6 +351,7 @@ struct lacp_port {
 	bool enabled;
 	bool lacp_enabled;
 	bool loopback;
+	bool lingers;
 	bool data_seen;
 	bool ready;
 	bool ntt;
@@ -365,6 +371,7 @@ struct lacp_port {
 	u64 heard_at;
 	u64 flap_at;
 	const char *flap_cause;
+	u64 linger_until;
 	u32 jitter;
 	u64 tx_times[LACP_TX_BURST];
 	u8 data_doubts;
@@ -427,6 +434,7 @@ struct lacp_flush {
  * @leg: leg of an MLAG pair
  * @silent: no identity yet: ports neither speak nor listen
  * @hold: SYNC is not allowed
+ * @leaves: held, but frames are still taken
  * @carrier: the bond should have carrier
  * @progress: enum lacp_progress
  * @active: index in @agg of what carries traffic, LACP_NO_AGG if none
@@ -450,6 +458,7 @@ struct lacp_sys {
 	bool leg;
 	bool silent;
 	bool hold;
+	bool leaves;
 	bool carrier;
 	u8 progress;
 	u8 active;
@@ -500,6 +509,7 @@ void lacp_sys_config(struct lacp_sys *sys, const struct lacp_config *cfg);
 void lacp_leg_set(struct lacp_sys *sys, bool leg);
 void lacp_leg_identity(struct lacp_sys *sys, const struct lacp_identity *id);
 void lacp_leg_hold(struct lacp_sys *sys, bool hold);
+void lacp_leg_leave(struct lacp_sys *sys);
 
 int lacp_port_add(struct lacp_sys *sys, struct lacp_port *port, u16 number,
 		  u16 prio, u64 now);

@@ -53,13 +53,13 @@ static bool wants_data(const struct lacp_port *port)
 	       !(lacp_partner_in_sync(port) && lacp_partner_collects(port));
 }
 
-/* Frames are taken as soon as SYNC is said: a coupled partner sends on it */
+/* Frames are taken from SYNC on, as a coupled partner sends on it, to its last */
 static void publish_port(struct lacp_port *port, u64 now)
 {
 	bool sync = port->enabled && lacp_port_in_sync(port);
 	bool sent = port->tx_on;
 
-	set_flag(&port->rx_on, sync, &port->todo, LACP_TODO_GATE);
+	set_flag(&port->rx_on, sync || port->lingers, &port->todo, LACP_TODO_GATE);
 	set_flag(&port->tx_on, sync && port->actor.state & LACP_DISTRIBUTING,
 		 &port->todo, LACP_TODO_GATE);
 	set_flag(&port->want_data, sync && wants_data(port),
@@ -79,6 +79,8 @@ static u8 port_progress(const struct lacp_port *port)
 		return lacp_partner_in_sync(port) &&
 		       lacp_partner_collects(port) ? LACP_PROGRESS_COLLECTING :
 						     LACP_PROGRESS_ATTACHED;
+	if (port->lingers)
+		return LACP_PROGRESS_ATTACHED;
 	return lacp_mux_is_ready(port) ? LACP_PROGRESS_READY :
 					 LACP_PROGRESS_LINK;
 }
@@ -151,6 +153,7 @@ static u64 port_deadline(const struct lacp_port *port)
 	next = min(next, port->churn_actor_at);
 	next = min(next, port->churn_partner_at);
 	next = min(next, lacp_tx_deadline(port));
+	next = min(next, lacp_linger_deadline(port));
 	if (port->mux == LACP_MUX_WAITING && port->enabled && !port->ready)
 		next = min(next, port->wait_while);
 	return next;
@@ -180,6 +183,7 @@ u64 lacp_run(struct lacp_sys *sys, u64 now)
 		lacp_periodic_step(port, now);
 		lacp_tx_step(port, now);
 		lacp_churn_step(port, now);
+		lacp_linger_step(port, now);
 		publish_port(port, now);
 	}
 	publish_sys(sys);

@@ -26,6 +26,7 @@ static void mux_to_detached(struct lacp_port *port)
 	if (lacp_port_in_sync(port)) {
 		port->stats.sync_lost++;
 		lacp_port_event(port, LACP_EVENT_DETACHED);
+		lacp_linger_begin(port);
 	}
 	mux_enter(port, LACP_MUX_DETACHED, 0);
 	port->data_seen = false;

@@ -94,6 +94,12 @@ void lacp_marker_answer(struct lacp_port *port,
 void lacp_flush_step(struct lacp_sys *sys, u64 now);
 u64 lacp_flush_deadline(const struct lacp_sys *sys);
 
+/* lacp_linger.c */
+void lacp_linger_begin(struct lacp_port *port);
+void lacp_linger_heard(struct lacp_port *port, u64 now);
+void lacp_linger_step(struct lacp_port *port, u64 now);
+u64 lacp_linger_deadline(const struct lacp_port *port);
+
 /* lacp_churn.c: Churn Detection machines */
 void lacp_churn_step(struct lacp_port *port, u64 now);
 

@@ -202,6 +202,7 @@ static void rx_to_current(struct lacp_port *port, const struct lacpdu *pdu,
 	update_selected(port, &pdu->actor);
 	update_ntt(port, pdu);
 	record_pdu(port, pdu);
+	lacp_linger_heard(port, now);
 	port->heard_at = now;
 	port->current_while = now + current_timeout(port);
 	port->actor.state &= ~LACP_EXPIRED;
