@@ -393,16 +393,11 @@ farewell()
 	log_test "a domain that goes says so, and comes back as a newcomer"
 }
 
-sessions()
-{
-	mlagctl -j -n "$1" counters br0 | jq -r '.[0].sessions'
-}
-
 maintenance()
 {
 	local met
 
-	met=$(sessions "$A")
+	met=$(counter "$A" sessions)
 	mlagctl -n "$A" maintenance enter br0
 	check_err $? "enter"
 	busywait 2000 is "$B" active_role primary
@@ -415,7 +410,7 @@ maintenance()
 	check_err $? "exit"
 	busywait 2000 is "$A" state connected
 	check_is "$(get "$B" active_role)" primary "role afterwards"
-	check_is "$(sessions "$A")" "$met" "sessions"
+	check_is "$(counter "$A" sessions)" "$met" "sessions"
 	log_test "maintenance keeps the session and hands the lead over"
 }
 
