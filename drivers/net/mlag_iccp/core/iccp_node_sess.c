@@ -314,6 +314,7 @@ static void session_clear(struct iccp_node *node)
 void node_session_lost(struct iccp_node *node, enum iccp_cause cause)
 {
 	legs_hold(node, cause);
+	iccp_auth_session_over(&node->auth);
 	session_clear(node);
 	node->heard_only = false;
 	node->heard_since = node->now;
