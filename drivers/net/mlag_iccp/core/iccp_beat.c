@@ -302,7 +302,11 @@ u8 iccp_beat_out(struct iccp_beat *b, u64 now, struct iccp_hdr *hdr)
 {
 	hdr->type = ICCP_HEARTBEAT;
 	hdr->nonce = b->nonce;
-	hdr->echo = speaks(b) ? b->peer_nonce : b->stranger;
+	hdr->echo = 0;
+	if (speaks(b))
+		hdr->echo = b->peer_nonce;
+	else if (now < b->stranger_at + b->dead)
+		hdr->echo = b->stranger;
 	hdr->seq = ++b->seq;
 	hdr->ack = b->replay.top;
 	b->answer = false;

@@ -479,6 +479,7 @@ struct iccp_node {
 	u32 peer_hello_seq;
 	u64 peer_nonce;		/* of its last hello, outlives the session */
 	u64 stranger;		/* of a hello that proved nothing */
+	u64 stranger_at;
 	u32 peer_links;
 	u64 peer_hello_at;
 

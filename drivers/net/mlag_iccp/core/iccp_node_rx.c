@@ -70,6 +70,7 @@ static void hello_store(struct iccp_node *node, u32 link, const u8 *bytes,
 	node->peer_hello_at = node->now;
 	node->peer_links = BIT(link);
 	node->peer_nonce = hdr->nonce;
+	node->stranger = 0;
 	heard_get(bytes, hdr, &node->peer_heard);
 	iccp_tlv_find(bytes, hdr, ICCP_TLV_KEYS, &tlv);
 	iccp_auth_peer(&node->auth, &tlv);
@@ -356,6 +357,7 @@ static enum iccp_drop hello_stranger(struct iccp_node *node, const u8 *bytes,
 	struct iccp_tlv tlv;
 
 	node->stranger = hdr->nonce;
+	node->stranger_at = node->now;
 	node_hello_early(node);
 	if (!node_two_way(node)) {
 		iccp_tlv_find(bytes, hdr, ICCP_TLV_KEYS, &tlv);

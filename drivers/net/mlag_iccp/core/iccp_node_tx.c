@@ -16,7 +16,8 @@ static void hdr_fill(const struct iccp_node *node, struct iccp_hdr *hdr,
 	hdr->domain = node->cfg.domain;
 	hdr->nonce = node->session.nonce;
 	hdr->echo = node->session.peer_nonce;
-	if (type == ICCP_HELLO && !hdr->echo)
+	if (type == ICCP_HELLO && !hdr->echo &&
+	    node->now < node->stranger_at + node_dead(node))
 		hdr->echo = node->stranger;
 	hdr->seq = seq;
 	hdr->ack = node->session.rx_next;
