@@ -10,6 +10,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 out=$1
 schedules=${2:-20000}
 leg=drivers/net/mlag_iccp/core/iccp_leg.c
+auth=drivers/net/mlag_iccp/core/iccp_auth.c
 lacp=drivers/net/mlagbond/core/lacp
 
 # name | file | sed expression; those of lacp_*.c are shown to storms of LACP
@@ -23,6 +24,10 @@ stranger-passes|$leg|s/FILTER_BLOCK/FILTER_OPEN/
 peer-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_sess.c|s/return 2 \* dead + node->cfg.hello;/return 0;/
 peer-not-asked|drivers/net/mlag_iccp/core/iccp_node_beat.c|s/if (!iccp_beat_ask(.*/if (1)/
 peer-port-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_tx.c|s/!node->port_ready || //
+key-used-unasked|$auth|s/if (peer_takes(a, a->keys.i..id))/if (1)/
+key-forgotten-at-once|$auth|s/used = id == signs .*/used = 0;/
+key-never-forgotten|$auth|s/now + ICCP_KEY_GRACE_MS/now + ICCP_KEY_ROLL_MS/
+stranger-not-answered|drivers/net/mlag_iccp/core/iccp_node_rx.c|s/node->stranger = hdr->nonce;/node->stranger = 0;/
 lacp-sends-unasked|${lacp}_mux.c|s/ || lacp_partner_collects(port);/ || 1;/
 lacp-without-limit|${lacp}_tx.c|s/return now < port->tx_times.*/return false;/
 lacp-nobody-decides|${lacp}_select.c|/^static bool partner_decides/,/^}/s/return .*/return false;/
