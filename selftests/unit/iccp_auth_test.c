@@ -659,6 +659,26 @@ TEST(peer_starts_with_the_new_key)
 	bench_close(b);
 }
 
+/* Each had another key, and none hears the other before both have the same. */
+TEST(replaced_while_apart)
+{
+	struct bench *b = &bench;
+	int to;
+
+	for (to = 0; to <= 3; to += 3) {
+		bench_open(b, 86 + to, 64);
+		boot(b, 0, 1);
+		boot(b, 1, 2);
+		bench_run(b, 2000);
+		set_key(b, 0, to);
+		bench_run(b, 2000);
+		EXPECT(!bench_connected(b));
+		set_key(b, 1, to);
+		EXPECT(bench_until(b, 2000, bench_connected));
+		bench_close(b);
+	}
+}
+
 TEST(replaced_key_ends_after_an_hour)
 {
 	struct bench *b = &bench;

@@ -67,7 +67,7 @@ static bool peer_takes(const struct iccp_auth *a, u32 id)
 }
 
 /* The newest key that the peer has said it takes, else the oldest. */
-static const struct iccp_key *signer(const struct iccp_auth *a)
+static const struct iccp_key *agreed(const struct iccp_auth *a)
 {
 	u32 i;
 
@@ -75,6 +75,12 @@ static const struct iccp_key *signer(const struct iccp_auth *a)
 		if (peer_takes(a, a->keys[i].id))
 			break;
 	return &a->keys[i];
+}
+
+/* Without a session nobody knows what the peer takes: each key has its turn. */
+static const struct iccp_key *signer(const struct iccp_auth *a)
+{
+	return a->session ? agreed(a) : &a->keys[a->turn % a->n];
 }
 
 /*
@@ -88,16 +94,16 @@ void iccp_auth_init(struct iccp_auth *a)
 }
 
 /* Of the keys so far only those in use stay: what we sign with, what the peer does. */
-static void keys_in_use(struct iccp_auth *a, u32 new_id, bool session)
+static void keys_in_use(struct iccp_auth *a, u32 new_id)
 {
-	u32 signs = iccp_auth_signer(a);
+	u32 signs = agreed(a)->id;
 	u32 i = 0, id;
 	bool used;
 
 	while (i < a->n) {
 		id = a->keys[i].id;
 		used = id == signs || (a->any && id == a->heard);
-		if (id == new_id || !used || (!id && !session))
+		if (id == new_id || !used || (!id && !a->session))
 			key_drop(a, i);
 		else
 			i++;
@@ -110,13 +116,11 @@ static void keys_in_use(struct iccp_auth *a, u32 new_id, bool session)
  * @now: ms
  * @key: its bytes, not kept
  * @len: ICCP_KEY_MIN..ICCP_KEY_MAX, 0 = no key
- * @session: a session runs, so frames that are not signed are still taken if
- *	they were so far
  *
+ * Frames that are not signed are taken for the sake of a session alone.
  * Return: false if it is the one we have.
  */
-bool iccp_auth_set(struct iccp_auth *a, u64 now, const u8 *key, u32 len,
-		   bool session)
+bool iccp_auth_set(struct iccp_auth *a, u64 now, const u8 *key, u32 len)
 {
 	struct iccp_key made;
 	u32 i;
@@ -126,7 +130,7 @@ bool iccp_auth_set(struct iccp_auth *a, u64 now, const u8 *key, u32 len,
 		memzero_explicit(&made, sizeof(made));
 		return false;
 	}
-	keys_in_use(a, made.id, session);
+	keys_in_use(a, made.id);
 	memmove(&a->keys[1], &a->keys[0], a->n * sizeof(a->keys[0]));
 	a->n++;
 	a->keys[0] = made;
@@ -138,15 +142,23 @@ bool iccp_auth_set(struct iccp_auth *a, u64 now, const u8 *key, u32 len,
 }
 
 /*
- * iccp_auth_session_over() - frames without signature were taken for the sake
- * of the session alone
+ * iccp_auth_session() - a session begins or ends
  */
-void iccp_auth_session_over(struct iccp_auth *a)
+void iccp_auth_session(struct iccp_auth *a, bool on)
 {
 	struct iccp_key *none = key_find(a, 0);
 
-	if (none && none != a->keys)
+	a->session = on;
+	if (!on && none && none != a->keys)
 		key_drop(a, none - a->keys);
+}
+
+/*
+ * iccp_auth_turn() - another round of hellos: the next key
+ */
+void iccp_auth_turn(struct iccp_auth *a)
+{
+	a->turn++;
 }
 
 /*

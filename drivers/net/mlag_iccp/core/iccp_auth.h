@@ -38,6 +38,8 @@ struct iccp_key {
  * @peer: keys the peer takes
  * @heard: the peer last signed with it, if @any
  * @any: the peer was heard
+ * @session: one runs
+ * @turn: without one, which key signs
  */
 struct iccp_auth {
 	struct iccp_key keys[ICCP_KEYS];
@@ -46,12 +48,14 @@ struct iccp_auth {
 	u32 peer[ICCP_KEYS];
 	u32 heard;
 	bool any;
+	bool session;
+	u8 turn;
 };
 
 void iccp_auth_init(struct iccp_auth *a);
-bool iccp_auth_set(struct iccp_auth *a, u64 now, const u8 *key, u32 len,
-		   bool session);
-void iccp_auth_session_over(struct iccp_auth *a);
+bool iccp_auth_set(struct iccp_auth *a, u64 now, const u8 *key, u32 len);
+void iccp_auth_session(struct iccp_auth *a, bool on);
+void iccp_auth_turn(struct iccp_auth *a);
 void iccp_auth_run(struct iccp_auth *a, u64 now);
 u64 iccp_auth_deadline(const struct iccp_auth *a);
 

@@ -69,7 +69,7 @@ static void key_tell(struct iccp_node *node)
 {
 	u32 id = iccp_auth_signer(&node->auth);
 
-	if (id == node->key_told)
+	if (id == node->key_told || (!node_two_way(node) && node->auth.n > 1))
 		return;
 	node->key_told = id;
 	node_event(node, ICCP_EV_KEY, 0, 0, id);
@@ -293,8 +293,7 @@ int iccp_node_set_key(struct iccp_node *node, u64 now, const u8 *key, u32 len)
 	if (len && (len < ICCP_KEY_MIN || len > ICCP_KEY_MAX))
 		return -EINVAL;
 	node_clock(node, now);
-	if (!iccp_auth_set(&node->auth, node->now, key, len,
-			   node_two_way(node)))
+	if (!iccp_auth_set(&node->auth, node->now, key, len))
 		return 0;
 	iccp_beat_strict(&node->beat, iccp_auth_required(&node->auth));
 	node_hello_early(node);
@@ -535,6 +534,7 @@ static void run_hello(struct iccp_node *node)
 	node->hello_sent = node->now;
 	node->hello_drawn = false;
 	node->hello_due = node->links_up;
+	iccp_auth_turn(&node->auth);
 }
 
 u64 iccp_node_run(struct iccp_node *node, u64 now)

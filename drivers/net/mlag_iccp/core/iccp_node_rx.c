@@ -351,18 +351,12 @@ static bool hello_proven(const struct iccp_node *node, const u8 *bytes,
 }
 
 /* Our next hello names its nonce, which is all that a peer just started needs. */
-static enum iccp_drop hello_stranger(struct iccp_node *node, const u8 *bytes,
+static enum iccp_drop hello_stranger(struct iccp_node *node,
 				     const struct iccp_hdr *hdr)
 {
-	struct iccp_tlv tlv;
-
 	node->stranger = hdr->nonce;
 	node->stranger_at = node->now;
 	node_hello_early(node);
-	if (!node_two_way(node)) {
-		iccp_tlv_find(bytes, hdr, ICCP_TLV_KEYS, &tlv);
-		iccp_auth_peer(&node->auth, &tlv);
-	}
 	return ICCP_DROP_UNTRUSTED;
 }
 
@@ -395,7 +389,7 @@ static enum iccp_drop rx_hello(struct iccp_node *node, u32 link,
 		return drop;
 	if (iccp_auth_required(&node->auth) &&
 	    (!hello_proven(node, bytes, hdr) || nonces_full(node, hdr->nonce)))
-		return hello_stranger(node, bytes, hdr);
+		return hello_stranger(node, hdr);
 	drop = iccp_session_admit(&node->session, node->now, hdr, &admit);
 	if (admit.restarted)
 		node_session_lost(node, ICCP_CAUSE_RESTART);
