@@ -298,6 +298,7 @@ struct iccp_status {
 	bool key_heard;		/* @key_peer holds */
 	u32 key_peer;		/* of the one the peer last signed with */
 	u64 key_older_left;	/* ms others than the newest are taken, 0 = no */
+	bool key_unsigned;	/* one of these is none at all */
 	struct iccp_peer_status peer;
 };
 

@@ -307,6 +307,8 @@ static void status_keys(const struct iccp_node *node, struct iccp_status *out)
 	out->key_heard = a->any;
 	out->key_peer = a->heard;
 	for (i = 1; i < a->n; i++)
+		out->key_unsigned |= !a->keys[i].id;
+	for (i = 1; i < a->n; i++)
 		if (a->keys[i].until > node->now)
 			out->key_older_left = max_t(u64, out->key_older_left,
 						    a->keys[i].until -
