@@ -505,6 +505,57 @@ TEST(forgotten_nonces_are_not_taken_again)
 	bench_close(b);
 }
 
+/* --- heartbeats alone ------------------------------------------------------- */
+
+static struct iccp_beat beat;
+
+static enum iccp_drop hear(u64 nonce, u64 echo, u32 seq)
+{
+	struct iccp_hdr hdr = { .type = ICCP_HEARTBEAT, .nonce = nonce,
+				.echo = echo, .seq = seq };
+	struct iccp_beat_word word = { 0 };
+
+	return iccp_beat_in(&beat, 1000 + seq, &hdr, &word);
+}
+
+static void beat_open(void)
+{
+	memset(&beat, 0, sizeof(beat));
+	iccp_beat_config(&beat, 1000, true, 200, 600);
+	iccp_beat_start(&beat, 1000, 11);
+	iccp_beat_strict(&beat, true);
+}
+
+TEST(beat_that_echoes_nothing)
+{
+	beat_open();
+	EXPECT_EQ(hear(22, 0, 90), ICCP_DROP_UNTRUSTED);
+	EXPECT(iccp_beat_due(&beat, 1090));
+	EXPECT_EQ(beat.state, ICCP_BEAT_UNHEARD);
+	EXPECT_EQ(hear(22, 11, 100), ICCP_OK);
+	/* lost on the way then, and given to us now */
+	EXPECT_EQ(hear(22, 0, 95), ICCP_DROP_REPLAY);
+	/* the peer hears us no more, but lives */
+	EXPECT_EQ(hear(22, 0, 101), ICCP_OK);
+	EXPECT(!beat.hears_us);
+}
+
+TEST(beat_of_a_peer_long_gone)
+{
+	u32 i;
+
+	beat_open();
+	EXPECT_EQ(hear(100, 11, 1), ICCP_OK);
+	for (i = 1; i <= ICCP_OLD_NONCES; i++)
+		EXPECT_EQ(hear(100 + i, beat.nonce, 1), ICCP_OK);
+	EXPECT_EQ(hear(100, 11, 2), ICCP_DROP_STALE);
+	for (; i <= 3 * ICCP_OLD_NONCES; i++)
+		EXPECT_EQ(hear(100 + i, beat.nonce, 1), ICCP_OK);
+	EXPECT(hear(100, 11, 2) != ICCP_OK);
+	EXPECT_EQ(beat.peer_nonce, 100 + i - 1);
+	EXPECT_EQ(hear(100 + i - 1, beat.nonce, 2), ICCP_OK);
+}
+
 /* The peer that hears us no more still lives: it names what it heard last. */
 TEST(one_way_is_told_with_a_key_too)
 {
@@ -659,6 +710,24 @@ TEST(peer_starts_with_the_new_key)
 	bench_close(b);
 }
 
+/* The peer does not have the new key yet, and has to be met again. */
+TEST(session_ends_in_between)
+{
+	struct bench *b = &bench;
+
+	pair_open(b, 90, 1);
+	set_key(b, 0, 2);
+	bench_run(b, 1000);
+	bench_links(b, 0);
+	bench_run(b, 1000);
+	bench_links(b, 3);
+	EXPECT(bench_until(b, 2000, bench_connected));
+	set_key(b, 1, 2);
+	EXPECT(bench_until(b, ICCP_KEY_GRACE_MS + 1000, rolled));
+	EXPECT(bench_connected(b));
+	bench_close(b);
+}
+
 /* Each had another key, and none hears the other before both have the same. */
 TEST(replaced_while_apart)
 {
@@ -688,7 +757,8 @@ TEST(replaced_key_ends_after_an_hour)
 	set_key(b, 0, 2);
 	bench_run(b, 1000);
 	iccp_node_status(b->c[0].node, b->now, &st);
-	EXPECT(st.key_older_left > ICCP_KEY_ROLL_MS - 2000);
+	EXPECT(st.key_older_left > ICCP_KEY_ROLL_MS - 2000 &&
+	       st.key_older_left < ICCP_KEY_ROLL_MS);
 	EXPECT(st.key != st.key_signs && st.key_signs == st.key_peer);
 	/* nobody has the patience for an hour of bench */
 	b->c[0].node->auth.keys[1].until = b->now + 500;
