@@ -17,6 +17,7 @@ struct values {
 	union {
 		struct iccp_hello hello;
 		struct iccp_heard heard;
+		u32 keys[ICCP_KEYS];
 		struct iccp_system system;
 		struct iccp_sync_begin begin;
 		struct iccp_sync_end end;
@@ -27,7 +28,7 @@ struct values {
 		struct iccp_fdb_rec recs[ICCP_FRAME_MAX / ICCP_LEN_FDB_REC];
 		u8 reason;
 		u64 sack;
-	struct iccp_beat_word beat;
+		struct iccp_beat_word beat;
 	};
 };
 
@@ -50,6 +51,9 @@ static bool get(const struct iccp_tlv *tlv, struct values *v)
 		return true;
 	case ICCP_TLV_HEARD:
 		iccp_get_heard(tlv, &v->heard);
+		return true;
+	case ICCP_TLV_KEYS:
+		v->nrecs = iccp_get_keys(tlv, v->keys);
 		return true;
 	case ICCP_TLV_SYSTEM:
 		iccp_get_system(tlv, &v->system);
@@ -108,6 +112,8 @@ static bool put(struct iccp_writer *w, const struct values *v)
 		return iccp_put_hello(w, &v->hello);
 	case ICCP_TLV_HEARD:
 		return iccp_put_heard(w, &v->heard);
+	case ICCP_TLV_KEYS:
+		return iccp_put_keys(w, v->keys, v->nrecs);
 	case ICCP_TLV_SYSTEM:
 		return iccp_put_system(w, &v->system);
 	case ICCP_TLV_SYNC_BEGIN:
@@ -139,7 +145,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
-	static u8 again[ICCP_FRAME_MAX];
+	static u8 again[ICCP_FRAME_MAX + ICCP_AUTH_LEN];
 	static struct values a, b;
 	struct iccp_hdr hdr, hdr2;
 	struct iccp_tlv_iter it, it2;
@@ -152,17 +158,20 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		return 0;
 	if (iccp_pdu_check(data, size, &hdr, &unknown))
 		return 0;
-	iccp_pdu_begin(&w, again, sizeof(again));
+	iccp_pdu_begin(&w, again, ICCP_FRAME_MAX);
 	iccp_tlv_first(&it, data, &hdr);
 	while (iccp_tlv_next(&it, &tlv))
 		if (get(&tlv, &a))
 			CHECK(put(&w, &a));
 	len = iccp_pdu_finish(&w, &hdr);
+	if (hdr.flags & ICCP_FLAG_AUTH)
+		len += ICCP_AUTH_LEN;
 	CHECK(len <= size);
 	unknown = 0;
 	CHECK(!iccp_pdu_check(again, len, &hdr2, &unknown));
 	CHECK(!unknown && hdr2.nonce == hdr.nonce && hdr2.ack == hdr.ack &&
-	      hdr2.seq == hdr.seq && hdr2.type == hdr.type);
+	      hdr2.seq == hdr.seq && hdr2.type == hdr.type &&
+	      hdr2.key == hdr.key);
 	iccp_tlv_first(&it, data, &hdr);
 	iccp_tlv_first(&it2, again, &hdr2);
 	while (iccp_tlv_next(&it, &tlv)) {

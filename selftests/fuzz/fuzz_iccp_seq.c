@@ -3,7 +3,8 @@
  * Any sequence of events into two chassis: cables, links, power, addresses,
  * configuration, departures, forged frames. The first byte says whether frames
  * are forged; if they are, nothing may crash and the tables must add up; if
- * not, no two legs may both deliver a flooded frame either.
+ * not, no two legs may both deliver a flooded frame either. With keys, forged
+ * frames are signed now and then.
  */
 #include <stdlib.h>
 #include <linux/string.h>
@@ -44,7 +45,7 @@ static void forge(struct bench *b, int who, struct input *in)
 	u32 i;
 
 	iccp_pdu_begin(&w, buf, sizeof(buf));
-	for (i = 0; i < len && w.len < sizeof(buf); i++)
+	for (i = 0; i < len && w.len < sizeof(buf) - ICCP_AUTH_LEN; i++)
 		buf[w.len++] = take(in);
 	hdr.type = 1 + take(in) % 6;
 	hdr.nonce = take(in) % 8 ? node->session.peer_nonce : 4711;
@@ -53,6 +54,8 @@ static void forge(struct bench *b, int who, struct input *in)
 					  node->session.replay.top + take(in);
 	hdr.ack = node->session.tx_una + take(in) % 4;
 	len = iccp_pdu_finish(&w, &hdr);
+	if (hdr.nonce != 4711 || take(in) % 2)
+		len = iccp_auth_sign(&node->auth, buf, len);
 	if (hdr.type == ICCP_HEARTBEAT)
 		iccp_node_beat(node, b->now, buf, len);
 	else
@@ -115,6 +118,32 @@ static void second_path(struct bench *b, u8 what)
 		bench_heartbeat(b, what & 0x10);
 }
 
+/* One of three keys, or none; on both at once, or this chassis alone */
+static void set_key(struct bench *b, int who, u8 what)
+{
+	u8 key[ICCP_KEY_MIN];
+	int i;
+
+	memset(key, what % 4, sizeof(key));
+	for (i = 0; i < 2; i++)
+		if (b->c[i].on && (i == who || what & 4))
+			iccp_node_set_key(b->c[i].node, b->now, key,
+					  what % 4 ? sizeof(key) : 0);
+}
+
+static void check_keys(const struct iccp_auth *a)
+{
+	u32 i, k;
+
+	CHECK(a->n && a->n <= ICCP_KEYS && a->npeer <= ICCP_KEYS);
+	CHECK(a->keys[0].until == (u64)-1);
+	for (i = 0; i < a->n; i++)
+		for (k = 0; k < i; k++)
+			CHECK(a->keys[i].id != a->keys[k].id);
+	for (; i < ICCP_KEYS; i++)
+		CHECK(!memchr_inv(&a->keys[i], 0, sizeof(a->keys[i])));
+}
+
 static void configure(struct bench *b, int who, struct input *in)
 {
 	struct iccp_config cfg;
@@ -128,6 +157,8 @@ static void configure(struct bench *b, int who, struct input *in)
 	cfg.init_delay = what & 0x20 ? 300 : 0;
 	cfg.system[0] = what & 0x40 ? 2 : 0;
 	iccp_node_set_config(b->c[who].node, b->now, &cfg);
+	if (what & 0x80)
+		set_key(b, who, take(in));
 }
 
 static void power(struct bench *b, int who, struct input *in)
@@ -238,6 +269,7 @@ static void check(struct bench *b, bool forged)
 		if (!b->c[i].on)
 			continue;
 		check_fdb(&b->c[i].node->fdb);
+		check_keys(&b->c[i].node->auth);
 		for (n = 0; n < b->c[i].node->legs_used; n++)
 			check_leg(b->c[i].node, &b->c[i].node->legs[n]);
 	}

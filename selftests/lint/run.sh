@@ -113,7 +113,7 @@ core_kernel_headers='types|errno|string|bits|if_ether|build_bug|unaligned|limits
 core_includes()
 {
 	search '^#include' "$core" |
-		grep -vE "#include <linux/($core_kernel_headers)\.h>|#include \"[^/\"]+\.h\"|#include <(uapi/linux/mlag[a-z_]*|net/mlagbond_gate)\.h>"
+		grep -vE "#include <linux/($core_kernel_headers)\.h>|#include <crypto/(sha2|utils)\.h>|#include \"[^/\"]+\.h\"|#include <(uapi/linux/mlag[a-z_]*|net/mlagbond_gate)\.h>"
 }
 
 # lacp_* know lacpdu; nobody else's protocol is known to a core file.

@@ -7,6 +7,9 @@ hostile_frames.py DEV KIND COUNT: KIND is one of
   short       frames of DEV's own chassis, cut off at every length
   mangled     the same with bytes changed, but for nonce and counters
   header      our magic, then anything
+  again       frames of DEV's own chassis, as they were
+  unsigned    the same, said to carry no signature
+  signed      the same with a signature that nobody made
   lacp-short  LACPDUs cut off
   lacp-tlv    LACPDUs whose TLVs lie
   lacp-random anything in a slow protocol's frame
@@ -70,6 +73,21 @@ def mangled(rng, frames):
     return bytes(frame)
 
 
+def again(rng, frames):
+    return rng.choice(frames)
+
+
+def unsigned(rng, frames):
+    frame = rng.choice(frames)
+    return frame[:7] + b"\0" + frame[8:]
+
+
+def signed(rng, frames):
+    frame = rng.choice(frames)
+    end = HEADER + struct.unpack("!H", frame[36:38])[0]
+    return frame[:7] + b"\1" + frame[8:end] + rng.randbytes(16)
+
+
 def header(rng, _):
     return MAGIC + rng.randbytes(rng.randrange(0, 300))
 
@@ -100,10 +118,14 @@ KINDS = {
     "short": (ICCP, short),
     "mangled": (ICCP, mangled),
     "header": (ICCP, header),
+    "again": (ICCP, again),
+    "unsigned": (ICCP, unsigned),
+    "signed": (ICCP, signed),
     "lacp-short": (SLOW, lacp_short),
     "lacp-tlv": (SLOW, lacp_tlv),
     "lacp-random": (SLOW, lacp_random),
 }
+OF_CHASSIS = ("short", "mangled", "again", "unsigned", "signed")
 
 
 def main():
@@ -115,7 +137,7 @@ def main():
     sock.bind((dev, ETH_P_ALL))
     head = (ICCP_GROUP if ethertype == ICCP else SLOW_GROUP) + \
         sock.getsockname()[4] + struct.pack("!H", ethertype)
-    frames = caught(sock, 4) if kind in ("short", "mangled") else []
+    frames = caught(sock, 4) if kind in OF_CHASSIS else []
     for number in range(count):
         sock.send(head + make(rng, frames))
         if number % 50 == 49:

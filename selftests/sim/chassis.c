@@ -601,6 +601,7 @@ static void node_start(struct chassis *ch)
 	if (iccp_node_init(&ch->node, &cfg, &mem, chassis_ms(ch),
 			   rng_next(&ch->sim->rng)))
 		abort();
+	chassis_key(ch);
 }
 
 struct chassis *chassis_start(struct sim *sim, int index)

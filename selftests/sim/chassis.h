@@ -79,6 +79,8 @@ struct chassis {
 /* do what the cores ask for, and arm their timers */
 void chassis_drain(struct chassis *ch);
 void leg_pump(struct leg *leg);
+/* roll.c: the node gets the key that is configured */
+void chassis_key(struct chassis *ch);
 
 struct chassis *chassis_start(struct sim *sim, int index);
 void chassis_kill(struct chassis *ch);

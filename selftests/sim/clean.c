@@ -4,7 +4,7 @@
  *
  * Leg cut: frames on the dead leg, for as long as its loss is unnoticed plus one trip. Leg back: no
  * unicast, and broadcast for one round trip of the peer-port. A chassis dies: what was on it. It
- * returns: as leg back. A peer link is cut: what was on it. The peer-port is cut and the second path
+ * returns: as leg back. A key is replaced: nothing. A peer link is cut: what was on it. The peer-port is cut and the second path
  * works: one chassis isolates its legs, soon, and nothing is lost but what its clients still sent it.
  * Planned work, ended or followed by a reboot: no unicast, and broadcast as leg back.
  */
@@ -196,6 +196,24 @@ static void cut_peer_port(struct sim *sim, bool cut)
 	sim_cables(sim);
 }
 
+/* a new key on one chassis, then on the other: nobody notices */
+static void step_key(struct sim *sim)
+{
+	u64 sessions = roll_sessions(sim);
+	int other;
+
+	sim_trace(sim, "clean: key");
+	other = roll_begin(sim);
+	watch(sim, "key on one chassis", 0, 0);
+	roll_end(sim, other);
+	watch(sim, "key on both", 0, 0);
+	sim_run(sim, sim->now + ICCP_KEY_GRACE_MS * 1000);
+	if (!sim->failed && roll_sessions(sim) != sessions)
+		sim_fail(sim, "session lost with a new key");
+	if (!sim->failed && !roll_done(sim))
+		sim_fail(sim, "an old key is still taken");
+}
+
 /* one gives way; it is given @us, then the other has everything but its orphan */
 static int wait_isolated(struct sim *sim, u64 us)
 {
@@ -376,6 +394,10 @@ bool sim_clean(struct sim *sim, u64 seed)
 			continue;
 		}
 
+		if (rng_percent(&sim->rng, 20)) {
+			step_key(sim);
+			continue;
+		}
 		if (what < 5)
 			step_leg(sim, what & 1, rng_range(&sim->rng, 0, 1));
 		else if (what < 7)

@@ -10,6 +10,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 out=$1
 schedules=${2:-20000}
 leg=drivers/net/mlag_iccp/core/iccp_leg.c
+auth=drivers/net/mlag_iccp/core/iccp_auth.c
 lacp=drivers/net/mlagbond/core/lacp
 
 # name | file | sed expression; those of lacp_*.c are shown to storms of LACP
@@ -27,6 +28,10 @@ leg-does-not-yield|drivers/net/mlag_iccp/core/iccp_node_leg.c|/^static bool may_
 leaving-unseen-echoes|$leg|/case ICCP_WIRE_LEAVE:/,/undrained/s/FILTER_ELSEWHERE/FILTER_NO_ECHO/
 moves-before-the-peer|$leg|s/leg->state == ICCP_LEG_YIELDING \&\& leg->acked/leg->state == ICCP_LEG_YIELDING/
 does-not-linger|selftests/sim/chassis.c|s/lacp_leg_leave(/lacp_leg_hold(/;s/(\&leg->sys);$/(\&leg->sys, true);/
+key-used-unasked|$auth|s/if (peer_takes(a, a->keys.i..id))/if (1)/
+key-forgotten-at-once|$auth|s/used = id == signs .*/used = 0;/
+key-never-forgotten|$auth|s/now + ICCP_KEY_GRACE_MS/now + ICCP_KEY_ROLL_MS/
+stranger-not-answered|drivers/net/mlag_iccp/core/iccp_node_rx.c|s/node->stranger = hdr->nonce;/node->stranger = 0;/
 lacp-sends-unasked|${lacp}_mux.c|s/ || lacp_partner_collects(port);/ || 1;/
 lacp-without-limit|${lacp}_tx.c|s/return now < port->tx_times.*/return false;/
 lacp-nobody-decides|${lacp}_select.c|/^static bool partner_decides/,/^}/s/return .*/return false;/

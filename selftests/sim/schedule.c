@@ -138,12 +138,29 @@ static void fault_maintain(struct sim *sim)
 	chassis_maintain(sim->chassis[i], on);
 }
 
+static void key_later(struct sim *sim, void *arg, u64 i)
+{
+	(void)arg;
+	roll_end(sim, i);
+}
+
+/* a new key on one chassis, soon on the other; sometimes none gets round to that */
+static void fault_key(struct sim *sim)
+{
+	int other;
+
+	sim_trace(sim, "fault: key");
+	other = roll_begin(sim);
+	if (rng_percent(&sim->rng, 80))
+		sim_at(sim, draw(sim, 1000000), key_later, NULL, other);
+}
+
 static void (*const faults[])(struct sim *sim) = {
 	fault_leg, fault_leg, fault_leg, fault_leg, fault_flap,
 	fault_peer_link, fault_peer_link, fault_peer_port,
 	fault_power, fault_power, fault_power,
 	fault_impair, fault_impair, fault_one_way, fault_leave,
-	fault_beat, fault_maintain,
+	fault_beat, fault_maintain, fault_key, fault_key,
 };
 
 static void one_fault(struct sim *sim)
@@ -176,6 +193,7 @@ static void heal(struct sim *sim)
 	sim->beat.impair = (struct impair){};
 	sim->beat.mute = 0;
 	sim->beat_cut = false;
+	roll_end(sim, draw(sim, CHASSIS));
 	for (int i = 0; i < CHASSIS; i++) {
 		if (!sim_alive(sim, i))
 			chassis_start(sim, i);
@@ -227,6 +245,20 @@ static void quiet(struct sim *sim)
 		sim_fail(sim, "%u frames lost with everything in order", lost);
 }
 
+/* a new key on both: when all is well, no session ends with that */
+static void roll(struct sim *sim)
+{
+	u64 sessions = roll_sessions(sim);
+	int other = roll_begin(sim);
+
+	if (rng_percent(&sim->rng, 70))
+		sim_run(sim, sim->now + draw(sim, 600000));
+	roll_end(sim, other);
+	quiet(sim);
+	if (roll_sessions(sim) != sessions)
+		sim_fail(sim, "session lost with a new key");
+}
+
 bool sim_random(struct sim *sim, u64 seed)
 {
 	int n;
@@ -254,6 +286,8 @@ bool sim_random(struct sim *sim, u64 seed)
 	heal(sim);
 	settle(sim);
 	quiet(sim);
+	if (rng_percent(&sim->rng, 30))
+		roll(sim);
 	sim_close(sim);
 	return !sim->failed;
 }

@@ -218,6 +218,8 @@ void sim_open(struct sim *sim, u64 seed)
 		sim->client[k] = calloc(1, sizeof(struct client));
 		client_start(sim->client[k], sim, k);
 	}
+	if (rng_percent(&sim->rng, 60))
+		sim->key[0] = sim->key[1] = ++sim->keys;
 	sim_cables(sim);
 	sim_at(sim, 1, traffic_timer, NULL, 0);
 	sim_at(sim, 1, id_timer, NULL, 0);

@@ -73,6 +73,8 @@ struct sim {
 	struct chassis *lives;
 	u64 busy_until;
 	bool id_free;
+	unsigned int key[CHASSIS];	/* configured, 0 = none */
+	unsigned int keys;		/* highest number so far */
 	bool failed;
 	bool verbose;
 	char why[256];
@@ -95,6 +97,12 @@ void sim_trace_lacp(struct sim *sim, const char *who, int index,
 void sim_busy(struct sim *sim);
 /* address number @extra of a host */
 void host_mac(u8 *mac, u8 host, u8 extra);
+
+/* roll.c */
+int roll_begin(struct sim *sim);
+void roll_end(struct sim *sim, int i);
+bool roll_done(const struct sim *sim);
+u64 roll_sessions(const struct sim *sim);
 
 /* sim.c, for schedule.c and clean.c */
 void sim_open(struct sim *sim, u64 seed);

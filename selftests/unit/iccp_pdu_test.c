@@ -208,7 +208,7 @@ static const struct hostile hostile[] = {
 	{ 6, 7, ICCP_DROP_TYPE },
 	{ 6, ICCP_HEARTBEAT, ICCP_DROP_TLV },
 	{ 6, ICCP_DATA, ICCP_DROP_TLV },
-	{ 7, 1, ICCP_DROP_AUTH },
+	{ 7, 1, ICCP_DROP_SHORT },
 	{ 7, 2, ICCP_DROP_FLAGS },
 	{ 36, 0xff, ICCP_DROP_SHORT },
 	{ 37, 0, ICCP_DROP_TLV },

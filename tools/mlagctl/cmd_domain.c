@@ -90,6 +90,9 @@ static const struct field fields[] = {
 	{ "heartbeat-local", DOMAIN(HEARTBEAT_LOCAL), FIELD_ADDR },
 	{ "heartbeat-peer", DOMAIN(HEARTBEAT_PEER), FIELD_ADDR },
 	{ "heartbeat-port", DOMAIN(HEARTBEAT_PORT), FIELD_U16 },
+	{ "auth-key", DOMAIN(AUTH_KEY), FIELD_KEY, .flags = FIELD_INPUT },
+	{ "auth", DOMAIN(AUTH), FIELD_U8, FORM_WORD, words_auth },
+	{ "auth-key-id", DOMAIN(AUTH_KEY_ID), FIELD_U32, FORM_ID },
 	{ "state", DOMAIN(STATE), FIELD_U8, FORM_WORD, words_domain_state },
 	{ "role", DOMAIN(ROLE), FIELD_U8, FORM_WORD, words_role },
 };

@@ -46,6 +46,7 @@ static const struct word words_kind[] = {
 	{ "left", KIND(LEFT) },
 	{ "alarm", KIND(ALARM) },
 	{ "heartbeat", KIND(HEARTBEAT) },
+	{ "key", KIND(KEY) },
 	{ NULL, 0 },
 };
 

@@ -50,6 +50,8 @@ static const char *field_expected(const struct field *field, char *buf,
 		return "an address like 02:00:00:00:00:01, or auto";
 	case FIELD_ADDR:
 		return "an address like 192.0.2.1 or 2001:db8::1";
+	case FIELD_KEY:
+		return "a file with the key, or none";
 	case FIELD_NAME:
 		return "a device";
 	default:
@@ -104,6 +106,19 @@ static bool parse_addr(struct param *value)
 			 value->addr) == 1;
 }
 
+/* What is wrong with a file is said where it is found. */
+static int parse_key(struct param *value)
+{
+	int len = 0;
+
+	if (strcmp(value->text, "none"))
+		len = key_file_read(value->text, value->key);
+	if (len < 0)
+		return MLAGCTL_USAGE;
+	value->number = len;
+	return 0;
+}
+
 static bool parse_value(const struct field *field, struct param *value)
 {
 	if (field->words)
@@ -149,6 +164,8 @@ static int param_parse(struct params *params, unsigned int i, struct args *args)
 	value->text = args_next(args);
 	if (!value->text)
 		return args_missing(field->label, expected);
+	if (field->type == FIELD_KEY)
+		return parse_key(value);
 	if (parse_value(field, value))
 		return field->tail ? field->tail(params, args, value->number) :
 				     0;
@@ -236,6 +253,9 @@ static void param_put(const struct field *field, const struct param *value,
 	case FIELD_ADDR:
 		mnl_attr_put(request, field->attr, value->number, value->addr);
 		break;
+	case FIELD_KEY:
+		mnl_attr_put(request, field->attr, value->number, value->key);
+		break;
 	case FIELD_NEST:
 		break;
 	}
@@ -274,6 +294,8 @@ static bool attr_valid(const struct nlattr *attr, enum field_type type)
 		return !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING);
 	case FIELD_NEST:
 		return true;
+	case FIELD_KEY:
+		break;
 	}
 	return false;
 }
@@ -396,6 +418,14 @@ static void print_addr(struct printer *p, const char *label,
 	print_str(p, label, text);
 }
 
+static void print_id(struct printer *p, const char *label, uint32_t id)
+{
+	char text[] = "00000000";
+
+	snprintf(text, sizeof(text), "%08" PRIx32, id);
+	print_str(p, label, id ? text : "none");
+}
+
 static void print_plain(struct printer *p, const struct field *field,
 			const struct nlattr *attr, uint64_t number)
 {
@@ -457,6 +487,9 @@ static void print_field(struct printer *p, const struct field *field,
 		break;
 	case FORM_HEX:
 		print_hex(p, label, number);
+		break;
+	case FORM_ID:
+		print_id(p, label, number);
 		break;
 	case FORM_QUOTED:
 		print_quoted(p, label, mnl_attr_get_str(attr));

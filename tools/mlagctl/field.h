@@ -14,6 +14,7 @@
 
 #include <libmnl/libmnl.h>
 
+#include "key_file.h"
 #include "words.h"
 
 struct args;
@@ -30,6 +31,7 @@ enum field_type {
 	FIELD_NAME,	/* string */
 	FIELD_MAC,
 	FIELD_ADDR,	/* IPv4 or IPv6, as many bytes */
+	FIELD_KEY,	/* contents of the file that was named; only sent */
 	FIELD_NEST,
 };
 
@@ -45,6 +47,7 @@ enum field_form {
 	FORM_DURATION,	/* milliseconds, as a time */
 	FORM_STAMP,	/* nanoseconds of the monotonic clock */
 	FORM_HEX,
+	FORM_ID,	/* eight hexadecimal digits, 0 is "none" */
 	FORM_QUOTED,
 	FORM_DEVICE,	/* interface index, shown as name */
 	FORM_LACP_BITS,	/* "A-GSCD--" */
@@ -91,12 +94,14 @@ struct field {
  * @number: value of a number or word
  * @mac: value of FIELD_MAC
  * @addr: value of FIELD_ADDR, @number bytes of it
+ * @key: value of FIELD_KEY, @number bytes of it
  */
 struct param {
 	const char *text;
 	uint64_t number;
 	uint8_t mac[ETH_ALEN];
 	uint8_t addr[FIELD_ADDR_MAX];
+	uint8_t key[KEY_MAX];
 };
 
 /**

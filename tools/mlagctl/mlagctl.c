@@ -45,7 +45,8 @@ static const struct command commands[] = {
 	  "          reload-delay S | split-action keep|revert-id|isolate |\n"
 	  "          preempt on|off | domain N | maintenance on|off |\n"
 	  "          heartbeat none | heartbeat dev DEV |\n"
-	  "          heartbeat udp LOCAL PEER [dev DEV] [port N]\n" },
+	  "          heartbeat udp LOCAL PEER [dev DEV] [port N] |\n"
+	  "          auth-key FILE|none\n" },
 	{ "monitor", cmd_monitor,
 	  "mlagctl monitor [BRIDGE] [-f]\n" },
 	{ "bond", cmd_bond,

@@ -54,6 +54,15 @@ const struct word words_heartbeat[] = {
 	{ NULL, 0 },
 };
 
+const struct word words_auth[] = {
+	{ "off", MLAG_ICCP_AUTH_OFF },
+	{ "starting", MLAG_ICCP_AUTH_STARTING },
+	{ "on", MLAG_ICCP_AUTH_ON },
+	{ "rolling", MLAG_ICCP_AUTH_ROLLING },
+	{ "ending", MLAG_ICCP_AUTH_ENDING },
+	{ NULL, 0 },
+};
+
 const struct word words_role[] = {
 	{ "none", MLAG_ICCP_ROLE_NONE },
 	{ "primary", MLAG_ICCP_ROLE_PRIMARY },

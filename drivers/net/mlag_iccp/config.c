@@ -80,6 +80,20 @@ static int check_number(const struct nlattr *attr,
 	return -ERANGE;
 }
 
+static int check_key(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	int len = nla_len(attr);
+
+	if (!len || (len >= ICCP_KEY_MIN && len <= ICCP_KEY_MAX))
+		return 0;
+
+	NL_SET_BAD_ATTR(extack, attr);
+	NL_SET_ERR_MSG_FMT(extack,
+			   "auth-key of %d bytes: %u to %u are needed, or none",
+			   len, ICCP_KEY_MIN, ICCP_KEY_MAX);
+	return -ERANGE;
+}
+
 const struct nla_policy mlag_domain_policy[MLAG_ICCP_A_DOMAIN_MAX + 1] = {
 	[MLAG_ICCP_A_DOMAIN_BRIDGE_IFINDEX] =
 		NLA_POLICY_VALIDATE_FN(NLA_U32, check_number),
@@ -120,6 +134,8 @@ const struct nla_policy mlag_domain_policy[MLAG_ICCP_A_DOMAIN_MAX + 1] = {
 		.type = NLA_BINARY, .len = sizeof(struct in6_addr) },
 	[MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT] =
 		NLA_POLICY_VALIDATE_FN(NLA_U16, check_number),
+	[MLAG_ICCP_A_DOMAIN_AUTH_KEY] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, check_key),
 };
 
 /**
@@ -327,11 +343,23 @@ static int check_dead(struct genl_info *info, const struct iccp_config *node)
 	return -ERANGE;
 }
 
+/* Stays where it is: the configuration points into the request. */
+static void parse_key(struct genl_info *info, struct mlag_config *cfg)
+{
+	const struct nlattr *attr = info->attrs[MLAG_ICCP_A_DOMAIN_AUTH_KEY];
+
+	if (!attr)
+		return;
+	cfg->key = nla_data(attr);
+	cfg->key_len = nla_len(attr);
+}
+
 static int parse_options(struct genl_info *info, struct mlag_config *cfg)
 {
 	int err;
 
 	parse_numbers(info, cfg);
+	parse_key(info, cfg);
 	err = parse_system_id(info, &cfg->node);
 
 	return err ? err : check_dead(info, &cfg->node);
@@ -409,4 +437,16 @@ int mlag_config_change(struct genl_info *info, const struct mlag_domain *dom,
 	err = parse_options(info, cfg);
 
 	return err ? err : mlag_config_heartbeat(info, dom, cfg);
+}
+
+/**
+ * mlag_config_forget - a request that is done holds no key any more
+ * @info: request; its answer may quote it
+ */
+void mlag_config_forget(struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[MLAG_ICCP_A_DOMAIN_AUTH_KEY];
+
+	if (attr)
+		memzero_explicit(nla_data(attr), nla_len(attr));
 }

@@ -25,6 +25,7 @@ struct net_device *mlag_config_device(struct net *net,
 int mlag_config_new(struct genl_info *info, struct mlag_config *cfg);
 int mlag_config_heartbeat(struct genl_info *info, const struct mlag_domain *dom,
 			  struct mlag_config *cfg);
+void mlag_config_forget(struct genl_info *info);
 int mlag_config_change(struct genl_info *info, const struct mlag_domain *dom,
 		       struct mlag_config *cfg);
 

@@ -143,6 +143,8 @@ static void domain_free(struct mlag_domain *dom)
 	kvfree(dom->stamps);
 	kvfree(dom->mem.fdb_legs);
 	kvfree(dom->mem.legs);
+	if (dom->node)
+		iccp_node_wipe(dom->node);
 	kvfree(dom->node);
 	kfree_skb(dom->scratch);
 	kfree(dom->self);
@@ -368,13 +370,20 @@ static struct mlag_domain *domain_alloc(const struct mlag_config *cfg)
 	return dom;
 }
 
-static int start_node(struct mlag_domain *dom)
+static int start_node(struct mlag_domain *dom, const struct mlag_config *cfg)
 {
+	int err;
+
 	ether_addr_copy(dom->config.mac, dom->bridge->dev_addr);
 	config_from_devices(dom, &dom->config);
 
-	return iccp_node_init(dom->node, &dom->config, &dom->mem,
-			      mlag_clock(dom), get_random_u64());
+	err = iccp_node_init(dom->node, &dom->config, &dom->mem,
+			     mlag_clock(dom), get_random_u64());
+	if (!err && cfg->key)
+		err = iccp_node_set_key(dom->node, mlag_clock(dom), cfg->key,
+					cfg->key_len);
+
+	return err;
 }
 
 /* Everything the bridge knows at the moment the domain begins. */
@@ -418,7 +427,7 @@ int mlag_domain_add(const struct mlag_config *cfg,
 	}
 	mlag_drain_start(dom);
 	mlag_peer_port_attach(dom, cfg->peer_port);
-	err = start_node(dom);
+	err = start_node(dom, cfg);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "the configuration is contradictory");
 		goto put_domain;
@@ -468,6 +477,9 @@ int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
 		node.mtu = cfg->peer_port->mtu;
 	spin_lock_bh(&dom->lock);
 	err = iccp_node_set_config(dom->node, mlag_clock(dom), &node);
+	if (!err && cfg->key)
+		err = iccp_node_set_key(dom->node, mlag_clock(dom), cfg->key,
+					cfg->key_len);
 	spin_unlock_bh(&dom->lock);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "the configuration is contradictory");

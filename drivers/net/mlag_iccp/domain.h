@@ -95,12 +95,16 @@ enum mlag_counter {
  * @node: for the core; mac, ageing and mtu are taken from devices, mac only when
  *	the domain begins
  * @heartbeat: second path to the peer
+ * @key: to sign frames with, NULL: as it is; not kept
+ * @key_len: of @key, 0: no key any more
  */
 struct mlag_config {
 	struct net_device *bridge;
 	struct net_device *peer_port;
 	struct iccp_config node;
 	struct mlag_heartbeat_config heartbeat;
+	const u8 *key;
+	u32 key_len;
 };
 
 /**

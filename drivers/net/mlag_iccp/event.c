@@ -39,6 +39,7 @@ static const u8 kinds[ICCP_EV_MAX] = {
 	[ICCP_EV_LEGS_FULL] = MLAG_ICCP_EVENT_LEGS_FULL,
 	[ICCP_EV_LEFT] = MLAG_ICCP_EVENT_LEFT,
 	[ICCP_EV_HEARTBEAT] = MLAG_ICCP_EVENT_HEARTBEAT,
+	[ICCP_EV_KEY] = MLAG_ICCP_EVENT_KEY,
 };
 
 static const char * const kind_names[] = {
@@ -71,6 +72,7 @@ static const char * const kind_names[] = {
 	[MLAG_ICCP_EVENT_LEFT] = "left",
 	[MLAG_ICCP_EVENT_ALARM] = "alarm",
 	[MLAG_ICCP_EVENT_HEARTBEAT] = "heartbeat",
+	[MLAG_ICCP_EVENT_KEY] = "signs with key",
 };
 
 static const char * const goodbyes[] = {
@@ -99,6 +101,8 @@ static const char *arg_word(const struct iccp_event *ev)
 		return iccp_drop_name(ev->arg);
 	case ICCP_EV_HEARTBEAT:
 		return iccp_heartbeat_name(ev->arg);
+	case ICCP_EV_KEY:
+		return ev->arg ? NULL : "none";
 	case ICCP_EV_LEFT:
 		return ev->arg < ARRAY_SIZE(goodbyes) ? goodbyes[ev->arg] :
 							NULL;

@@ -137,6 +137,39 @@ static int put_heartbeat(struct sk_buff *skb, const struct mlag_domain *dom,
 	return 0;
 }
 
+static u8 auth_state(const struct iccp_status *st)
+{
+	if (!st->key)
+		return st->key_older_left ? MLAG_ICCP_AUTH_ENDING :
+					    MLAG_ICCP_AUTH_OFF;
+	if (st->key_unsigned)
+		return MLAG_ICCP_AUTH_STARTING;
+
+	return st->key_older_left ? MLAG_ICCP_AUTH_ROLLING : MLAG_ICCP_AUTH_ON;
+}
+
+/* Ids tell keys apart; the keys themselves are not even kept. */
+static int put_auth(struct sk_buff *skb, const struct iccp_status *st)
+{
+	u8 state = auth_state(st);
+
+	if (nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_AUTH, state))
+		return -EMSGSIZE;
+	if (state == MLAG_ICCP_AUTH_OFF)
+		return 0;
+	if (nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_AUTH_KEY_ID, st->key) ||
+	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_AUTH_SIGN_ID, st->key_signs) ||
+	    (st->key_heard &&
+	     nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_AUTH_PEER_ID,
+			 st->key_peer)) ||
+	    (st->key_older_left &&
+	     put_u64(skb, MLAG_ICCP_A_DOMAIN_AUTH_OLDER_LEFT,
+		     st->key_older_left, MLAG_ICCP_A_DOMAIN_PAD)))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
 static const char *state_reason(const struct mlag_domain *dom,
 				const struct iccp_status *st)
 {
@@ -334,7 +367,7 @@ int mlag_fill_domain(struct sk_buff *skb, struct mlag_domain *dom)
 	spin_unlock_bh(&dom->lock);
 
 	if (put_bridge(skb, dom) || put_config(skb, dom) ||
-	    put_heartbeat(skb, dom, &st) ||
+	    put_heartbeat(skb, dom, &st) || put_auth(skb, &st) ||
 	    put_state(skb, dom, &st, alarms) || put_peer(skb, &st.peer) ||
 	    put_links(skb, dom) || put_fdb_stats(skb, &st) ||
 	    put_counters(skb, dom))

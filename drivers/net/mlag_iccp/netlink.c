@@ -81,6 +81,7 @@ static int domain_new(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = mlag_domain_add(&cfg, info->extack);
 	rtnl_unlock();
+	mlag_config_forget(info);
 
 	return err;
 }
@@ -99,6 +100,7 @@ static int domain_set(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = mlag_domain_set(dom, &cfg, info->extack);
 	rtnl_unlock();
+	mlag_config_forget(info);
 
 	return err;
 }
@@ -398,13 +400,13 @@ static const struct genl_ops mlag_ops[] = {
 		.cmd = MLAG_ICCP_CMD_DOMAIN_NEW,
 		.doit = domain_new,
 		.policy = mlag_domain_policy,
-		.maxattr = MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT,
+		.maxattr = MLAG_ICCP_A_DOMAIN_AUTH_KEY,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = MLAG_ICCP_CMD_DOMAIN_SET,
 		.doit = domain_set,
 		.policy = mlag_domain_policy,
-		.maxattr = MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT,
+		.maxattr = MLAG_ICCP_A_DOMAIN_AUTH_KEY,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = MLAG_ICCP_CMD_DOMAIN_DEL,

@@ -37,6 +37,15 @@ enum mlag_iccp_heartbeat_state {
 	MLAG_ICCP_HEARTBEAT_STATE_SILENT,
 };
 
+/* whether frames are signed; one key follows another under a session */
+enum mlag_iccp_auth {
+	MLAG_ICCP_AUTH_OFF,
+	MLAG_ICCP_AUTH_STARTING,	/* unsigned frames are still taken */
+	MLAG_ICCP_AUTH_ON,
+	MLAG_ICCP_AUTH_ROLLING,	/* an older key is still taken */
+	MLAG_ICCP_AUTH_ENDING,	/* signed frames are still taken */
+};
+
 enum mlag_iccp_state {
 	MLAG_ICCP_STATE_DISABLED,
 	MLAG_ICCP_STATE_INIT,
@@ -178,6 +187,7 @@ enum mlag_iccp_event {
 	MLAG_ICCP_EVENT_LEFT,
 	MLAG_ICCP_EVENT_ALARM,
 	MLAG_ICCP_EVENT_HEARTBEAT,
+	MLAG_ICCP_EVENT_KEY,
 };
 
 enum {
@@ -203,7 +213,8 @@ enum {
 	MLAG_ICCP_A_DOMAIN_HEARTBEAT_LOCAL,
 	MLAG_ICCP_A_DOMAIN_HEARTBEAT_PEER,
 	MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT,
-	/* 22 to 31 are kept for configuration */
+	MLAG_ICCP_A_DOMAIN_AUTH_KEY,	/* never told */
+	/* 23 to 31 are kept for configuration */
 	MLAG_ICCP_A_DOMAIN_STATE = 32,
 	MLAG_ICCP_A_DOMAIN_REASON,
 	MLAG_ICCP_A_DOMAIN_STATE_FOR,
@@ -228,6 +239,11 @@ enum {
 	MLAG_ICCP_A_DOMAIN_HEARTBEAT_STATE,
 	MLAG_ICCP_A_DOMAIN_HEARTBEAT_TWO_WAY,
 	MLAG_ICCP_A_DOMAIN_HEARTBEAT_LAST_HEARD,
+	MLAG_ICCP_A_DOMAIN_AUTH,
+	MLAG_ICCP_A_DOMAIN_AUTH_KEY_ID,
+	MLAG_ICCP_A_DOMAIN_AUTH_SIGN_ID,
+	MLAG_ICCP_A_DOMAIN_AUTH_PEER_ID,
+	MLAG_ICCP_A_DOMAIN_AUTH_OLDER_LEFT,
 
 	__MLAG_ICCP_A_DOMAIN_MAX,
 	MLAG_ICCP_A_DOMAIN_MAX = __MLAG_ICCP_A_DOMAIN_MAX - 1

@@ -45,6 +45,8 @@ static const struct decode_command commands[] = {
 	{ FAKE_BOND_ID, MLAGBOND_CMD_COUNTERS_GET, "counters-get" },
 };
 
+enum { ANY_SIZE = UINT16_MAX };
+
 static const struct decode_attr attrs[] = {
 	MLAG(MLAG_ICCP_CMD_LEG_GET, LEG_BRIDGE_NAME, 0, "bridge-name"),
 	MLAG(MLAG_ICCP_CMD_FDB_GET, FDB_BRIDGE_NAME, 0, "bridge-name"),
@@ -67,6 +69,7 @@ static const struct decode_attr attrs[] = {
 	MLAG(0, DOMAIN_HEARTBEAT_LOCAL, 16, "heartbeat-local"),
 	MLAG(0, DOMAIN_HEARTBEAT_PEER, 16, "heartbeat-peer"),
 	MLAG(0, DOMAIN_HEARTBEAT_PORT, 2, "heartbeat-port"),
+	MLAG(0, DOMAIN_AUTH_KEY, ANY_SIZE, "auth-key"),
 	BOND(BOND_GET, BOND_IFINDEX, 4, "ifindex"),
 	BOND(PORT_GET, PORT_BOND, 4, "bond"),
 	BOND(COUNTERS_GET, COUNTERS_BOND, 4, "bond"),
@@ -95,13 +98,21 @@ static const struct decode_attr *attr_row(uint16_t family, uint8_t command,
 	return NULL;
 }
 
-static void decode_value(FILE *out, const struct nlattr *attr, uint16_t size)
+static void decode_bytes(FILE *out, const uint8_t *bytes, uint16_t len)
 {
-	const uint8_t *bytes = mnl_attr_get_payload(attr);
-	uint16_t len = mnl_attr_get_payload_len(attr);
 	uint16_t i;
 
-	if (size && len != size)
+	fputc('"', out);
+	for (i = 0; i < len; i++)
+		fprintf(out, "%s%02x", i ? ":" : "", bytes[i]);
+	fputc('"', out);
+}
+
+static void decode_value(FILE *out, const struct nlattr *attr, uint16_t size)
+{
+	uint16_t len = mnl_attr_get_payload_len(attr);
+
+	if (size && size != ANY_SIZE && len != size)
 		fprintf(out, "\"%u bytes for %u\"", len, size);
 	else if (!size)
 		fprintf(out, "\"%s\"", mnl_attr_get_str(attr));
@@ -112,9 +123,7 @@ static void decode_value(FILE *out, const struct nlattr *attr, uint16_t size)
 	else if (size == 4)
 		fprintf(out, "%" PRIu32, mnl_attr_get_u32(attr));
 	else
-		for (i = 0; i < len; i++)
-			fprintf(out, "%s%02x%s", i ? ":" : "\"", bytes[i],
-				i + 1 == len ? "\"" : "");
+		decode_bytes(out, mnl_attr_get_payload(attr), len);
 }
 
 void decode_request(const struct nlmsghdr *request, char *buf, size_t size)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fake_kernel.h"
@@ -242,6 +243,42 @@ static bool mutation_passes(const char *line, struct result *result)
 	return ok;
 }
 
+/* Files with keys, as the table names them. */
+static void key_files_make(void)
+{
+	static const struct {
+		const char *name;
+		const char *text;
+		mode_t mode;
+	} files[] = {
+		{ "good", "key of the pair 1\n", 0600 },
+		{ "empty", "\n", 0600 },
+		{ "short", "fifteen letters\n", 0640 },
+		{ "long", "0123456789012345678901234567890123456789"
+			  "0123456789012345678901234\n", 0600 },
+		{ "lines", "key of the pair 1\n\n", 0600 },
+		{ "open", "key of the pair 1\n", 0644 },
+	};
+	char path[64];
+	FILE *file;
+	size_t i;
+
+	mkdir("test.key", 0700);
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(path, sizeof(path), "test.key/%s", files[i].name);
+		file = fopen(path, "w");
+		if (!file || fputs(files[i].text, file) < 0 || fclose(file) ||
+		    chmod(path, files[i].mode))
+			abort();
+	}
+}
+
+static void key_files_remove(void)
+{
+	if (system("rm -rf test.key"))
+		abort();
+}
+
 int main(void)
 {
 	static struct result result;
@@ -251,6 +288,7 @@ int main(void)
 
 	/* While a test runs, fd 2 is a buffer that dies with the process. */
 	__sanitizer_set_report_fd((void *)(intptr_t)dup(STDERR_FILENO));
+	key_files_make();
 	printf("KTAP version 1\n1..%zu\n", tests_count + count);
 	for (i = 0; i < tests_count; i++) {
 		ok = test_passes(&tests[i], &result);
@@ -264,6 +302,7 @@ int main(void)
 		printf("%sok %zu wrong bits: mlagctl %s\n", ok ? "" : "not ",
 		       tests_count + i + 1, mutated[i]);
 	}
+	key_files_remove();
 	printf("# mlagctl: %zu passed, %u failed, 0 skipped\n",
 	       tests_count + count - failed, failed);
 	return failed ? 1 : 0;

@@ -17,7 +17,7 @@
 	"{\"do\":\"domain-set\",\"bridge-name\":\"br0\"," rest "}\n"
 #define OPTIONS	"peer-port, priority, system-id, system-prio, hello, " \
 	"dead, init-delay, reload-delay, split-action, preempt, " \
-	"domain, maintenance, heartbeat"
+	"domain, maintenance, heartbeat, auth-key"
 
 static const struct fake_script world = {
 	.answer = world_answer,
@@ -96,6 +96,10 @@ const struct test tests[] = {
 		      "\"system-id\":\"00:00:00:00:00:00\"") },
 	{ "domain set br0 hello 010", 0, SET_REQUEST("\"hello\":10") },
 	{ "domain set br0 heartbeat none", 0, SET_REQUEST("\"heartbeat\":0") },
+	{ "domain set br0 auth-key none", 0, SET_REQUEST("\"auth-key\":\"\"") },
+	{ ADD " auth-key test.key/good", 0,
+	  ADD_REQUEST(",\"auth-key\":\"6b:65:79:20:6f:66:20:74:68:65:20:"
+		      "70:61:69:72:20:31\"") },
 	{ ADD " heartbeat dev eth9 priority 3", 0,
 	  ADD_REQUEST(",\"priority\":3,\"heartbeat\":1,"
 		      "\"heartbeat-name\":\"eth9\"") },
@@ -170,6 +174,24 @@ const struct test tests[] = {
 	{ ADD " heartbeat udp 192.0.2.1 192.0.2.2 port 99999", 2, NULL, NULL,
 	  "mlagctl: what is \"99999\" after \"heartbeat-port\"? "
 	  "expected a number 0..65535\n" },
+	{ ADD " auth-key", 2, NULL, NULL,
+	  "mlagctl: \"auth-key\" needs a file with the key, or none\n" },
+	{ ADD " auth-key test.key/absent", 2, NULL, NULL,
+	  "mlagctl: key file test.key/absent: No such file or directory\n" },
+	{ ADD " auth-key test.key/empty", 2, NULL, NULL,
+	  "mlagctl: key file test.key/empty: empty; "
+	  "a key has 16 to 64 characters\n" },
+	{ ADD " auth-key test.key/short", 2, NULL, NULL,
+	  "mlagctl: key file test.key/short: too short; "
+	  "a key has 16 to 64 characters\n" },
+	{ ADD " auth-key test.key/long", 2, NULL, NULL,
+	  "mlagctl: key file test.key/long: too long; "
+	  "a key has 16 to 64 characters\n" },
+	{ ADD " auth-key test.key/lines", 2, NULL, NULL,
+	  "mlagctl: key file test.key/lines: more than one line\n" },
+	{ ADD " auth-key test.key/open", 2, NULL, NULL,
+	  "mlagctl: key file test.key/open: everybody may read or write it; "
+	  "chmod 600 test.key/open\n" },
 	{ "domain set br0", 2, NULL, NULL,
 	  "mlagctl: \"domain set\" needs an option and its value\n" },
 	{ "domain set br0 state up", 2, NULL, NULL,

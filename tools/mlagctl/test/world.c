@@ -21,7 +21,7 @@
 #define PORT(name)	MLAGBOND_A_PORT_##name
 
 enum world_odd {
-	WORLD_UNKNOWN_ATTR = 60,
+	WORLD_UNKNOWN_ATTR = 200,
 	WORLD_UNKNOWN_WORD = 200,
 };
 

@@ -22,6 +22,7 @@ static void forget(struct iccp_beat *b, u64 now)
 	b->answer = false;
 	b->late = false;
 	b->peer_nonce = 0;
+	b->stranger = 0;
 	b->replay.any = false;
 	b->asks = 0;
 	b->send_at = now;
@@ -61,23 +62,68 @@ void iccp_beat_config(struct iccp_beat *b, u64 now, bool on, u32 interval,
 	forget(b, now);
 }
 
+/*
+ * iccp_beat_strict() - believe only what cannot have been recorded
+ *
+ * Frames are signed, but so were those of an earlier life of the peer. One that
+ * echoes our nonce is younger than our start; its own nonce is then that of a
+ * peer that lives, and stays so until it has another.
+ */
+void iccp_beat_strict(struct iccp_beat *b, bool on)
+{
+	if (on && !b->strict)
+		memset(b->old, 0, sizeof(b->old));
+	b->strict = on;
+}
+
+/* The oldest is forgotten, and could be said again: not to our next nonce. */
+static void nonce_renew(struct iccp_beat *b)
+{
+	b->nonce = b->nonce * 0x9e3779b97f4a7c15ull + 1;
+	b->nonce += !b->nonce;
+	memset(b->old, 0, sizeof(b->old));
+}
+
 static void nonce_retire(struct iccp_beat *b)
 {
+	if (b->strict && b->old[ICCP_OLD_NONCES - 1])
+		nonce_renew(b);
 	iccp_nonce_retire(b->old, b->peer_nonce);
 	b->peer_nonce = 0;
 	b->replay.any = false;
 }
 
-/* A peer that does not hear us says echo 0: that it lives is true all the same. */
-static enum iccp_drop admit(struct iccp_beat *b, const struct iccp_hdr *hdr)
+/*
+ * It may be the peer, just started, or something old: an answer that names its
+ * nonce is what the peer needs, and nobody else has any use for.
+ */
+static enum iccp_drop stranger_in(struct iccp_beat *b, u64 now, u64 nonce)
 {
+	if (now - b->stranger_at >= ICCP_BEAT_ASK_MS) {
+		b->stranger = nonce;
+		b->stranger_at = now;
+		b->answer = true;
+	}
+	return ICCP_DROP_UNTRUSTED;
+}
+
+/* A peer that does not hear us says echo 0: that it lives is true all the same. */
+static enum iccp_drop admit(struct iccp_beat *b, u64 now,
+			    const struct iccp_hdr *hdr)
+{
+	bool proven = !b->strict || hdr->echo == b->nonce;
+
 	if (hdr->nonce == b->nonce)
 		return ICCP_DROP_OWN;
+	if (iccp_nonce_retired(b->old, hdr->nonce))
+		return ICCP_DROP_STALE;
+	if (hdr->nonce != b->peer_nonce && !proven)
+		return stranger_in(b, now, hdr->nonce);
 	if (hdr->echo && hdr->echo != b->nonce)
 		return ICCP_DROP_STALE;
+	if (!proven && (s32)(hdr->seq - b->replay.top) <= 0)
+		return ICCP_DROP_REPLAY;
 	if (hdr->nonce != b->peer_nonce) {
-		if (iccp_nonce_retired(b->old, hdr->nonce))
-			return ICCP_DROP_STALE;
 		if (b->peer_nonce)
 			nonce_retire(b);
 		b->peer_nonce = hdr->nonce;
@@ -125,12 +171,13 @@ enum iccp_drop iccp_beat_in(struct iccp_beat *b, u64 now,
 
 	if (b->state == ICCP_BEAT_OFF)
 		return ICCP_DROP_PATH;
-	drop = admit(b, hdr);
+	drop = admit(b, now, hdr);
 	if (drop)
 		return drop;
 	b->heard_at = now;
 	b->late = false;
 	b->gone = false;
+	b->stranger = 0;
 	b->hears_us = hdr->echo == b->nonce;
 	b->peer = *word;
 	if (word->flags & ICCP_BEAT_BYE) {
@@ -255,7 +302,11 @@ u8 iccp_beat_out(struct iccp_beat *b, u64 now, struct iccp_hdr *hdr)
 {
 	hdr->type = ICCP_HEARTBEAT;
 	hdr->nonce = b->nonce;
-	hdr->echo = speaks(b) ? b->peer_nonce : 0;
+	hdr->echo = 0;
+	if (speaks(b))
+		hdr->echo = b->peer_nonce;
+	else if (now < b->stranger_at + b->dead)
+		hdr->echo = b->stranger;
 	hdr->seq = ++b->seq;
 	hdr->ack = b->replay.top;
 	b->answer = false;

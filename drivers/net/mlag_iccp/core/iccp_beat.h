@@ -32,11 +32,14 @@ enum iccp_beat_state {
  * @gone: silent for @dead, or after a goodbye
  * @hears_us: the peer's last word was an echo of ours
  * @answer: the peer asked, or has to hear that we hear it
+ * @strict: only who echoes our nonce is believed, see iccp_beat_strict()
  * @late: we were late once already
  * @interval: ms between beats
  * @dead: ms without one
  * @nonce: ours, from start to start
  * @peer_nonce: the peer's, 0 = never heard
+ * @stranger: last nonce that was not believed, 0 = none
+ * @stranger_at: when it was answered, ms
  * @old: nonces the peer has given up
  * @replay: of its numbers
  * @seq: of our last beat
@@ -53,11 +56,14 @@ struct iccp_beat {
 	bool gone;
 	bool hears_us;
 	bool answer;
+	bool strict;
 	bool late;
 	u32 interval;
 	u32 dead;
 	u64 nonce;
 	u64 peer_nonce;
+	u64 stranger;
+	u64 stranger_at;
 	u64 old[ICCP_OLD_NONCES];
 	struct iccp_replay replay;
 	u32 seq;
@@ -73,6 +79,7 @@ struct iccp_beat {
 void iccp_beat_start(struct iccp_beat *b, u64 now, u64 random);
 void iccp_beat_config(struct iccp_beat *b, u64 now, bool on, u32 interval,
 		      u32 dead);
+void iccp_beat_strict(struct iccp_beat *b, bool on);
 enum iccp_drop iccp_beat_in(struct iccp_beat *b, u64 now,
 			    const struct iccp_hdr *hdr,
 			    const struct iccp_beat_word *word);

@@ -65,6 +65,16 @@ static enum iccp_state state_find(const struct iccp_node *node)
 						    ICCP_STATE_CONNECTING;
 }
 
+static void key_tell(struct iccp_node *node)
+{
+	u32 id = iccp_auth_signer(&node->auth);
+
+	if (id == node->key_told || (!node_two_way(node) && node->auth.n > 1))
+		return;
+	node->key_told = id;
+	node_event(node, ICCP_EV_KEY, 0, 0, id);
+}
+
 /*
  * node_update() - after an input: shown state, learning on the peer-port,
  * queues to drain
@@ -77,6 +87,7 @@ void node_update(struct iccp_node *node, enum iccp_cause cause)
 			node->posture != ICCP_POSTURE_PAIRED;
 
 	node->todo |= ICCP_TODO_TX;
+	key_tell(node);
 	if (iccp_fdb_busy(&node->fdb))
 		node->todo |= ICCP_TODO_FDB;
 	if (learning != node->learning) {
@@ -271,9 +282,28 @@ int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
 	node->links = 1;
 	memset(node->leg_hash, 0xff, sizeof(node->leg_hash));
 	fdb_setup(node, mem, random * 0x9e3779b97f4a7c15ull);
+	iccp_auth_init(&node->auth);
 	beat_config(node);
 	node_start(node, random);
 	return 0;
+}
+
+int iccp_node_set_key(struct iccp_node *node, u64 now, const u8 *key, u32 len)
+{
+	if (len && (len < ICCP_KEY_MIN || len > ICCP_KEY_MAX))
+		return -EINVAL;
+	node_clock(node, now);
+	if (!iccp_auth_set(&node->auth, node->now, key, len))
+		return 0;
+	iccp_beat_strict(&node->beat, iccp_auth_required(&node->auth));
+	node_hello_early(node);
+	node_update(node, ICCP_CAUSE_CONFIG);
+	return 0;
+}
+
+void iccp_node_wipe(struct iccp_node *node)
+{
+	memzero_explicit(&node->auth, sizeof(node->auth));
 }
 
 static void restart_session(struct iccp_node *node)
@@ -514,6 +544,7 @@ static void run_hello(struct iccp_node *node)
 	node->hello_sent = node->now;
 	node->hello_drawn = false;
 	node->hello_due = node->links_up;
+	iccp_auth_turn(&node->auth);
 }
 
 u64 iccp_node_run(struct iccp_node *node, u64 now)
@@ -521,6 +552,7 @@ u64 iccp_node_run(struct iccp_node *node, u64 now)
 	node_clock(node, now);
 	if (node->refused && node->now - node->refused_at >= node_dead(node))
 		node->refused = ICCP_OK;
+	iccp_auth_run(&node->auth, node->now);
 	run_beat(node);
 	run_session(node);
 	run_posture(node);
@@ -580,6 +612,7 @@ u64 iccp_node_deadline(const struct iccp_node *node)
 	at = min_t(u64, at, posture_deadline(node));
 	if (!node->left)
 		at = min_t(u64, at, iccp_beat_deadline(&node->beat));
+	at = min_t(u64, at, iccp_auth_deadline(&node->auth));
 	at = min_t(u64, at, node->legs_deadline);
 	at = min_t(u64, at, node->expire_at);
 	at = min_t(u64, at, iccp_fdb_deadline(&node->fdb));

@@ -30,6 +30,7 @@
 #include <linux/bits.h>
 #include <linux/if_ether.h>
 #include <linux/types.h>
+#include "iccp_auth.h"
 #include "iccp_beat.h"
 #include "iccp_fdb.h"
 #include "iccp_leg.h"
@@ -155,6 +156,7 @@ enum iccp_event_code {
 	ICCP_EV_LEGS_FULL,	/* no slot for @mlag_id */
 	ICCP_EV_LEFT,		/* @arg enum iccp_goodbye_reason */
 	ICCP_EV_HEARTBEAT,	/* @arg enum iccp_heartbeat */
+	ICCP_EV_KEY,		/* @arg id of the key that signs now, 0 = none */
 	ICCP_EV_MAX,
 };
 
@@ -294,6 +296,12 @@ struct iccp_status {
 	u8 heartbeat;		/* enum iccp_beat_state */
 	bool heartbeat_two_way;	/* the peer hears ours */
 	u64 heartbeat_ago;	/* ms, if one was heard */
+	u32 key;		/* id of the newest, 0 = none */
+	u32 key_signs;		/* of the one that signs */
+	bool key_heard;		/* @key_peer holds */
+	u32 key_peer;		/* of the one the peer last signed with */
+	u64 key_older_left;	/* ms others than the newest are taken, 0 = no */
+	bool key_unsigned;	/* one of these is none at all */
 	struct iccp_peer_status peer;
 };
 
@@ -443,6 +451,10 @@ struct iccp_node {
 	u64 leave_at;
 	bool grace_used;
 
+	/* private: keys */
+	struct iccp_auth auth;
+	u32 key_told;		/* signs, as last told */
+
 	/* private: session */
 	struct iccp_session session;
 	struct iccp_sync sync;
@@ -469,6 +481,9 @@ struct iccp_node {
 	u8 peer_version;
 	u8 peer_min_version;
 	u32 peer_hello_seq;
+	u64 peer_nonce;		/* of its last hello, outlives the session */
+	u64 stranger;		/* of a hello that proved nothing */
+	u64 stranger_at;
 	u32 peer_links;
 	u64 peer_hello_at;
 
@@ -547,6 +562,22 @@ int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
  */
 int iccp_node_set_config(struct iccp_node *node, u64 now,
 			 const struct iccp_config *cfg);
+
+/**
+ * iccp_node_set_key() - sign frames, and take only signed ones
+ * @node: chassis
+ * @now: ms
+ * @key: bytes, not kept
+ * @len: ICCP_KEY_MIN..ICCP_KEY_MAX, 0 = no key any more
+ *
+ * While a session runs it goes on with the old key, or without, until the peer
+ * has the new one, at most ICCP_KEY_ROLL_MS.
+ * Return: 0, -EINVAL for a wrong length.
+ */
+int iccp_node_set_key(struct iccp_node *node, u64 now, const u8 *key, u32 len);
+
+/* Forgets all keys. The last thing done to a node before its memory is freed. */
+void iccp_node_wipe(struct iccp_node *node);
 
 /**
  * iccp_node_leave() - begin an orderly departure

@@ -23,14 +23,11 @@ static enum iccp_drop beat_in(struct iccp_node *node, const u8 *bytes, u32 len)
 	struct iccp_hdr hdr;
 	enum iccp_drop drop;
 	struct iccp_tlv tlv;
-	u32 unknown = 0;
+	u32 key;
 
 	if (node->state == ICCP_STATE_DISABLED)
 		return ICCP_DROP_DISABLED;
-	drop = iccp_pdu_check(bytes, len, &hdr, &unknown);
-	node->counters[ICCP_C_RX_UNKNOWN_TLV] += unknown;
-	if (!drop && hdr.domain != node->cfg.domain)
-		drop = ICCP_DROP_DOMAIN;
+	drop = node_frame_check(node, bytes, len, &hdr, &key);
 	if (!drop && hdr.type != ICCP_HEARTBEAT)
 		drop = ICCP_DROP_PATH;
 	if (drop)
@@ -40,8 +37,11 @@ static enum iccp_drop beat_in(struct iccp_node *node, const u8 *bytes, u32 len)
 	drop = beat_sender(node, &word);
 	if (!drop)
 		drop = iccp_beat_in(&node->beat, node->now, &hdr, &word);
-	node->counters[ICCP_C_RX_HEARTBEAT] += !drop;
-	return drop;
+	if (drop)
+		return drop;
+	node->counters[ICCP_C_RX_HEARTBEAT]++;
+	iccp_auth_heard(&node->auth, node->now, key);
+	return ICCP_OK;
 }
 
 enum iccp_drop iccp_node_beat(struct iccp_node *node, u64 now, const u8 *bytes,

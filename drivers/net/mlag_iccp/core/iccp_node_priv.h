@@ -89,6 +89,8 @@ void node_leg_output(const struct iccp_node *node, const struct iccp_leg *leg,
 
 /* iccp_node_rx.c */
 void node_duplicate_domain(struct iccp_node *node);
+enum iccp_drop node_frame_check(struct iccp_node *node, const u8 *bytes,
+				u32 len, struct iccp_hdr *hdr, u32 *key);
 
 /* iccp_node_beat.c */
 void node_beat_run(struct iccp_node *node);

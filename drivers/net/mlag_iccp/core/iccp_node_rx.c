@@ -43,6 +43,17 @@ static enum iccp_drop hello_sender(struct iccp_node *node,
 	return ICCP_DROP_DUPLICATE_DOMAIN;
 }
 
+static void heard_get(const u8 *bytes, const struct iccp_hdr *hdr,
+		      struct iccp_heard *heard)
+{
+	struct iccp_tlv tlv;
+
+	memset(heard, 0, sizeof(*heard));
+	iccp_tlv_find(bytes, hdr, ICCP_TLV_HEARD, &tlv);
+	if (tlv.value)
+		iccp_get_heard(&tlv, heard);
+}
+
 static void hello_store(struct iccp_node *node, u32 link, const u8 *bytes,
 			const struct iccp_hdr *hdr,
 			const struct iccp_hello *hello, bool first)
@@ -58,10 +69,11 @@ static void hello_store(struct iccp_node *node, u32 link, const u8 *bytes,
 	node->peer_hello_seq = hdr->seq;
 	node->peer_hello_at = node->now;
 	node->peer_links = BIT(link);
-	memset(&node->peer_heard, 0, sizeof(node->peer_heard));
-	iccp_tlv_find(bytes, hdr, ICCP_TLV_HEARD, &tlv);
-	if (tlv.value)
-		iccp_get_heard(&tlv, &node->peer_heard);
+	node->peer_nonce = hdr->nonce;
+	node->stranger = 0;
+	heard_get(bytes, hdr, &node->peer_heard);
+	iccp_tlv_find(bytes, hdr, ICCP_TLV_KEYS, &tlv);
+	iccp_auth_peer(&node->auth, &tlv);
 }
 
 static void hello_act(struct iccp_node *node, const struct iccp_hdr *hdr,
@@ -322,6 +334,45 @@ static bool hello_copy(struct iccp_node *node, u32 link,
 	return true;
 }
 
+/*
+ * A signed hello may be one of an earlier life of the peer, said again. One that
+ * names the nonce we have now, heard in this session or the last, is younger
+ * than that.
+ */
+static bool hello_proven(const struct iccp_node *node, const u8 *bytes,
+			 const struct iccp_hdr *hdr)
+{
+	struct iccp_heard heard;
+
+	if (hdr->echo == node->session.nonce)
+		return true;
+	heard_get(bytes, hdr, &heard);
+	return heard.nonce == node->session.nonce;
+}
+
+/* Our next hello names its nonce, which is all that a peer just started needs. */
+static enum iccp_drop hello_stranger(struct iccp_node *node,
+				     const struct iccp_hdr *hdr)
+{
+	node->stranger = hdr->nonce;
+	node->stranger_at = node->now;
+	node_hello_early(node);
+	return ICCP_DROP_UNTRUSTED;
+}
+
+/* One nonce more would have us forget one that was given up, and could come again. */
+static bool nonces_full(struct iccp_node *node, u64 nonce)
+{
+	const struct iccp_session *s = &node->session;
+
+	if (nonce == s->peer_nonce || !s->old[ICCP_OLD_NONCES - 1] ||
+	    iccp_nonce_retired(s->old, nonce))
+		return false;
+	iccp_session_reset(&node->session, node->now);
+	node_session_lost(node, ICCP_CAUSE_STALLED);
+	return true;
+}
+
 static enum iccp_drop rx_hello(struct iccp_node *node, u32 link,
 			       const u8 *bytes, const struct iccp_hdr *hdr)
 {
@@ -336,6 +387,9 @@ static enum iccp_drop rx_hello(struct iccp_node *node, u32 link,
 	drop = hello_sender(node, &hello);
 	if (drop)
 		return drop;
+	if (iccp_auth_required(&node->auth) &&
+	    (!hello_proven(node, bytes, hdr) || nonces_full(node, hdr->nonce)))
+		return hello_stranger(node, hdr);
 	drop = iccp_session_admit(&node->session, node->now, hdr, &admit);
 	if (admit.restarted)
 		node_session_lost(node, ICCP_CAUSE_RESTART);
@@ -369,22 +423,42 @@ static enum iccp_drop rx_other(struct iccp_node *node, const u8 *bytes,
 	return rx_typed(node, bytes, hdr);
 }
 
+/*
+ * node_frame_check() - well-formed, of this domain, signed with a key we take
+ * @hdr: filled if ICCP_OK
+ * @key: id of that key
+ *
+ * What is told of a frame that is refused nobody has vouched for.
+ */
+enum iccp_drop node_frame_check(struct iccp_node *node, const u8 *bytes,
+				u32 len, struct iccp_hdr *hdr, u32 *key)
+{
+	enum iccp_drop drop = iccp_pdu_head(bytes, len, hdr);
+	u32 unknown = 0;
+
+	if (!drop && hdr->domain != node->cfg.domain)
+		drop = ICCP_DROP_DOMAIN;
+	if (!drop)
+		drop = iccp_auth_check(&node->auth, bytes, hdr, key);
+	if (!drop)
+		drop = iccp_pdu_body(bytes, hdr, &unknown);
+	node->counters[ICCP_C_RX_UNKNOWN_TLV] += unknown;
+	return drop;
+}
+
 static enum iccp_drop frame_in(struct iccp_node *node, u32 link,
-			       const u8 *bytes, u32 len)
+			       const u8 *bytes, u32 len, u32 *key)
 {
 	struct iccp_hdr hdr;
 	enum iccp_drop drop;
-	u32 unknown = 0;
 
 	if (node->state == ICCP_STATE_DISABLED)
 		return ICCP_DROP_DISABLED;
 	if (link >= node->links)
 		return ICCP_DROP_LINK;
-	drop = iccp_pdu_check(bytes, len, &hdr, &unknown);
-	node->counters[ICCP_C_RX_UNKNOWN_TLV] += unknown;
-	if (!drop && hdr.domain != node->cfg.domain)
-		drop = ICCP_DROP_DOMAIN;
-	if (drop == ICCP_DROP_VERSION || drop == ICCP_DROP_DOMAIN)
+	drop = node_frame_check(node, bytes, len, &hdr, key);
+	if (drop == ICCP_DROP_VERSION || drop == ICCP_DROP_DOMAIN ||
+	    drop == ICCP_DROP_AUTH)
 		refuse(node, drop);
 	if (!drop && hdr.type == ICCP_HEARTBEAT)
 		drop = ICCP_DROP_PATH;
@@ -399,12 +473,15 @@ enum iccp_drop iccp_node_frame(struct iccp_node *node, u64 now, u32 link,
 			       const u8 *bytes, u32 len)
 {
 	enum iccp_drop drop;
+	u32 key = 0;
 
 	node_clock(node, now);
 	node->counters[ICCP_C_RX_FRAMES]++;
-	drop = frame_in(node, link, bytes, len);
+	drop = frame_in(node, link, bytes, len, &key);
 	if (drop)
 		node->drops[drop]++;
+	else
+		iccp_auth_heard(&node->auth, node->now, key);
 	node_fdb_events(node);
 	node_update(node, ICCP_CAUSE_HEARD);
 	return drop;

@@ -155,6 +155,7 @@ void node_session_begin(struct iccp_node *node)
 	node->system_due = true;
 	node->flush_due = false;
 	node->expire_at = U64_MAX;
+	iccp_auth_session(&node->auth, true);
 	iccp_beat_early(&node->beat, node->now);
 	iccp_fdb_session(&node->fdb, true);
 	node_legs_announce(node);
@@ -317,6 +318,7 @@ static void session_clear(struct iccp_node *node)
 void node_session_lost(struct iccp_node *node, enum iccp_cause cause)
 {
 	legs_hold(node, cause);
+	iccp_auth_session(&node->auth, false);
 	session_clear(node);
 	node->heard_only = false;
 	node->heard_since = node->now;

@@ -169,6 +169,7 @@ const char *iccp_event_name(enum iccp_event_code code)
 		[ICCP_EV_LEGS_FULL] = "legs-full",
 		[ICCP_EV_LEFT] = "left",
 		[ICCP_EV_HEARTBEAT] = "heartbeat",
+		[ICCP_EV_KEY] = "key",
 	};
 
 	return NAME_OF(names, code);
@@ -300,6 +301,24 @@ static u32 legs_count(const struct iccp_node *node)
 	return n;
 }
 
+static void status_keys(const struct iccp_node *node, struct iccp_status *out)
+{
+	const struct iccp_auth *a = &node->auth;
+	u32 i;
+
+	out->key = a->keys[0].id;
+	out->key_signs = iccp_auth_signer(a);
+	out->key_heard = a->any;
+	out->key_peer = a->heard;
+	for (i = 1; i < a->n; i++)
+		out->key_unsigned |= !a->keys[i].id;
+	for (i = 1; i < a->n; i++)
+		if (a->keys[i].until > node->now)
+			out->key_older_left = max_t(u64, out->key_older_left,
+						    a->keys[i].until -
+							    node->now);
+}
+
 void iccp_node_status(const struct iccp_node *node, u64 now,
 		      struct iccp_status *out)
 {
@@ -309,6 +328,7 @@ void iccp_node_status(const struct iccp_node *node, u64 now,
 	out->posture = node->posture;
 	out->node = node->node;
 	out->refused = node->refused;
+	status_keys(node, out);
 	out->cause = node->cause;
 	out->fresh = node->fresh;
 	out->config_match = !node->config_differs;

@@ -16,6 +16,9 @@ static void hdr_fill(const struct iccp_node *node, struct iccp_hdr *hdr,
 	hdr->domain = node->cfg.domain;
 	hdr->nonce = node->session.nonce;
 	hdr->echo = node->session.peer_nonce;
+	if (type == ICCP_HELLO && !hdr->echo &&
+	    node->now < node->stranger_at + node_dead(node))
+		hdr->echo = node->stranger;
 	hdr->seq = seq;
 	hdr->ack = node->session.rx_next;
 }
@@ -73,7 +76,7 @@ static u32 tx_hello(struct iccp_node *node, u8 *buf, u32 size,
 		    struct iccp_dest *dest)
 {
 	struct iccp_heard heard = {
-		.nonce = node->session.peer_nonce,
+		.nonce = node->peer_nonce,
 		.seq = node->peer_hello_seq,
 		.links = node->session.peer_nonce ? node->peer_links : 0,
 	};
@@ -93,6 +96,7 @@ static u32 tx_hello(struct iccp_node *node, u8 *buf, u32 size,
 	iccp_pdu_begin(&w, buf, size);
 	iccp_put_hello(&w, &hello);
 	iccp_put_heard(&w, &heard);
+	iccp_auth_put(&node->auth, &w);
 	node->counters[ICCP_C_TX_HELLO]++;
 	return frame_finish(node, &w, ICCP_HELLO, node->hello_seq);
 }
@@ -306,7 +310,9 @@ static u32 tx_data(struct iccp_node *node, u8 *buf, bool bulk)
 	u32 len;
 
 	frame = iccp_session_open(s);
-	iccp_pdu_begin(&w, frame, min_t(u32, node->cfg.mtu, ICCP_FRAME_MAX));
+	/* a key may come while it is under way */
+	iccp_pdu_begin(&w, frame, min_t(u32, node->cfg.mtu, ICCP_FRAME_MAX) -
+				  ICCP_AUTH_LEN);
 	/* a full sync begins with an empty window, so this comes first */
 	if (bulk)
 		put_begin(node, &w);
@@ -441,7 +447,7 @@ u32 iccp_node_tx(struct iccp_node *node, u64 now, u8 *buf, u32 size,
 		return 0;
 	len = tx_next(node, buf, size, dest);
 	if (len)
-		return len;
+		return iccp_auth_sign(&node->auth, buf, len);
 	node->todo &= ~ICCP_TODO_TX;
 	node->legs_tx = legs_have_message(node);
 	return 0;

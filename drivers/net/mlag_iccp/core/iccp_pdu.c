@@ -130,6 +130,22 @@ void iccp_get_heard(const struct iccp_tlv *tlv, struct iccp_heard *out)
 	out->links = get_u32(&r);
 }
 
+/*
+ * iccp_get_keys() - the first ICCP_KEYS of them
+ *
+ * Return: number of @ids.
+ */
+u32 iccp_get_keys(const struct iccp_tlv *tlv, u32 ids[ICCP_KEYS])
+{
+	u32 n = min_t(u32, tlv->length / ICCP_LEN_KEY, ICCP_KEYS);
+	struct reader r = { tlv->value };
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		ids[i] = get_u32(&r);
+	return n;
+}
+
 void iccp_get_system(const struct iccp_tlv *tlv, struct iccp_system *out)
 {
 	struct reader r = { tlv->value };
@@ -324,6 +340,7 @@ static bool beat_ok(const struct iccp_tlv *tlv)
 static const struct tlv_rule rules[] = {
 	{ ICCP_TLV_HELLO, ICCP_LEN_HELLO, IN(HELLO), 0, hello_ok },
 	{ ICCP_TLV_HEARD, ICCP_LEN_HEARD, IN(HELLO), 0, NULL },
+	{ ICCP_TLV_KEYS, ICCP_LEN_KEY, IN(HELLO), ICCP_LEN_KEY, NULL },
 	{ ICCP_TLV_SYSTEM, ICCP_LEN_SYSTEM, IN(DATA), 0, system_ok },
 	{ ICCP_TLV_SYNC_BEGIN, ICCP_LEN_SYNC_BEGIN, IN(DATA), 0, NULL },
 	{ ICCP_TLV_SYNC_END, ICCP_LEN_SYNC_END, IN(DATA), 0, NULL },
@@ -363,6 +380,7 @@ static void hdr_get(const u8 *bytes, struct iccp_hdr *hdr)
 	hdr->seq = get_u32(&r);
 	hdr->ack = get_u32(&r);
 	hdr->length = get_u16(&r);
+	hdr->key = get_u16(&r);
 }
 
 static bool version_common(const struct iccp_hdr *hdr)
@@ -371,8 +389,18 @@ static bool version_common(const struct iccp_hdr *hdr)
 	       min_t(u8, hdr->version, ICCP_VERSION);
 }
 
-static enum iccp_drop hdr_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr)
+/**
+ * iccp_pdu_head() - may this be a frame of ours, as far as its header says?
+ * @bytes: payload after the Ethernet header
+ * @len: of @bytes, padding included
+ * @hdr: filled if ICCP_OK, or if the frame got as far as ICCP_DROP_VERSION
+ *
+ * Return: ICCP_OK, or why not. TLVs and a signature are within @len.
+ */
+enum iccp_drop iccp_pdu_head(const u8 *bytes, u32 len, struct iccp_hdr *hdr)
 {
+	u32 room;
+
 	if (len < 4)
 		return ICCP_DROP_SHORT;
 	if (get_unaligned_be32(bytes) != ICCP_MAGIC)
@@ -384,11 +412,14 @@ static enum iccp_drop hdr_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr)
 		return ICCP_DROP_VERSION;
 	if (hdr->flags & ~ICCP_FLAG_AUTH)
 		return ICCP_DROP_FLAGS;
-	if (hdr->flags & ICCP_FLAG_AUTH)
-		return ICCP_DROP_AUTH;
 	if (hdr->type < ICCP_HELLO || hdr->type > ICCP_HEARTBEAT)
 		return ICCP_DROP_TYPE;
-	if (hdr->length > len - ICCP_HDR_LEN)
+	room = len - ICCP_HDR_LEN;
+	if (hdr->flags & ICCP_FLAG_AUTH && room < ICCP_AUTH_LEN)
+		return ICCP_DROP_SHORT;
+	if (hdr->flags & ICCP_FLAG_AUTH)
+		room -= ICCP_AUTH_LEN;
+	if (hdr->length > room)
 		return ICCP_DROP_SHORT;
 	return hdr->nonce ? ICCP_OK : ICCP_DROP_VALUE;
 }
@@ -458,23 +489,37 @@ static enum iccp_drop tlvs_check(const u8 *pos, const u8 *end,
 }
 
 /**
+ * iccp_pdu_body() - are the TLVs of a frame well-formed?
+ * @bytes: frame
+ * @hdr: of it, by iccp_pdu_head()
+ * @unknown: incremented for each unknown TLV that may be skipped
+ *
+ * Return: ICCP_OK, or why not.
+ */
+enum iccp_drop iccp_pdu_body(const u8 *bytes, const struct iccp_hdr *hdr,
+			     u32 *unknown)
+{
+	bytes += ICCP_HDR_LEN;
+	return tlvs_check(bytes, bytes + hdr->length, hdr, unknown);
+}
+
+/**
  * iccp_pdu_check() - is this a well-formed frame of ours?
  * @bytes: payload after the Ethernet header
  * @len: of @bytes, padding included
  * @hdr: filled if ICCP_OK, or if the frame got as far as ICCP_DROP_VERSION
  * @unknown: incremented for each unknown TLV that may be skipped
  *
+ * Whether it is signed as it should be is for iccp_auth_check().
+ *
  * Return: ICCP_OK, or why not.
  */
 enum iccp_drop iccp_pdu_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr,
 			      u32 *unknown)
 {
-	enum iccp_drop drop = hdr_check(bytes, len, hdr);
+	enum iccp_drop drop = iccp_pdu_head(bytes, len, hdr);
 
-	if (drop)
-		return drop;
-	bytes += ICCP_HDR_LEN;
-	return tlvs_check(bytes, bytes + hdr->length, hdr, unknown);
+	return drop ? drop : iccp_pdu_body(bytes, hdr, unknown);
 }
 
 /*

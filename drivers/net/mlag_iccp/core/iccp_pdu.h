@@ -18,7 +18,8 @@
 #define ICCP_MIN_VERSION	1
 #define ICCP_HDR_LEN		40
 #define ICCP_TLV_HDR_LEN	4
-#define ICCP_AUTH_LEN		16
+#define ICCP_AUTH_LEN		16	/* of a signature, behind the TLVs */
+#define ICCP_KEYS		3	/* a chassis takes at one time */
 #define ICCP_FRAME_MAX		1500	/* bytes after the Ethernet header */
 #define ICCP_FRAME_MIN_MTU	576	/* smallest MTU a domain accepts */
 
@@ -44,6 +45,7 @@ enum iccp_type {
  * enum iccp_tlv_type - what a TLV holds; the frame types it may appear in
  * @ICCP_TLV_HELLO: struct iccp_hello; HELLO, exactly one
  * @ICCP_TLV_HEARD: struct iccp_heard; HELLO
+ * @ICCP_TLV_KEYS: u32 each, ids of the keys the sender takes, 0 = none; HELLO
  * @ICCP_TLV_SYSTEM: struct iccp_system; DATA
  * @ICCP_TLV_SYNC_BEGIN: struct iccp_sync_begin; DATA
  * @ICCP_TLV_SYNC_END: struct iccp_sync_end; DATA
@@ -60,6 +62,7 @@ enum iccp_type {
 enum iccp_tlv_type {
 	ICCP_TLV_HELLO = 0x0001,
 	ICCP_TLV_HEARD = 0x0002,
+	ICCP_TLV_KEYS = 0x0003,
 	ICCP_TLV_SYSTEM = 0x0010,
 	ICCP_TLV_SYNC_BEGIN = 0x0011,
 	ICCP_TLV_SYNC_END = 0x0012,
@@ -129,6 +132,7 @@ enum iccp_origin {
  * @seq: DATA: number in the channel; others: counter of unnumbered frames
  * @ack: next DATA number the sender expects
  * @length: bytes of TLVs
+ * @key: upper half of the id of the key it is signed with
  */
 struct iccp_hdr {
 	u8 version;
@@ -141,6 +145,7 @@ struct iccp_hdr {
 	u32 seq;
 	u32 ack;
 	u16 length;
+	u16 key;
 };
 
 #define ICCP_HELLO_FRESH	BIT(0)	/* has led no domain yet */
@@ -306,6 +311,7 @@ struct iccp_beat_word {
 
 #define ICCP_LEN_HELLO		73
 #define ICCP_LEN_HEARD		16
+#define ICCP_LEN_KEY		4
 #define ICCP_LEN_SYSTEM		10
 #define ICCP_LEN_SYNC_BEGIN	5
 #define ICCP_LEN_SYNC_END	16
@@ -329,7 +335,7 @@ enum iccp_drop {
 	ICCP_DROP_SHORT,	/* truncated */
 	ICCP_DROP_VERSION,	/* no common version */
 	ICCP_DROP_FLAGS,	/* flag bits nobody defined */
-	ICCP_DROP_AUTH,		/* authenticated, and we have no key */
+	ICCP_DROP_AUTH,		/* not signed with a key we take */
 	ICCP_DROP_TYPE,		/* unknown frame type */
 	ICCP_DROP_TLV,		/* malformed, misplaced or unknown TLV */
 	ICCP_DROP_VALUE,	/* a value out of range */
@@ -381,6 +387,9 @@ const char *iccp_role_name(enum iccp_role role);
 const char *iccp_state_name(enum iccp_state state);
 const char *iccp_wire_name(enum iccp_wire wire);
 
+enum iccp_drop iccp_pdu_head(const u8 *bytes, u32 len, struct iccp_hdr *hdr);
+enum iccp_drop iccp_pdu_body(const u8 *bytes, const struct iccp_hdr *hdr,
+			     u32 *unknown);
 enum iccp_drop iccp_pdu_check(const u8 *bytes, u32 len, struct iccp_hdr *hdr,
 			      u32 *unknown);
 u32 iccp_pdu_domain(const u8 *bytes, u32 len);
@@ -390,6 +399,7 @@ bool iccp_tlv_next(struct iccp_tlv_iter *it, struct iccp_tlv *tlv);
 
 void iccp_get_hello(const struct iccp_tlv *tlv, struct iccp_hello *out);
 void iccp_get_heard(const struct iccp_tlv *tlv, struct iccp_heard *out);
+u32 iccp_get_keys(const struct iccp_tlv *tlv, u32 ids[ICCP_KEYS]);
 void iccp_get_system(const struct iccp_tlv *tlv, struct iccp_system *out);
 void iccp_get_sync_begin(const struct iccp_tlv *tlv,
 			 struct iccp_sync_begin *out);
@@ -411,9 +421,11 @@ void iccp_tlv_find(const u8 *bytes, const struct iccp_hdr *hdr, u16 type,
 void iccp_pdu_begin(struct iccp_writer *w, u8 *buf, u32 size);
 u32 iccp_pdu_finish(struct iccp_writer *w, const struct iccp_hdr *hdr);
 void iccp_pdu_patch(u8 *frame, u64 echo, u32 ack);
+void iccp_pdu_mark_signed(u8 *frame, u16 key);
 
 bool iccp_put_hello(struct iccp_writer *w, const struct iccp_hello *in);
 bool iccp_put_heard(struct iccp_writer *w, const struct iccp_heard *in);
+bool iccp_put_keys(struct iccp_writer *w, const u32 *ids, u32 n);
 bool iccp_put_system(struct iccp_writer *w, const struct iccp_system *in);
 bool iccp_put_sync_begin(struct iccp_writer *w,
 			 const struct iccp_sync_begin *in);

@@ -82,7 +82,7 @@ u32 iccp_pdu_finish(struct iccp_writer *w, const struct iccp_hdr *hdr)
 	put_u32(w, hdr->seq);
 	put_u32(w, hdr->ack);
 	put_u16(w, total - ICCP_HDR_LEN);
-	put_u16(w, 0);
+	put_u16(w, hdr->key);
 	w->len = total;
 	return total;
 }
@@ -94,6 +94,15 @@ void iccp_pdu_patch(u8 *frame, u64 echo, u32 ack)
 {
 	put_unaligned_be64(echo, frame + 20);
 	put_unaligned_be32(ack, frame + 32);
+}
+
+/*
+ * iccp_pdu_mark_signed() - a signature is to follow the TLVs
+ */
+void iccp_pdu_mark_signed(u8 *frame, u16 key)
+{
+	frame[7] |= ICCP_FLAG_AUTH;
+	put_unaligned_be16(key, frame + 38);
 }
 
 bool iccp_put_hello(struct iccp_writer *w, const struct iccp_hello *in)
@@ -128,6 +137,17 @@ bool iccp_put_heard(struct iccp_writer *w, const struct iccp_heard *in)
 	put_u64(w, in->nonce);
 	put_u32(w, in->seq);
 	put_u32(w, in->links);
+	return true;
+}
+
+bool iccp_put_keys(struct iccp_writer *w, const u32 *ids, u32 n)
+{
+	u32 i;
+
+	if (!put_tlv(w, ICCP_TLV_KEYS | ICCP_TLV_U, n * ICCP_LEN_KEY))
+		return false;
+	for (i = 0; i < n; i++)
+		put_u32(w, ids[i]);
 	return true;
 }
 
