@@ -31,6 +31,7 @@
 #include <linux/if_ether.h>
 #include <linux/types.h>
 #include "iccp_beat.h"
+#include "iccp_check.h"
 #include "iccp_fdb.h"
 #include "iccp_leg.h"
 #include "iccp_pdu.h"
@@ -60,6 +61,12 @@
 #define ICCP_TODO_STATUS	BIT(5)	/* for the operator; caller clears */
 #define ICCP_TODO_LEFT		BIT(6)	/* left; caller clears */
 
+/* What the secondary does to legs that cannot work as they are configured. */
+enum iccp_consistency_action {
+	ICCP_CONSISTENCY_NONE,
+	ICCP_CONSISTENCY_HOLD,
+};
+
 /**
  * struct iccp_config - configuration of a domain on one chassis
  * @mac: bridge MAC; identifies the chassis, unicast, not zero
@@ -78,10 +85,11 @@
  * @split_action: enum iccp_split_action
  * @preempt: hold the election whenever the chassis meet
  * @heartbeat: there is a second path to the peer
+ * @consistency_action: enum iccp_consistency_action
  * @mtu: of the peer-port, ICCP_FRAME_MIN_MTU or more; frames never exceed
  *	ICCP_FRAME_MAX
- * @digest: of the configuration both chassis should share (VLANs, MTU,
- *	LACP rate, STP mode); 0 = not computed. A difference is an event
+ * @digest: of a configuration both chassis should share beside the facts of
+ *	iccp_node_facts(); 0 = not computed
  */
 struct iccp_config {
 	u8 mac[ETH_ALEN];
@@ -97,6 +105,7 @@ struct iccp_config {
 	u8 split_action;
 	bool preempt;
 	bool heartbeat;
+	u8 consistency_action;
 	u32 mtu;
 	u64 digest;
 };
@@ -140,7 +149,7 @@ enum iccp_event_code {
 	ICCP_EV_PEER_SILENT,	/* @mlag_id: no acknowledgement in time */
 	ICCP_EV_PARTNER_MISMATCH, /* @mlag_id: the legs see different clients */
 	ICCP_EV_KEY_COLLISION,	/* @mlag_id and @arg share a key */
-	ICCP_EV_CONFIG_MISMATCH, /* configuration digests differ */
+	ICCP_EV_CONFIG_MISMATCH, /* configurations differ */
 	ICCP_EV_CONFIG_MATCH,	/* and are equal again */
 	ICCP_EV_ID_MISMATCH,	/* both configured, differently */
 	ICCP_EV_REFUSED,	/* hello refused, @arg enum iccp_drop */
@@ -152,6 +161,9 @@ enum iccp_event_code {
 	ICCP_EV_LEGS_FULL,	/* no slot for @mlag_id */
 	ICCP_EV_LEFT,		/* @arg enum iccp_goodbye_reason */
 	ICCP_EV_HEARTBEAT,	/* @arg enum iccp_heartbeat */
+	/* @mlag_id, @cause enum iccp_finding_code, @arg first VLAN */
+	ICCP_EV_FINDING,
+	ICCP_EV_FINDING_GONE,	/* same */
 	ICCP_EV_MAX,
 };
 
@@ -291,6 +303,9 @@ struct iccp_status {
 	u8 heartbeat;		/* enum iccp_beat_state */
 	bool heartbeat_two_way;	/* the peer hears ours */
 	u64 heartbeat_ago;	/* ms, if one was heard */
+	bool duplicate_domain;	/* a third chassis was heard lately */
+	u32 findings;
+	u32 findings_lost;	/* that found no room */
 	struct iccp_peer_status peer;
 };
 
@@ -393,10 +408,36 @@ struct iccp_quiet {
 	u64 legs_since;
 };
 
+#define ICCP_SAME_HEADS		64
+#define ICCP_CHECK_MS		300	/* between a change and a look at all */
+#define ICCP_DUPLICATE_MS	12000	/* longer than any hello */
+
+/**
+ * struct iccp_check - are the chassis configured alike?
+ * @domain: facts of the domain
+ * @due: a fact or a set of VLANs of the domain or of a leg may have to be sent
+ * @differs: the last comparison found a difference between the two
+ * @at: next comparison, U64_MAX = nothing has changed
+ * @pool: sets of VLANs
+ * @now: result of the last comparison
+ * @next: of the one under way
+ * @same: hash heads: legs by partner
+ */
+struct iccp_check {
+	struct iccp_subject domain;
+	bool due;
+	bool differs;
+	u64 at;
+	struct iccp_vlan_pool pool;
+	struct iccp_findings now;
+	struct iccp_findings next;
+	u32 same[ICCP_SAME_HEADS];
+};
+
 /*
  * struct iccp_node - one chassis of one domain
  *
- * About 200 KiB, most of it the two windows: allocate with kvzalloc(). Public:
+ * About 270 KiB, most of it the two windows and the sets of VLANs: allocate with kvzalloc(). Public:
  * @todo (read; clear what is said above), @drops, @counters, @fdb.counters.
  * Everything else is private.
  */
@@ -489,6 +530,8 @@ struct iccp_node {
 	bool legs_full_told;
 	bool key_twins;		/* two mlag-ids were seen with one key */
 	u32 leg_scan;
+
+	struct iccp_check check;
 
 	struct iccp_fdb fdb;
 	u64 fdb_told[3];	/* last event of each ICCP_FDB_TODO_* */
@@ -633,6 +676,21 @@ int iccp_node_leg_set(struct iccp_node *node, u64 now, u32 mlag_id,
 
 /* The own leg ceased to exist. Its gates are no longer ours to set. */
 void iccp_node_leg_del(struct iccp_node *node, u64 now, u32 mlag_id);
+
+/**
+ * iccp_node_facts() - how the chassis is configured
+ * @node: chassis
+ * @now: ms
+ * @mlag_id: a leg told of with iccp_node_leg_set(), or 0: the domain
+ * @facts: complete; what is in struct iccp_config need not be there, and
+ *	ICCP_FACT_VLANS is not looked at
+ * @vlans: VLANs of the leg or of the peer-port, NULL = nothing to compare
+ *
+ * Both chassis are told, and compare; iccp_node_finding() says what.
+ */
+void iccp_node_facts(struct iccp_node *node, u64 now, u32 mlag_id,
+		     const struct iccp_facts *facts,
+		     const struct iccp_vlans *vlans);
 
 /* --- outputs ------------------------------------------------------------ */
 
@@ -842,6 +900,10 @@ bool iccp_node_fdb_status(const struct iccp_node *node, u32 *cursor,
 /* One entry; false = unknown. */
 bool iccp_node_fdb_find(const struct iccp_node *node, const u8 *mac, u16 vid,
 			struct iccp_fdb_status *out);
+
+/* Finding @*cursor; advances it. false = no more. Start at 0. */
+bool iccp_node_finding(const struct iccp_node *node, u32 *cursor,
+		       struct iccp_finding *out);
 
 const char *iccp_event_name(enum iccp_event_code code);
 const char *iccp_cause_name(enum iccp_cause cause);
