@@ -121,16 +121,17 @@ static void facts(struct bench *b, int who, struct input *in)
 	u8 what = take(in);
 	struct iccp_facts facts = { 0 };
 	struct iccp_vlans vlans = { { 0 } };
-	u32 n;
+	u32 n, id;
 
 	iccp_fact_set(&facts, ICCP_FACT_VLAN_FILTERING, !(what & 0x10));
 	for (n = what & 7; n; n--)
 		iccp_fact_set(&facts, take(in) % ICCP_FACT_MAX, take(in) & 3);
 	for (n = take(in) & 3; n; n--)
 		iccp_vlans_add(&vlans, take(in) << 4);
-	iccp_node_facts(b->c[who].node, b->now,
-			what & 0x20 ? 0 : bench_id(take(in) % BENCH_LEGS),
-			&facts, what & 0x40 ? NULL : &vlans);
+	id = what & 0x20 ? 0 : bench_id(take(in) % BENCH_LEGS);
+	iccp_node_facts(b->c[who].node, b->now, id, &facts);
+	iccp_node_vlans(b->c[who].node, b->now, id,
+			what & 0x40 ? NULL : &vlans);
 }
 
 static void configure(struct bench *b, int who, struct input *in)

@@ -374,10 +374,13 @@ static void setup_tell(struct bench *b, int who)
 	struct setup *s = &setups[who];
 	u32 n;
 
-	iccp_node_facts(b->c[who].node, b->now, 0, &s->domain, &s->port);
-	for (n = 0; n < BENCH_LEGS; n++)
-		iccp_node_facts(b->c[who].node, b->now, bench_id(n), &s->leg,
+	iccp_node_facts(b->c[who].node, b->now, 0, &s->domain);
+	iccp_node_vlans(b->c[who].node, b->now, 0, &s->port);
+	for (n = 0; n < BENCH_LEGS; n++) {
+		iccp_node_facts(b->c[who].node, b->now, bench_id(n), &s->leg);
+		iccp_node_vlans(b->c[who].node, b->now, bench_id(n),
 				&s->vlans);
+	}
 	b->c[who].next = 0;
 }
 
@@ -528,8 +531,7 @@ TEST(secondary_holds)
 	pair_start(b, 4, ICCP_CONSISTENCY_HOLD);
 	EXPECT(bench_until(b, 2000, bench_legs_up));
 	iccp_fact_set(&setups[0].leg, ICCP_FACT_MTU, 1400);
-	iccp_node_facts(b->c[0].node, b->now, bench_id(2), &setups[0].leg,
-			&setups[0].vlans);
+	iccp_node_facts(b->c[0].node, b->now, bench_id(2), &setups[0].leg);
 	bench_run(b, 1000);
 	expect_agreement(b);
 	EXPECT_EQ(found(b, 0)->count, 1);

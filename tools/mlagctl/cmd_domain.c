@@ -18,6 +18,12 @@ static const struct word split_actions[] = {
 	{ NULL, 0 },
 };
 
+static const struct word consistency_actions[] = {
+	{ "none", MLAG_ICCP_CONSISTENCY_ACTION_NONE },
+	{ "hold", MLAG_ICCP_CONSISTENCY_ACTION_HOLD },
+	{ NULL, 0 },
+};
+
 static const struct word heartbeats[] = {
 	{ "none", MLAG_ICCP_HEARTBEAT_NONE },
 	{ "dev", MLAG_ICCP_HEARTBEAT_DEV },
@@ -90,12 +96,14 @@ static const struct field fields[] = {
 	{ "heartbeat-local", DOMAIN(HEARTBEAT_LOCAL), FIELD_ADDR },
 	{ "heartbeat-peer", DOMAIN(HEARTBEAT_PEER), FIELD_ADDR },
 	{ "heartbeat-port", DOMAIN(HEARTBEAT_PORT), FIELD_U16 },
+	{ "consistency-action", DOMAIN(CONSISTENCY_ACTION), FIELD_U8,
+	  FORM_WORD, consistency_actions, .flags = FIELD_INPUT },
 	{ "state", DOMAIN(STATE), FIELD_U8, FORM_WORD, words_domain_state },
 	{ "role", DOMAIN(ROLE), FIELD_U8, FORM_WORD, words_role },
 };
 
 enum domain_layout {
-	DOMAIN_LABEL_WIDTH = 15,
+	DOMAIN_LABEL_WIDTH = 18,
 };
 
 static int domain_request(struct ctx *ctx, struct args *args,

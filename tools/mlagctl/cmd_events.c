@@ -46,6 +46,8 @@ static const struct word words_kind[] = {
 	{ "left", KIND(LEFT) },
 	{ "alarm", KIND(ALARM) },
 	{ "heartbeat", KIND(HEARTBEAT) },
+	{ "finding", KIND(FINDING) },
+	{ "finding-gone", KIND(FINDING_GONE) },
 	{ NULL, 0 },
 };
 

@@ -45,7 +45,8 @@ static const struct command commands[] = {
 	  "          reload-delay S | split-action keep|revert-id|isolate |\n"
 	  "          preempt on|off | domain N | maintenance on|off |\n"
 	  "          heartbeat none | heartbeat dev DEV |\n"
-	  "          heartbeat udp LOCAL PEER [dev DEV] [port N]\n" },
+	  "          heartbeat udp LOCAL PEER [dev DEV] [port N] |\n"
+	  "          consistency-action none|hold\n" },
 	{ "monitor", cmd_monitor,
 	  "mlagctl monitor [BRIDGE] [-f]\n" },
 	{ "bond", cmd_bond,
@@ -58,7 +59,7 @@ static const struct command commands[] = {
 	{ "counters", cmd_counters,
 	  "mlagctl counters [BRIDGE|BOND]\n" },
 	{ "diagnose", cmd_diagnose,
-	  "mlagctl diagnose [BOND]\n" },
+	  "mlagctl diagnose [BRIDGE|BOND]\n" },
 	{ NULL, NULL, NULL },
 };
 

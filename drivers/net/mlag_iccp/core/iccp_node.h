@@ -684,12 +684,20 @@ void iccp_node_leg_del(struct iccp_node *node, u64 now, u32 mlag_id);
  * @mlag_id: a leg told of with iccp_node_leg_set(), or 0: the domain
  * @facts: complete; what is in struct iccp_config need not be there, and
  *	ICCP_FACT_VLANS is not looked at
- * @vlans: VLANs of the leg or of the peer-port, NULL = nothing to compare
  *
  * Both chassis are told, and compare; iccp_node_finding() says what.
  */
 void iccp_node_facts(struct iccp_node *node, u64 now, u32 mlag_id,
-		     const struct iccp_facts *facts,
+		     const struct iccp_facts *facts);
+
+/**
+ * iccp_node_vlans() - which VLANs the chassis carries
+ * @node: chassis
+ * @now: ms
+ * @mlag_id: a leg told of with iccp_node_leg_set(), or 0: the peer-port
+ * @vlans: complete, NULL = nothing to compare
+ */
+void iccp_node_vlans(struct iccp_node *node, u64 now, u32 mlag_id,
 		     const struct iccp_vlans *vlans);
 
 /* --- outputs ------------------------------------------------------------ */

@@ -88,6 +88,15 @@ void node_check_init(struct iccp_node *node)
 	node_check_config(node);
 }
 
+/* The same, if this chassis has that leg. */
+static struct iccp_subject *own_subject(struct iccp_node *node, u32 mlag_id)
+{
+	if (mlag_id && (!node_leg_find(node, mlag_id) ||
+			!node_leg_find(node, mlag_id)->own))
+		return NULL;
+	return subject_of(node, mlag_id);
+}
+
 static bool same_set(const struct iccp_node *node, u16 handle,
 		     const struct iccp_vlans *vlans)
 {
@@ -103,8 +112,6 @@ static void vlans_renew(struct iccp_node *node, struct iccp_subject *subject,
 {
 	struct iccp_vlan_pool *pool = &node->check.pool;
 
-	if (same_set(node, subject->own_vlans, vlans))
-		return;
 	iccp_vlans_drop(pool, &subject->own_vlans);
 	if (vlans)
 		subject->own_vlans = iccp_vlans_keep(pool, vlans);
@@ -127,24 +134,35 @@ static void digest_set(const struct iccp_node *node,
 }
 
 void iccp_node_facts(struct iccp_node *node, u64 now, u32 mlag_id,
-		     const struct iccp_facts *facts,
-		     const struct iccp_vlans *vlans)
+		     const struct iccp_facts *facts)
 {
-	struct iccp_subject *subject = subject_of(node, mlag_id);
+	struct iccp_subject *subject = own_subject(node, mlag_id);
 	struct iccp_facts own = *facts;
-	u32 before;
 
 	node_clock(node, now);
-	if (!subject || (mlag_id && !node_leg_find(node, mlag_id)->own))
+	if (!subject)
 		return;
 	if (!mlag_id)
 		facts_of_config(node, &own);
-	before = subject->own.value[ICCP_FACT_VLANS];
-	vlans_renew(node, subject, vlans);
 	digest_set(node, subject, &own);
 	facts_renew(node, subject, &own);
-	if (before != own.value[ICCP_FACT_VLANS])
-		send_vlans(node, subject);
+	node_update(node, ICCP_CAUSE_NONE);
+}
+
+void iccp_node_vlans(struct iccp_node *node, u64 now, u32 mlag_id,
+		     const struct iccp_vlans *vlans)
+{
+	struct iccp_subject *subject = own_subject(node, mlag_id);
+	struct iccp_facts own;
+
+	node_clock(node, now);
+	if (!subject || same_set(node, subject->own_vlans, vlans))
+		return;
+	vlans_renew(node, subject, vlans);
+	own = subject->own;
+	digest_set(node, subject, &own);
+	facts_renew(node, subject, &own);
+	send_vlans(node, subject);
 	node_update(node, ICCP_CAUSE_NONE);
 }
 
