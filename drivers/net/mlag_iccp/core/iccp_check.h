@@ -16,6 +16,7 @@
 
 #define ICCP_FINDINGS_MAX	64
 #define ICCP_FINDING_RUNS	8	/* runs of VLANs of one kind */
+#define ICCP_SAME_HEADS		64
 
 /*
  * enum iccp_fact - codes on the wire; a new one gets the next number
@@ -146,6 +147,34 @@ struct iccp_subject {
 	bool facts_due;
 	bool vlans_due;
 	bool hold;
+};
+
+/* What the secondary does to legs that cannot work as they are configured. */
+enum iccp_consistency_action {
+	ICCP_CONSISTENCY_NONE,
+	ICCP_CONSISTENCY_HOLD,
+};
+
+/**
+ * struct iccp_check - are the chassis configured alike?
+ * @domain: facts of the domain
+ * @due: a fact or a set of VLANs of the domain or of a leg may have to be sent
+ * @differs: the last comparison found a difference between the two
+ * @at: next comparison, U64_MAX = nothing has changed
+ * @pool: sets of VLANs
+ * @now: result of the last comparison
+ * @next: of the one under way
+ * @same: hash heads: legs by partner
+ */
+struct iccp_check {
+	struct iccp_subject domain;
+	bool due;
+	bool differs;
+	u64 at;
+	struct iccp_vlan_pool pool;
+	struct iccp_findings now;
+	struct iccp_findings next;
+	u32 same[ICCP_SAME_HEADS];
 };
 
 const char *iccp_finding_name(enum iccp_finding_code code);

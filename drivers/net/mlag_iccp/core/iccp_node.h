@@ -51,6 +51,8 @@
 #define ICCP_LINKS_MAX		32	/* links of the peer-port */
 #define ICCP_LEGS_MAX		4096
 #define ICCP_EVENTS		64	/* ring; the oldest is overwritten */
+#define ICCP_CHECK_MS		300	/* from a change to a comparison */
+#define ICCP_DUPLICATE_MS	12000	/* longer than any hello */
 
 /* node->todo */
 #define ICCP_TODO_LEGS		BIT(0)	/* iccp_node_leg_next() */
@@ -60,12 +62,6 @@
 #define ICCP_TODO_EVENTS	BIT(4)	/* iccp_node_event_next() */
 #define ICCP_TODO_STATUS	BIT(5)	/* for the operator; caller clears */
 #define ICCP_TODO_LEFT		BIT(6)	/* left; caller clears */
-
-/* What the secondary does to legs that cannot work as they are configured. */
-enum iccp_consistency_action {
-	ICCP_CONSISTENCY_NONE,
-	ICCP_CONSISTENCY_HOLD,
-};
 
 /**
  * struct iccp_config - configuration of a domain on one chassis
@@ -406,32 +402,6 @@ struct iccp_quiet {
 	u64 resync_at;
 	u32 backoff;
 	u64 legs_since;
-};
-
-#define ICCP_SAME_HEADS		64
-#define ICCP_CHECK_MS		300	/* between a change and a look at all */
-#define ICCP_DUPLICATE_MS	12000	/* longer than any hello */
-
-/**
- * struct iccp_check - are the chassis configured alike?
- * @domain: facts of the domain
- * @due: a fact or a set of VLANs of the domain or of a leg may have to be sent
- * @differs: the last comparison found a difference between the two
- * @at: next comparison, U64_MAX = nothing has changed
- * @pool: sets of VLANs
- * @now: result of the last comparison
- * @next: of the one under way
- * @same: hash heads: legs by partner
- */
-struct iccp_check {
-	struct iccp_subject domain;
-	bool due;
-	bool differs;
-	u64 at;
-	struct iccp_vlan_pool pool;
-	struct iccp_findings now;
-	struct iccp_findings next;
-	u32 same[ICCP_SAME_HEADS];
 };
 
 /*
