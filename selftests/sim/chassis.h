@@ -83,6 +83,7 @@ void leg_pump(struct leg *leg);
 struct chassis *chassis_start(struct sim *sim, int index);
 void chassis_kill(struct chassis *ch);
 void chassis_orphan_send(struct chassis *ch, struct frame *f);
+void chassis_configured(struct chassis *ch, int leg);
 void chassis_leave(struct chassis *ch);
 void chassis_join(struct chassis *ch);
 /* no leg is open: the client sees nothing of it */
