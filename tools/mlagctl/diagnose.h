@@ -6,9 +6,11 @@
 #ifndef MLAGCTL_DIAGNOSE_H
 #define MLAGCTL_DIAGNOSE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct args;
+struct attrs;
 struct ctx;
 struct nl_family;
 struct nlmsghdr;
@@ -50,6 +52,10 @@ struct ailment {
 void diagnose_begin(struct diagnosis *d, const char *bridge);
 void diagnose_end(struct diagnosis *d, const char *severity,
 		  const struct ailment *ailment);
+
+/* Is it about the bridge or leg that was named? Attributes with an index. */
+bool diagnose_wanted(const struct diagnosis *d, const struct attrs *attrs,
+		     uint16_t bridge, uint16_t leg);
 
 /* Domains, their legs and findings. Exit codes. diagnose_domain.c, _finding.c */
 int diagnose_domains(struct ctx *ctx, const struct args *args,

@@ -42,7 +42,8 @@ static const struct field leg_fields[] = {
 	{ "mlag-id", LEG(MLAG_ID), FIELD_U32 },
 	{ "hold-reason", LEG(HOLD_REASON), FIELD_NAME, FORM_HIDDEN },
 	{ "bridge", LEG(BRIDGE_NAME), FIELD_NAME, FORM_HIDDEN },
-	{ "ifindex", LEG(BRIDGE_IFINDEX), FIELD_U32, FORM_HIDDEN },
+	{ "bridge", LEG(BRIDGE_IFINDEX), FIELD_U32, FORM_HIDDEN },
+	{ "ifindex", LEG(IFINDEX), FIELD_U32, FORM_HIDDEN },
 };
 
 /* The chassis takes no part in the pair. */
@@ -307,10 +308,11 @@ static void print_lost(struct diagnosis *d, const struct attrs *domain)
 	    &(struct ailment){ "more", text, "see to those that are" });
 }
 
-static bool wanted(const struct diagnosis *d, const struct attrs *attrs,
-		   uint16_t ifindex)
+bool diagnose_wanted(const struct diagnosis *d, const struct attrs *attrs,
+		     uint16_t bridge, uint16_t leg)
 {
-	return !d->name || attrs_number(attrs, ifindex) == d->ifindex;
+	return !d->name || attrs_number(attrs, bridge) == d->ifindex ||
+	       (leg && attrs_number(attrs, leg) == d->ifindex);
 }
 
 static int print_domains(struct diagnosis *d, const struct nl_replies *domains)
@@ -322,7 +324,7 @@ static int print_domains(struct diagnosis *d, const struct nl_replies *domains)
 		if (attrs_parse(&domain, message, domain_fields,
 				ARRAY_SIZE(domain_fields)))
 			return MLAGCTL_REFUSED;
-		if (!wanted(d, &domain, DOMAIN(BRIDGE_IFINDEX)))
+		if (!diagnose_wanted(d, &domain, DOMAIN(BRIDGE_IFINDEX), 0))
 			continue;
 		d->domains++;
 		print_state(d, &domain);
@@ -367,7 +369,8 @@ static int diagnose_legs(struct ctx *ctx, const struct args *args,
 			break;
 		}
 		reason = attrs_text(&leg, LEG(HOLD_REASON));
-		if (reason && wanted(d, &leg, LEG(BRIDGE_IFINDEX)))
+		if (reason && diagnose_wanted(d, &leg, LEG(BRIDGE_IFINDEX),
+					      LEG(IFINDEX)))
 			print_leg(d, &leg, reason);
 	}
 	nl_replies_free(&legs);
@@ -388,8 +391,7 @@ int diagnose_domains(struct ctx *ctx, const struct args *args,
 		return ret;
 	ret = print_domains(d, &domains);
 	nl_replies_free(&domains);
-	if (ret || !d->domains)
-		return ret;
-	ret = diagnose_findings(ctx, args, &family, d);
+	if (!ret)
+		ret = diagnose_findings(ctx, args, &family, d);
 	return ret ? ret : diagnose_legs(ctx, args, &family, d);
 }

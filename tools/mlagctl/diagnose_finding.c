@@ -138,7 +138,8 @@ static const struct field fields[] = {
 	{ "severity", FINDING(SEVERITY), FIELD_U8, FORM_HIDDEN },
 	{ "reason", FINDING(KIND), FIELD_NAME, FORM_HIDDEN },
 	{ "bridge", FINDING(BRIDGE_NAME), FIELD_NAME, FORM_HIDDEN },
-	{ "ifindex", FINDING(BRIDGE_IFINDEX), FIELD_U32, FORM_HIDDEN },
+	{ "bridge", FINDING(BRIDGE_IFINDEX), FIELD_U32, FORM_HIDDEN },
+	{ "ifindex", FINDING(LEG_IFINDEX), FIELD_U32, FORM_HIDDEN },
 };
 
 static const struct meaning *meaning_find(const char *kind)
@@ -275,8 +276,8 @@ int diagnose_findings(struct ctx *ctx, const struct args *args,
 	while (!ret && (message = nl_reply_next(&replies, message))) {
 		if (attrs_parse(&attrs, message, fields, ARRAY_SIZE(fields)))
 			ret = MLAGCTL_REFUSED;
-		else if (!d->name || d->ifindex ==
-			 attrs_number(&attrs, FINDING(BRIDGE_IFINDEX)))
+		else if (diagnose_wanted(d, &attrs, FINDING(BRIDGE_IFINDEX),
+					 FINDING(LEG_IFINDEX)))
 			print_finding(d, &attrs);
 	}
 	nl_replies_free(&replies);

@@ -139,6 +139,7 @@ static void sick_leg(struct fake_socket *socket, uint32_t mlag_id,
 	mnl_attr_put_strz(nlh, LEG(BRIDGE_NAME), "br0");
 	mnl_attr_put_strz(nlh, LEG(NAME), "leg10");
 	mnl_attr_put_u32(nlh, LEG(MLAG_ID), mlag_id);
+	mnl_attr_put_u32(nlh, LEG(IFINDEX), mlag_id);
 	mnl_attr_put_strz(nlh, LEG(HOLD_REASON), reason);
 	fake_done(socket, nlh);
 }
@@ -157,6 +158,8 @@ static void sick_finding(struct fake_socket *socket,
 		mnl_attr_put_u32(nlh, FINDING(MLAG_ID), f->mlag_id);
 	if (f->mlag_id == 10)
 		mnl_attr_put_strz(nlh, FINDING(LEG_NAME), "leg10");
+	if (!strcmp(f->kind, "slow-client"))
+		mnl_attr_put_u32(nlh, FINDING(LEG_IFINDEX), 10);
 	if (f->from) {
 		mnl_attr_put_u16(nlh, FINDING(VID_FROM), f->from);
 		mnl_attr_put_u16(nlh, FINDING(VID_TO), f->to);

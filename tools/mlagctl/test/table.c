@@ -495,6 +495,8 @@ const struct test tests[] = {
 	  NULL, &world },
 	{ "diagnose bond0 -j", 0,
 	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"finding-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n"
 	  "{\"dump\":\"port-get\",\"bond\":10}\n",
 	  "[{\"port\":\"eth2\",\"bond\":\"bond0\",\"reason\":\"no-partner"
 	  "\",\"finding\":\"no LACPDU for 12 s\",\"advice\":\"configure "
@@ -712,6 +714,21 @@ const struct test tests[] = {
 	  "advice=\"see the errors here, or consistency-action none\"\n"
 	  "bridge=br0 leg=leg10 mlag-id=11 severity=error "
 	  "reason=of-a-later-version\n",
+	  NULL, &sick },
+	/* a leg that was named: what is about it, and its ports */
+	{ "diagnose bond0", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"finding-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n"
+	  "{\"dump\":\"port-get\",\"bond\":10}\n",
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=slow-client finding=\"the client asks for an LACPDU "
+	  "every 30 s only: a leg that falls silent is noticed after 90 "
+	  "s\" advice=\"set the LACP rate of the client to fast\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=config-differs finding=\"the two chassis are configured "
+	  "differently, and consistency-action is hold\" advice=\"see the "
+	  "errors here, or consistency-action none\"\n",
 	  NULL, &sick },
 	{ "diagnose bond0 more", 2, NULL, NULL,
 	  "mlagctl: what is \"more\"? expected nothing more\n" },

@@ -232,9 +232,14 @@ static void vlans(const struct iccp_subject *domain,
 
 	own = iccp_vlans_get(pool, subject->own_vlans);
 	peer = iccp_vlans_get(pool, subject->peer_vlans);
-	if (!own || !peer || !iccp_vlans_differ(subject) ||
+	if (!own || !iccp_vlans_differ(subject) ||
 	    !both_set(domain, ICCP_FACT_VLAN_FILTERING))
 		return;
+	/* on its way, or no place for it: they differ in any case */
+	if (!peer) {
+		list->lost++;
+		return;
+	}
 	finding.peer = 1;
 	runs(own, peer, &finding, list);
 	finding.own = 1;
