@@ -14,6 +14,7 @@
 struct values {
 	u16 type;
 	u32 nrecs;
+	u32 mlag_id;
 	union {
 		struct iccp_hello hello;
 		struct iccp_heard heard;
@@ -29,6 +30,8 @@ struct values {
 		u8 reason;
 		u64 sack;
 		struct iccp_beat_word beat;
+		struct iccp_facts facts;
+		struct iccp_vlans vlans;
 	};
 };
 
@@ -89,6 +92,12 @@ static bool get(const struct iccp_tlv *tlv, struct values *v)
 	case ICCP_TLV_BEAT:
 		iccp_get_beat(tlv, &v->beat);
 		return true;
+	case ICCP_TLV_FACTS:
+		v->mlag_id = iccp_get_facts(tlv, &v->facts);
+		return true;
+	case ICCP_TLV_VLANS:
+		v->mlag_id = iccp_get_vlans(tlv, &v->vlans);
+		return true;
 	}
 	return false;
 }
@@ -137,6 +146,10 @@ static bool put(struct iccp_writer *w, const struct values *v)
 		return iccp_put_sack(w, v->sack);
 	case ICCP_TLV_BEAT:
 		return iccp_put_beat(w, &v->beat);
+	case ICCP_TLV_FACTS:
+		return iccp_put_facts(w, v->mlag_id, &v->facts);
+	case ICCP_TLV_VLANS:
+		return iccp_put_vlans(w, v->mlag_id, &v->vlans);
 	}
 	return false;
 }

@@ -144,6 +144,25 @@ static void check_keys(const struct iccp_auth *a)
 		CHECK(!memchr_inv(&a->keys[i], 0, sizeof(a->keys[i])));
 }
 
+/* How a bridge or a leg is configured. */
+static void facts(struct bench *b, int who, struct input *in)
+{
+	u8 what = take(in);
+	struct iccp_facts facts = { 0 };
+	struct iccp_vlans vlans = { { 0 } };
+	u32 n, id;
+
+	iccp_fact_set(&facts, ICCP_FACT_VLAN_FILTERING, !(what & 0x10));
+	for (n = what & 7; n; n--)
+		iccp_fact_set(&facts, take(in) % ICCP_FACT_MAX, take(in) & 3);
+	for (n = take(in) & 3; n; n--)
+		iccp_vlans_add(&vlans, take(in) << 4);
+	id = what & 0x20 ? 0 : bench_id(take(in) % BENCH_LEGS);
+	iccp_node_facts(b->c[who].node, b->now, id, &facts);
+	iccp_node_vlans(b->c[who].node, b->now, id,
+			what & 0x40 ? NULL : &vlans);
+}
+
 static void configure(struct bench *b, int who, struct input *in)
 {
 	struct iccp_config cfg;
@@ -156,6 +175,7 @@ static void configure(struct bench *b, int who, struct input *in)
 	cfg.heartbeat = b->c[who].node->cfg.heartbeat;
 	cfg.init_delay = what & 0x20 ? 300 : 0;
 	cfg.system[0] = what & 0x40 ? 2 : 0;
+	cfg.consistency_action = what >> 7;
 	iccp_node_set_config(b->c[who].node, b->now, &cfg);
 	if (what & 0x80)
 		set_key(b, who, take(in));
@@ -205,7 +225,10 @@ static void event(struct bench *b, struct input *in, bool forged)
 		second_path(b, take(in));
 		break;
 	case 9:
-		configure(b, who, in);
+		if (take(in) & 1)
+			facts(b, who, in);
+		else
+			configure(b, who, in);
 		break;
 	case 10:
 		if (forged)
@@ -261,6 +284,26 @@ static void check_leg(const struct iccp_node *node, const struct iccp_leg *leg)
 		      MLAGBOND_FILTER_BLOCK);
 }
 
+/* Every place of the pool has as many holders as hold it. */
+static void check_pool(const struct iccp_node *node)
+{
+	const struct iccp_check *check = &node->check;
+	u32 refs[ICCP_VLAN_SETS + 1] = { 0 };
+	u32 i;
+
+	refs[check->domain.own_vlans]++;
+	refs[check->domain.peer_vlans]++;
+	for (i = 0; i < node->legs_used; i++) {
+		if (!node->legs[i].mlag_id)
+			continue;
+		refs[node->legs[i].check.own_vlans]++;
+		refs[node->legs[i].check.peer_vlans]++;
+	}
+	for (i = 0; i < ICCP_VLAN_SETS; i++)
+		CHECK(check->pool.refs[i] == refs[i + 1]);
+	CHECK(check->now.count <= ICCP_FINDINGS_MAX);
+}
+
 static void check(struct bench *b, bool forged)
 {
 	u32 i, n;
@@ -270,6 +313,7 @@ static void check(struct bench *b, bool forged)
 			continue;
 		check_fdb(&b->c[i].node->fdb);
 		check_keys(&b->c[i].node->auth);
+		check_pool(b->c[i].node);
 		for (n = 0; n < b->c[i].node->legs_used; n++)
 			check_leg(b->c[i].node, &b->c[i].node->legs[n]);
 	}

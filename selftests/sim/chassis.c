@@ -70,6 +70,15 @@ static u32 mlag_id(int leg)
 	return 10 * (leg + 1);
 }
 
+static void facts_update(struct chassis *ch, int leg)
+{
+	struct iccp_facts facts = { 0 };
+
+	iccp_fact_set(&facts, ICCP_FACT_MTU,
+		      ch->sim->odd_mtu[ch->index][leg] ? 1400 : 1500);
+	iccp_node_facts(&ch->node, chassis_ms(ch), mlag_id(leg), &facts);
+}
+
 static void leg_update(struct leg *leg)
 {
 	struct chassis *ch = leg->chassis;
@@ -89,6 +98,7 @@ static void leg_update(struct leg *leg)
 		in.partner_key = info.partner_key;
 	}
 	iccp_node_leg_set(&ch->node, chassis_ms(ch), mlag_id(leg->index), &in);
+	facts_update(ch, leg->index);
 	chassis_drain(ch);
 }
 
@@ -597,6 +607,8 @@ static void node_start(struct chassis *ch)
 	cfg.init_delay = ch->sim->cfg.init_delay;
 	cfg.reload_delay = 1000;
 	cfg.heartbeat = ch->sim->cfg.heartbeat;
+	cfg.consistency_action = ch->sim->cfg.hold ? ICCP_CONSISTENCY_HOLD :
+						     ICCP_CONSISTENCY_NONE;
 	cfg.ageing = ch->sim->cfg.age_us / 1000;
 	if (iccp_node_init(&ch->node, &cfg, &mem, chassis_ms(ch),
 			   rng_next(&ch->sim->rng)))
@@ -643,6 +655,13 @@ void chassis_kill(struct chassis *ch)
 {
 	ch->dead = true;
 	sim_cables(ch->sim);
+}
+
+/* A leg of it is configured in another way than before. */
+void chassis_configured(struct chassis *ch, int leg)
+{
+	facts_update(ch, leg);
+	chassis_drain(ch);
 }
 
 void chassis_leave(struct chassis *ch)

@@ -85,6 +85,7 @@ void chassis_key(struct chassis *ch);
 struct chassis *chassis_start(struct sim *sim, int index);
 void chassis_kill(struct chassis *ch);
 void chassis_orphan_send(struct chassis *ch, struct frame *f);
+void chassis_configured(struct chassis *ch, int leg);
 void chassis_leave(struct chassis *ch);
 void chassis_join(struct chassis *ch);
 void chassis_maintain(struct chassis *ch, bool on);

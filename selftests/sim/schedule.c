@@ -155,12 +155,23 @@ static void fault_key(struct sim *sim)
 		sim_at(sim, draw(sim, 1000000), key_later, NULL, other);
 }
 
+static void fault_mtu(struct sim *sim)
+{
+	int i = draw(sim, CHASSIS), k = draw(sim, CLIENTS);
+
+	sim->odd_mtu[i][k] = !sim->odd_mtu[i][k];
+	sim_trace(sim, "fault: MTU of leg %d of %c %s", k, 'A' + i,
+		  sim->odd_mtu[i][k] ? "odd" : "as it should be");
+	if (sim_alive(sim, i))
+		chassis_configured(sim->chassis[i], k);
+}
+
 static void (*const faults[])(struct sim *sim) = {
 	fault_leg, fault_leg, fault_leg, fault_leg, fault_flap,
 	fault_peer_link, fault_peer_link, fault_peer_port,
 	fault_power, fault_power, fault_power,
 	fault_impair, fault_impair, fault_one_way, fault_leave,
-	fault_beat, fault_maintain, fault_key, fault_key,
+	fault_beat, fault_maintain, fault_key, fault_key, fault_mtu,
 };
 
 static void one_fault(struct sim *sim)
@@ -201,6 +212,10 @@ static void heal(struct sim *sim)
 			chassis_join(sim->chassis[i]);
 		chassis_maintain(sim->chassis[i], false);
 	}
+	memset(sim->odd_mtu, 0, sizeof(sim->odd_mtu));
+	for (int i = 0; i < CHASSIS; i++)
+		for (int k = 0; k < CLIENTS; k++)
+			chassis_configured(sim->chassis[i], k);
 	sim_cables(sim);
 	if (deaf)
 		sim_run(sim, sim->now + DEAF_US);

@@ -188,6 +188,7 @@ static void draw_cfg(struct sim *sim)
 		.carrier_us = rng_percent(r, 50) ? 0 : 1000,
 		.init_delay = rng_percent(r, 50) ? 0 : 500,
 		.heartbeat = rng_percent(r, 50),
+		.hold = rng_percent(r, 50),
 		.stp_us = rng_percent(r, 70) ? 0 : 300000,
 		.client_tick_us = rng_percent(r, 30) ? 0 : 100000,
 		.age_us = rng_range(r, 2000000, 8000000),

@@ -34,6 +34,7 @@ enum { CHASSIS = 2, CLIENTS = 2, PEER_LINKS = 2 };
  * @carrier_us: a chassis notices a carrier change up to so late
  * @init_delay: ms, of a domain
  * @heartbeat: there is a second path
+ * @hold: consistency-action
  * @stp_us: a bridge port forwards so long after carrier
  * @client_tick_us: the client's LACP reacts up to so late
  * @age_us: ageing time of bridges
@@ -48,6 +49,7 @@ struct sim_cfg {
 	unsigned int oper_us;
 	unsigned int init_delay;
 	bool heartbeat;
+	bool hold;
 	unsigned int stp_us;
 	unsigned int client_tick_us;
 	u64 age_us;
@@ -68,6 +70,7 @@ struct sim {
 	struct link peer[PEER_LINKS];
 	struct link beat;
 	bool leg_cut[CHASSIS][CLIENTS];
+	bool odd_mtu[CHASSIS][CLIENTS];
 	bool peer_cut[PEER_LINKS];
 	bool beat_cut;
 	struct chassis *lives;

@@ -3,7 +3,7 @@
  * Session: nonces, replay, window, retransmission; and the channel over a link
  * that loses, doubles and reorders, against the plain list of what was sent.
  *
- * cores: mlag_iccp/core/iccp_session.c mlag_iccp/core/iccp_pdu*.c
+ * cores: mlag_iccp/core/iccp_session.c mlag_iccp/core/iccp_[cpv]*.c
  */
 #include <stdlib.h>
 #include <linux/types.h>

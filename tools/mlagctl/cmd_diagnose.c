@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlagctl diagnose: what is wrong with the ports of bonds, and what to do. The
- * reasons of family mlagbond, a word each, come in; a sentence and an advice
- * for each leave.
+ * mlagctl diagnose: what is wrong with domains and with the ports of bonds, and
+ * what to do. Here the ports: the reasons of family mlagbond, a word each, come
+ * in; a sentence and an advice for each leave.
  */
 #include <linux/mlagbond.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "diagnose.h"
 #include "mlagctl.h"
 
 #define PORT(name)	MLAGBOND_A_PORT_##name
@@ -116,45 +117,56 @@ static bool is_wrong(const struct attrs *attrs)
 	return reason && strcmp(reason, "backup");
 }
 
-static int print_findings(struct printer *p, const struct nl_replies *ports)
+static int print_findings(struct diagnosis *d, const struct nl_replies *ports)
 {
 	const struct nlmsghdr *message = NULL;
-	unsigned int count = 0;
 	struct attrs attrs;
 
-	print_list_begin(p);
 	while ((message = nl_reply_next(ports, message))) {
 		if (attrs_parse(&attrs, message, fields, ARRAY_SIZE(fields)))
 			return MLAGCTL_REFUSED;
 		if (!is_wrong(&attrs))
 			continue;
-		print_finding(p, &attrs);
-		count++;
+		print_finding(d->p, &attrs);
+		d->rows++;
 	}
-	if (!count)
-		print_legend(p, "Every port does what it should");
-	print_list_end(p);
 	return MLAGCTL_OK;
+}
+
+/* Ports of the bond that was named, or of all. */
+static int diagnose_ports(struct ctx *ctx, const struct args *args,
+			  struct diagnosis *d)
+{
+	struct nl_replies ports;
+	int ret;
+
+	ret = ports_get(ctx, args, d->ifindex, &ports);
+	if (ret)
+		return ret;
+	ret = print_findings(d, &ports);
+	nl_replies_free(&ports);
+	return ret;
 }
 
 int cmd_diagnose(struct ctx *ctx, struct args *args)
 {
-	struct nl_replies ports;
-	const char *name;
-	uint32_t bond = 0;
+	struct diagnosis d = { .p = &ctx->out };
 	int ret;
 
-	if (args_optional_device(args, &name))
+	if (args_optional_device(args, &d.name))
 		return MLAGCTL_USAGE;
-	if (name) {
-		bond = device_index(name);
-		if (!bond)
+	if (d.name) {
+		d.ifindex = device_index(d.name);
+		if (!d.ifindex)
 			return MLAGCTL_REFUSED;
 	}
-	ret = ports_get(ctx, args, bond, &ports);
-	if (ret)
-		return ret;
-	ret = print_findings(&ctx->out, &ports);
-	nl_replies_free(&ports);
+	print_list_begin(d.p);
+	ret = diagnose_domains(ctx, args, &d);
+	/* a name that was that of a domain is none of a bond */
+	if (!ret && !(d.name && d.domains))
+		ret = diagnose_ports(ctx, args, &d);
+	if (!ret && !d.rows)
+		print_legend(d.p, "Everything does what it should");
+	print_list_end(d.p);
 	return ret;
 }

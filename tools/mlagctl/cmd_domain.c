@@ -18,6 +18,12 @@ static const struct word split_actions[] = {
 	{ NULL, 0 },
 };
 
+static const struct word consistency_actions[] = {
+	{ "none", MLAG_ICCP_CONSISTENCY_ACTION_NONE },
+	{ "hold", MLAG_ICCP_CONSISTENCY_ACTION_HOLD },
+	{ NULL, 0 },
+};
+
 static const struct word heartbeats[] = {
 	{ "none", MLAG_ICCP_HEARTBEAT_NONE },
 	{ "dev", MLAG_ICCP_HEARTBEAT_DEV },
@@ -93,12 +99,14 @@ static const struct field fields[] = {
 	{ "auth-key", DOMAIN(AUTH_KEY), FIELD_KEY, .flags = FIELD_INPUT },
 	{ "auth", DOMAIN(AUTH), FIELD_U8, FORM_WORD, words_auth },
 	{ "auth-key-id", DOMAIN(AUTH_KEY_ID), FIELD_U32, FORM_ID },
+	{ "consistency-action", DOMAIN(CONSISTENCY_ACTION), FIELD_U8,
+	  FORM_WORD, consistency_actions, .flags = FIELD_INPUT },
 	{ "state", DOMAIN(STATE), FIELD_U8, FORM_WORD, words_domain_state },
 	{ "role", DOMAIN(ROLE), FIELD_U8, FORM_WORD, words_role },
 };
 
 enum domain_layout {
-	DOMAIN_LABEL_WIDTH = 15,
+	DOMAIN_LABEL_WIDTH = 18,
 };
 
 static int domain_request(struct ctx *ctx, struct args *args,

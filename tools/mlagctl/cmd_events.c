@@ -47,6 +47,8 @@ static const struct word words_kind[] = {
 	{ "alarm", KIND(ALARM) },
 	{ "heartbeat", KIND(HEARTBEAT) },
 	{ "key", KIND(KEY) },
+	{ "finding", KIND(FINDING) },
+	{ "finding-gone", KIND(FINDING_GONE) },
 	{ NULL, 0 },
 };
 

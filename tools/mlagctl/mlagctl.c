@@ -46,7 +46,7 @@ static const struct command commands[] = {
 	  "          preempt on|off | domain N | maintenance on|off |\n"
 	  "          heartbeat none | heartbeat dev DEV |\n"
 	  "          heartbeat udp LOCAL PEER [dev DEV] [port N] |\n"
-	  "          auth-key FILE|none\n" },
+	  "          auth-key FILE|none | consistency-action none|hold\n" },
 	{ "monitor", cmd_monitor,
 	  "mlagctl monitor [BRIDGE] [-f]\n" },
 	{ "bond", cmd_bond,
@@ -59,7 +59,7 @@ static const struct command commands[] = {
 	{ "counters", cmd_counters,
 	  "mlagctl counters [BRIDGE|BOND]\n" },
 	{ "diagnose", cmd_diagnose,
-	  "mlagctl diagnose [BOND]\n" },
+	  "mlagctl diagnose [BRIDGE|BOND]\n" },
 	{ "maintenance", cmd_maintenance,
 	  "mlagctl maintenance enter|exit BRIDGE\n" },
 	{ NULL, NULL, NULL },

@@ -132,6 +132,8 @@ const struct word words_alarms[] = {
 	{ "foreign-frames", ALARM(FOREIGN_FRAMES) },
 	{ "no-memory", ALARM(NO_MEMORY) },
 	{ "peer-port-blocked", ALARM(PEER_PORT_BLOCKED) },
+	{ "duplicate-domain", ALARM(DUPLICATE_DOMAIN) },
+	{ "heartbeat", ALARM(HEARTBEAT) },
 	{ NULL, 0 },
 };
 

@@ -152,8 +152,10 @@ void mlag_fdb_scan(struct work_struct *work)
 	mlag_drain(dom);
 	mlag_fdb_make_good(dom);
 	rcu_read_lock();
-	if (!READ_ONCE(dom->dead))
+	if (!READ_ONCE(dom->dead)) {
 		mlag_domain_work(dom, MLAG_WORK_ALARMS);
+		mlag_domain_work(dom, MLAG_WORK_CHECK);
+	}
 	rcu_read_unlock();
 	mlag_fdb_scan_arm(dom);
 }

@@ -195,6 +195,46 @@ bool mlag_bridge_forwards_control(struct net_device *br,
 	return ret;
 }
 
+static void parse_settings(const struct sk_buff *skb,
+			   struct mlag_bridge_settings *s)
+{
+	const struct nlattr *attrs = (const struct nlattr *)skb->data;
+	const struct nlattr *stp, *priority, *pvid, *snooping;
+
+	stp = nla_find(attrs, skb->len, IFLA_BR_STP_STATE);
+	priority = nla_find(attrs, skb->len, IFLA_BR_PRIORITY);
+	pvid = nla_find(attrs, skb->len, IFLA_BR_VLAN_DEFAULT_PVID);
+	snooping = nla_find(attrs, skb->len, IFLA_BR_MCAST_SNOOPING);
+	s->known = stp && priority && pvid && snooping;
+	if (!s->known)
+		return;
+	s->stp_mode = nla_get_u32(stp);
+	s->stp_priority = nla_get_u16(priority);
+	s->default_pvid = nla_get_u16(pvid);
+	s->mcast_snooping = nla_get_u8(snooping);
+}
+
+/**
+ * mlag_bridge_settings_get - read settings of a bridge
+ * @br: bridge
+ * @s: result; not known if there is no memory, or the kernel lacks one of them
+ *
+ * Context: RTNL, may sleep.
+ */
+void mlag_bridge_settings_get(struct net_device *br,
+			      struct mlag_bridge_settings *s)
+{
+	struct sk_buff *skb;
+
+	ASSERT_RTNL();
+
+	memset(s, 0, sizeof(*s));
+	skb = alloc_skb(BRIDGE_INFO_SIZE, GFP_KERNEL);
+	if (skb && !br->rtnl_link_ops->fill_info(skb, br))
+		parse_settings(skb, s);
+	kfree_skb(skb);
+}
+
 /**
  * mlag_bridge_port_forwarding - whether a port is in STP state forwarding
  * @port: bridge port

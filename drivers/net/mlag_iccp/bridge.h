@@ -31,6 +31,22 @@ struct mlag_bridge_fdb {
 	u32 idle_ms;
 };
 
+/**
+ * struct mlag_bridge_settings - what both chassis should have alike
+ * @known: the bridge said all of them
+ * @stp_mode: 0 none, 1 kernel, 2 user space
+ * @stp_priority: of the bridge
+ * @default_pvid: VLAN that a new port gets, 0 = none
+ * @mcast_snooping: whether it is on
+ */
+struct mlag_bridge_settings {
+	bool known;
+	u32 stp_mode;
+	u16 stp_priority;
+	u16 default_pvid;
+	u8 mcast_snooping;
+};
+
 typedef void (*mlag_bridge_fdb_fn)(void *arg, const struct mlag_bridge_fdb *e);
 
 bool mlag_bridge_can_manage(const struct net_device *br);
@@ -42,6 +58,8 @@ int mlag_bridge_set_backup_port(struct net_device *br, struct net_device *port,
 				int ifindex);
 bool mlag_bridge_forwards_control(struct net_device *br,
 				  struct net_device *port);
+void mlag_bridge_settings_get(struct net_device *br,
+			      struct mlag_bridge_settings *s);
 bool mlag_bridge_port_forwarding(const struct net_device *port);
 
 struct sk_buff *mlag_bridge_fdb_scratch(void);

@@ -48,10 +48,15 @@ static const struct number numbers[MLAG_ICCP_A_DOMAIN_MAX + 1] = {
 		"heartbeat-ifindex", 1, S32_MAX, "" },
 	[MLAG_ICCP_A_DOMAIN_HEARTBEAT_PORT] = {
 		"heartbeat-port", 1, U16_MAX, "" },
+	[MLAG_ICCP_A_DOMAIN_CONSISTENCY_ACTION] = {
+		"consistency-action", 0, MLAG_ICCP_CONSISTENCY_ACTION_HOLD,
+		"" },
 };
 
 static_assert((int)MLAG_ICCP_SPLIT_ACTION_KEEP == (int)ICCP_SPLIT_KEEP);
 static_assert((int)MLAG_ICCP_SPLIT_ACTION_ISOLATE == (int)ICCP_SPLIT_ISOLATE);
+static_assert((int)MLAG_ICCP_CONSISTENCY_ACTION_HOLD ==
+	      (int)ICCP_CONSISTENCY_HOLD);
 
 static u32 number_of(const struct nlattr *attr)
 {
@@ -136,6 +141,8 @@ const struct nla_policy mlag_domain_policy[MLAG_ICCP_A_DOMAIN_MAX + 1] = {
 		NLA_POLICY_VALIDATE_FN(NLA_U16, check_number),
 	[MLAG_ICCP_A_DOMAIN_AUTH_KEY] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, check_key),
+	[MLAG_ICCP_A_DOMAIN_CONSISTENCY_ACTION] =
+		NLA_POLICY_VALIDATE_FN(NLA_U8, check_number),
 };
 
 /**
@@ -304,6 +311,9 @@ static void parse_numbers(struct genl_info *info, struct mlag_config *cfg)
 	if (attrs[MLAG_ICCP_A_DOMAIN_SPLIT_ACTION])
 		node->split_action =
 			nla_get_u8(attrs[MLAG_ICCP_A_DOMAIN_SPLIT_ACTION]);
+	if (attrs[MLAG_ICCP_A_DOMAIN_CONSISTENCY_ACTION])
+		node->consistency_action = nla_get_u8(
+			attrs[MLAG_ICCP_A_DOMAIN_CONSISTENCY_ACTION]);
 	if (attrs[MLAG_ICCP_A_DOMAIN_PREEMPT])
 		node->preempt = nla_get_u8(attrs[MLAG_ICCP_A_DOMAIN_PREEMPT]);
 	if (attrs[MLAG_ICCP_A_DOMAIN_MAINTENANCE])

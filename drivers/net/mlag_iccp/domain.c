@@ -23,6 +23,7 @@
 #include <uapi/linux/mlag_iccp.h>
 
 #include "bridge.h"
+#include "consistency.h"
 #include "drain.h"
 #include "event.h"
 #include "fdb.h"
@@ -277,6 +278,7 @@ static void update(struct mlag_domain *dom, unsigned long what)
 	if (what & BIT(MLAG_WORK_PORTS)) {
 		mlag_peer_port_update(dom);
 		mlag_leg_update(dom);
+		mlag_consistency_unread(dom);
 		what |= BIT(MLAG_WORK_BRIDGE) | BIT(MLAG_WORK_CONFIG);
 	}
 	if (what & BIT(MLAG_WORK_CONFIG))
@@ -287,6 +289,9 @@ static void update(struct mlag_domain *dom, unsigned long what)
 		mlag_self_update(dom);
 	if (what & BIT(MLAG_WORK_LEGS))
 		mlag_leg_read(dom);
+	if (what & (BIT(MLAG_WORK_PORTS) | BIT(MLAG_WORK_LEGS) |
+		    BIT(MLAG_WORK_CONFIG) | BIT(MLAG_WORK_CHECK)))
+		mlag_consistency_update(dom);
 	if (what & BIT(MLAG_WORK_SNAPSHOT))
 		update_snapshot(dom);
 	if (what & BIT(MLAG_WORK_ALARMS))
@@ -395,6 +400,9 @@ static void first_look(struct mlag_domain *dom)
 	mlag_peer_port_presence(dom);
 	mlag_drain(dom);
 	update_alarms(dom);
+	mlag_consistency_unread(dom);
+	mlag_consistency_update(dom);
+	mlag_drain(dom);
 	mlag_fdb_scan_arm(dom);
 }
 
@@ -488,8 +496,11 @@ int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
 	}
 	dom->config = node;
 	mlag_heartbeat_change(dom, &cfg->heartbeat, sock);
-	if (cfg->peer_port)
+	if (cfg->peer_port) {
 		mlag_peer_port_change(dom, cfg->peer_port);
+		mlag_consistency_unread(dom);
+		mlag_consistency_update(dom);
+	}
 	mlag_peer_port_presence(dom);
 	mlag_event_raise(dom, MLAG_ICCP_EVENT_DOMAIN_CHANGED, 0, NULL);
 	mlag_drain(dom);

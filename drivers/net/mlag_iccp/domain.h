@@ -42,6 +42,7 @@ enum {
  * @MLAG_WORK_FDB: operations on the bridge's address table, a larger table
  * @MLAG_WORK_LEGS: addresses the bridge has on legs that are new to the core
  * @MLAG_WORK_SNAPSHOT: addresses the bridge has on all ports
+ * @MLAG_WORK_CHECK: what both chassis should have configured alike
  */
 enum mlag_work {
 	MLAG_WORK_PORTS,
@@ -52,6 +53,7 @@ enum mlag_work {
 	MLAG_WORK_FDB,
 	MLAG_WORK_LEGS,
 	MLAG_WORK_SNAPSHOT,
+	MLAG_WORK_CHECK,
 };
 
 /**
@@ -121,6 +123,8 @@ struct mlag_config {
  * @peer_port: NULL while it is no port of the bridge. RTNL; RCU to read
  * @peer_ifindex: of @peer_port, 0 if none
  * @peer_name: as configured, follows a rename; RTNL
+ * @vlans_unread: the core does not know yet which VLANs the bridge has on the
+ *	peer-port; RTNL
  * @peer_learning: learning of the peer-port as we found it; RTNL
  * @heartbeat: second path to the peer
  * @config: as configured; RTNL
@@ -168,6 +172,7 @@ struct mlag_domain {
 	struct net_device __rcu *peer_port;
 	int peer_ifindex;
 	char peer_name[IFNAMSIZ];
+	bool vlans_unread;
 	bool peer_learning;
 	struct mlag_heartbeat heartbeat;
 	struct iccp_config config;

@@ -40,6 +40,8 @@ static const u8 kinds[ICCP_EV_MAX] = {
 	[ICCP_EV_LEFT] = MLAG_ICCP_EVENT_LEFT,
 	[ICCP_EV_HEARTBEAT] = MLAG_ICCP_EVENT_HEARTBEAT,
 	[ICCP_EV_KEY] = MLAG_ICCP_EVENT_KEY,
+	[ICCP_EV_FINDING] = MLAG_ICCP_EVENT_FINDING,
+	[ICCP_EV_FINDING_GONE] = MLAG_ICCP_EVENT_FINDING_GONE,
 };
 
 static const char * const kind_names[] = {
@@ -73,6 +75,8 @@ static const char * const kind_names[] = {
 	[MLAG_ICCP_EVENT_ALARM] = "alarm",
 	[MLAG_ICCP_EVENT_HEARTBEAT] = "heartbeat",
 	[MLAG_ICCP_EVENT_KEY] = "signs with key",
+	[MLAG_ICCP_EVENT_FINDING] = "consistency:",
+	[MLAG_ICCP_EVENT_FINDING_GONE] = "consistency, no longer:",
 };
 
 static const char * const goodbyes[] = {
@@ -81,7 +85,7 @@ static const char * const goodbyes[] = {
 	[ICCP_BYE_REBOOT] = "reboot",
 };
 
-/* What @arg of an event means, in a word; NULL if it is a number. */
+/* What an event is about, in a word; NULL if @arg is a number. */
 static const char *arg_word(const struct iccp_event *ev)
 {
 	switch (ev->code) {
@@ -103,6 +107,9 @@ static const char *arg_word(const struct iccp_event *ev)
 		return iccp_heartbeat_name(ev->arg);
 	case ICCP_EV_KEY:
 		return ev->arg ? NULL : "none";
+	case ICCP_EV_FINDING:
+	case ICCP_EV_FINDING_GONE:
+		return iccp_finding_name(ev->cause);
 	case ICCP_EV_LEFT:
 		return ev->arg < ARRAY_SIZE(goodbyes) ? goodbyes[ev->arg] :
 							NULL;
@@ -113,7 +120,8 @@ static const char *arg_word(const struct iccp_event *ev)
 
 static const char *cause_word(const struct iccp_event *ev)
 {
-	if (!ev->cause)
+	if (!ev->cause || ev->code == ICCP_EV_FINDING ||
+	    ev->code == ICCP_EV_FINDING_GONE)
 		return NULL;
 	if (ev->code == ICCP_EV_LEG)
 		return iccp_hold_name(ev->cause);
@@ -184,6 +192,7 @@ static bool is_warning(u8 kind)
 	case MLAG_ICCP_EVENT_FDB_DAMPED:
 	case MLAG_ICCP_EVENT_LEGS_FULL:
 	case MLAG_ICCP_EVENT_ALARM:
+	case MLAG_ICCP_EVENT_FINDING:
 		return true;
 	default:
 		return false;

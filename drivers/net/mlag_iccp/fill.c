@@ -34,6 +34,7 @@ static_assert((int)MLAG_ICCP_FILTER_OPEN == (int)MLAGBOND_FILTER_OPEN);
 static_assert((int)MLAG_ICCP_HEARTBEAT_STATE_SILENT == (int)ICCP_BEAT_SILENT);
 static_assert((int)MLAG_ICCP_ORIGIN_SELF == (int)ICCP_ORIGIN_SELF);
 static_assert((int)MLAG_ICCP_PLACE_SELF == (int)ICCP_PLACE_SELF);
+static_assert((int)MLAG_ICCP_SEVERITY_ERROR == (int)ICCP_SEVERITY_ERROR);
 
 static int put_u64(struct sk_buff *skb, int type, u64 value, int pad)
 {
@@ -90,7 +91,9 @@ static int put_config(struct sk_buff *skb, const struct mlag_domain *dom)
 	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_PREEMPT, cfg->preempt) ||
 	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_TAG, cfg->domain) ||
 	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_MAINTENANCE,
-		       dom->config.maintenance))
+		       cfg->maintenance) ||
+	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_CONSISTENCY_ACTION,
+		       cfg->consistency_action))
 		return -EMSGSIZE;
 
 	return 0;
@@ -217,7 +220,10 @@ static int put_state(struct sk_buff *skb, const struct mlag_domain *dom,
 	    nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_CONFIG_MATCH,
 		       st->config_match) ||
 	    put_word(skb, MLAG_ICCP_A_DOMAIN_REFUSED, refused) ||
-	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_ALARMS, alarms))
+	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_ALARMS, alarms) ||
+	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_FINDINGS, st->findings) ||
+	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_FINDINGS_LOST,
+			st->findings_lost))
 		return -EMSGSIZE;
 
 	return put_times(skb, st);
@@ -345,6 +351,23 @@ static int put_counters(struct sk_buff *skb, struct mlag_domain *dom)
 	return 0;
 }
 
+/* Alarms that follow from what the core knows. */
+static u32 core_alarms(const struct mlag_domain *dom,
+		       const struct iccp_status *st)
+{
+	u32 alarms = 0;
+
+	if (dom->node->drops[ICCP_DROP_FOREIGN])
+		alarms |= MLAG_ICCP_ALARMS_FOREIGN_FRAMES;
+	if (st->duplicate_domain)
+		alarms |= MLAG_ICCP_ALARMS_DUPLICATE_DOMAIN;
+	if (st->heartbeat != ICCP_BEAT_OFF &&
+	    (st->heartbeat != ICCP_BEAT_ALIVE || !st->heartbeat_two_way))
+		alarms |= MLAG_ICCP_ALARMS_HEARTBEAT;
+
+	return alarms;
+}
+
 /**
  * mlag_fill_domain - all attributes of a domain
  * @skb: message
@@ -361,9 +384,7 @@ int mlag_fill_domain(struct sk_buff *skb, struct mlag_domain *dom)
 
 	spin_lock_bh(&dom->lock);
 	iccp_node_status(dom->node, mlag_clock(dom), &st);
-	alarms = dom->alarms;
-	if (dom->node->drops[ICCP_DROP_FOREIGN])
-		alarms |= MLAG_ICCP_ALARMS_FOREIGN_FRAMES;
+	alarms = dom->alarms | core_alarms(dom, &st);
 	spin_unlock_bh(&dom->lock);
 
 	if (put_bridge(skb, dom) || put_config(skb, dom) ||
@@ -602,6 +623,58 @@ int mlag_fill_fdb(struct sk_buff *skb, const struct mlag_domain *dom,
 	    nla_put_u8(skb, MLAG_ICCP_A_FDB_WANTED, st->wanted) ||
 	    (ifindex &&
 	     nla_put_u32(skb, MLAG_ICCP_A_FDB_IFINDEX, ifindex)))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+static int put_finding_leg(struct sk_buff *skb, const struct mlag_domain *dom,
+			   u32 mlag_id)
+{
+	const struct mlag_leg *leg;
+
+	if (!mlag_id)
+		return 0;
+	if (nla_put_u32(skb, MLAG_ICCP_A_FINDING_MLAG_ID, mlag_id))
+		return -EMSGSIZE;
+	leg = mlag_leg_by_id(dom, mlag_id);
+	if (!leg)
+		return 0;
+	if (nla_put_u32(skb, MLAG_ICCP_A_FINDING_LEG_IFINDEX,
+			leg->dev->ifindex) ||
+	    nla_put_string(skb, MLAG_ICCP_A_FINDING_LEG_NAME, leg->dev->name))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+/**
+ * mlag_fill_finding - all attributes of a finding
+ * @skb: message
+ * @dom: its domain
+ * @finding: finding
+ *
+ * Context: RTNL.
+ */
+int mlag_fill_finding(struct sk_buff *skb, const struct mlag_domain *dom,
+		      const struct iccp_finding *finding)
+{
+	const struct iccp_vlan_range *vids = &finding->vids;
+
+	if (put_bridge(skb, dom) ||
+	    nla_put_string(skb, MLAG_ICCP_A_FINDING_KIND,
+			   iccp_finding_name(finding->code)) ||
+	    nla_put_u8(skb, MLAG_ICCP_A_FINDING_SEVERITY,
+		       finding->severity) ||
+	    put_finding_leg(skb, dom, finding->mlag_id) ||
+	    (vids->from && (nla_put_u16(skb, MLAG_ICCP_A_FINDING_VID_FROM,
+					vids->from) ||
+			    nla_put_u16(skb, MLAG_ICCP_A_FINDING_VID_TO,
+					vids->to))) ||
+	    put_u64(skb, MLAG_ICCP_A_FINDING_OWN, finding->own,
+		    MLAG_ICCP_A_FINDING_PAD) ||
+	    put_u64(skb, MLAG_ICCP_A_FINDING_PEER, finding->peer,
+		    MLAG_ICCP_A_FINDING_PAD))
 		return -EMSGSIZE;
 
 	return 0;

@@ -137,6 +137,24 @@ static void set_input(struct mlag_leg *leg, struct iccp_leg_input *in,
 	ether_addr_copy(in->partner_system, info->partner_system);
 }
 
+/* Both chassis should be configured alike: the worker looks whether they are. */
+static void check_config(struct mlag_leg *leg,
+			 const struct mlagbond_leg_info *info)
+{
+	struct mlag_leg_config *told = &leg->told;
+
+	if (told->min_links == info->min_links &&
+	    told->lacp_fast == info->lacp_fast &&
+	    told->lacp_fallback == info->lacp_fallback &&
+	    told->client_slow == info->client_slow)
+		return;
+	told->min_links = info->min_links;
+	told->lacp_fast = info->lacp_fast;
+	told->lacp_fallback = info->lacp_fallback;
+	told->client_slow = info->client_slow;
+	mlag_domain_work(leg->dom, MLAG_WORK_CHECK);
+}
+
 static void feed_one(struct mlag_leg *leg)
 {
 	struct mlag_domain *dom = leg->dom;
@@ -149,7 +167,7 @@ static void feed_one(struct mlag_leg *leg)
 	if (!mlagbond_leg_get(leg->dev, &info))
 		id = choose_id(leg, info.mlag_id);
 	set_input(leg, &in, &info);
-	renamed = id && id != leg->id;
+	renamed = id && (lost || id != leg->id);
 
 	spin_lock_bh(&dom->lock);
 	if (!dom->dead) {
@@ -165,6 +183,7 @@ static void feed_one(struct mlag_leg *leg)
 		WRITE_ONCE(leg->unread, true);
 		mlag_domain_work(dom, MLAG_WORK_LEGS);
 	}
+	check_config(leg, &info);
 }
 
 static void apply_gate(struct mlag_leg *leg)
@@ -320,8 +339,10 @@ void mlag_leg_read(struct mlag_domain *dom)
 	ASSERT_RTNL();
 
 	list_for_each_entry(leg, &dom->legs, list)
-		if (READ_ONCE(leg->unread) && xchg(&leg->unread, false))
+		if (READ_ONCE(leg->unread) && xchg(&leg->unread, false)) {
 			mlag_fdb_snapshot(dom, leg->dev);
+			leg->vlans_unread = true;
+		}
 }
 
 static int leg_add(struct mlag_domain *dom, struct net_device *dev)

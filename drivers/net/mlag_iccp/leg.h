@@ -13,6 +13,14 @@ struct iccp_leg_output;
 struct mlag_domain;
 struct net_device;
 
+/* What mlagbond says of a bond that both chassis should have alike. */
+struct mlag_leg_config {
+	u32 min_links;
+	bool lacp_fast;
+	bool lacp_fallback;
+	bool client_slow;
+};
+
 /**
  * struct mlag_leg - an MLAG bond that is a port of a domain's bridge
  * @list: in mlag_domain.legs; written under RTNL, read under RCU
@@ -25,7 +33,9 @@ struct net_device;
  * @dirty: the core must be told anew how the leg is
  * @lost: mlagbond has reset the leg meanwhile, the core must begin anew
  * @unread: the core does not know yet which addresses the bridge has on it
+ * @vlans_unread: the core does not know yet which VLANs the bridge has on it
  * @regate: mlagbond must be told the gate again, the peer-port changed
+ * @told: configuration as last seen; drainer
  * @gate: as last decided; drainer
  * @forwarding: STP state of the bridge port is forwarding; RTNL to write
  * @learning: the bridge learns on it; RTNL to write
@@ -45,6 +55,8 @@ struct mlag_leg {
 	bool lost;
 	bool unread;
 	bool regate;
+	bool vlans_unread;
+	struct mlag_leg_config told;
 	u32 gate;
 	bool forwarding;
 	bool learning;

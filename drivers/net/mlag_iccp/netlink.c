@@ -380,6 +380,53 @@ static int event_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return dump_domains(skb, cb, dump_events);
 }
 
+static int dump_finding(struct sk_buff *skb, struct netlink_callback *cb,
+			const struct mlag_domain *dom,
+			const struct iccp_finding *finding)
+{
+	void *hdr = dump_put(skb, cb, MLAG_ICCP_CMD_FINDING_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+
+	return dump_end(skb, hdr, mlag_fill_finding(skb, dom, finding));
+}
+
+static bool next_finding(struct mlag_domain *dom, u32 *cursor,
+			 struct iccp_finding *finding)
+{
+	bool ret;
+
+	spin_lock_bh(&dom->lock);
+	ret = iccp_node_finding(dom->node, cursor, finding);
+	spin_unlock_bh(&dom->lock);
+
+	return ret;
+}
+
+static int dump_findings(struct sk_buff *skb, struct netlink_callback *cb,
+			 struct mlag_domain *dom)
+{
+	struct dump *at = dump_of(cb);
+	struct iccp_finding finding;
+	u32 cursor = at->item;
+	int err;
+
+	while (next_finding(dom, &cursor, &finding)) {
+		err = dump_finding(skb, cb, dom, &finding);
+		if (err)
+			return err;
+		at->item = cursor;
+	}
+
+	return 0;
+}
+
+static int finding_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_domains(skb, cb, dump_findings);
+}
+
 /* The keys of every set; a dump takes no other attribute. */
 static const struct nla_policy
 key_policy[MLAG_ICCP_A_DOMAIN_BRIDGE_NAME + 1] = {
@@ -394,19 +441,21 @@ static_assert((int)MLAG_ICCP_A_FDB_BRIDGE_NAME ==
 	      (int)MLAG_ICCP_A_DOMAIN_BRIDGE_NAME);
 static_assert((int)MLAG_ICCP_A_EVENT_BRIDGE_NAME ==
 	      (int)MLAG_ICCP_A_DOMAIN_BRIDGE_NAME);
+static_assert((int)MLAG_ICCP_A_FINDING_BRIDGE_NAME ==
+	      (int)MLAG_ICCP_A_DOMAIN_BRIDGE_NAME);
 
 static const struct genl_ops mlag_ops[] = {
 	{
 		.cmd = MLAG_ICCP_CMD_DOMAIN_NEW,
 		.doit = domain_new,
 		.policy = mlag_domain_policy,
-		.maxattr = MLAG_ICCP_A_DOMAIN_AUTH_KEY,
+		.maxattr = MLAG_ICCP_A_DOMAIN_CONSISTENCY_ACTION,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = MLAG_ICCP_CMD_DOMAIN_SET,
 		.doit = domain_set,
 		.policy = mlag_domain_policy,
-		.maxattr = MLAG_ICCP_A_DOMAIN_AUTH_KEY,
+		.maxattr = MLAG_ICCP_A_DOMAIN_CONSISTENCY_ACTION,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		.cmd = MLAG_ICCP_CMD_DOMAIN_DEL,
@@ -434,6 +483,11 @@ static const struct genl_ops mlag_ops[] = {
 	}, {
 		.cmd = MLAG_ICCP_CMD_EVENT_GET,
 		.dumpit = event_dump,
+		.policy = key_policy,
+		.maxattr = ARRAY_SIZE(key_policy) - 1,
+	}, {
+		.cmd = MLAG_ICCP_CMD_FINDING_GET,
+		.dumpit = finding_dump,
 		.policy = key_policy,
 		.maxattr = ARRAY_SIZE(key_policy) - 1,
 	},

@@ -14,6 +14,7 @@
 #include <linux/rtnetlink.h>
 #include <net/switchdev.h>
 
+#include "consistency.h"
 #include "domain.h"
 #include "drain.h"
 #include "fdb.h"
@@ -37,6 +38,23 @@ static void link_changed(struct net_device *dev)
 
 	if (dom)
 		mlag_drain(dom);
+}
+
+/*
+ * A setting of a bridge, of one of its ports or of a bond may be another one.
+ * The bridge has no notification of its own for most of them, but says that it
+ * changed.
+ */
+static void settings_changed(struct net_device *dev)
+{
+	struct mlag_domain *dom = mlag_domain_by_bridge(dev);
+
+	if (!dom)
+		dom = mlag_consistency_domain(dev);
+	if (!dom)
+		return;
+	mlag_domain_work(dom, MLAG_WORK_ALARMS);
+	mlag_domain_work(dom, MLAG_WORK_CHECK);
 }
 
 /* What a device that comes, goes or is renamed is to all second paths. */
@@ -124,7 +142,7 @@ static void renamed(struct net_device *dev)
 
 static void mtu_changed(struct net_device *dev)
 {
-	struct mlag_domain *dom = mlag_domain_by_peer_port(dev);
+	struct mlag_domain *dom = mlag_consistency_domain(dev);
 
 	if (dom)
 		mlag_domain_work(dom, MLAG_WORK_CONFIG);
@@ -148,8 +166,14 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_UP:
 	case NETDEV_GOING_DOWN:
 	case NETDEV_DOWN:
+		link_changed(dev);
+		break;
 	case NETDEV_CHANGE:
 		link_changed(dev);
+		settings_changed(dev);
+		break;
+	case NETDEV_CHANGEINFODATA:
+		settings_changed(dev);
 		break;
 	case NETDEV_CHANGEADDR:
 		address_changed(dev);
@@ -221,6 +245,10 @@ static void attr_changed(struct net_device *dev,
 		mlag_domain_work(dom, MLAG_WORK_CONFIG);
 		mlag_domain_work(dom, MLAG_WORK_SELF);
 		break;
+	case SWITCHDEV_ATTR_ID_BRIDGE_VLAN_PROTOCOL:
+	case SWITCHDEV_ATTR_ID_BRIDGE_MC_DISABLED:
+		settings_changed(dev);
+		break;
 	default:
 		break;
 	}
@@ -231,8 +259,11 @@ static void object_changed(struct net_device *dev,
 {
 	struct mlag_domain *dom = mlag_domain_by_bridge(dev);
 
-	if (dom && obj->id == SWITCHDEV_OBJ_ID_PORT_VLAN)
+	if (obj->id != SWITCHDEV_OBJ_ID_PORT_VLAN)
+		return;
+	if (dom)
 		mlag_domain_work(dom, MLAG_WORK_SELF);
+	mlag_consistency_vlans_changed(dev);
 }
 
 /* Under RTNL. Nothing is said to be handled: the bridge goes on as before. */

@@ -319,8 +319,9 @@ static void apply_active(struct mbond *bond, int ifindex)
 }
 
 /* rtnetlink tells of a changed link only if that is up. */
-static void tell(const struct mbond *bond)
+static void tell(struct mbond *bond)
 {
+	mbond_leg_tell(bond);
 	if (!(bond->dev->flags & IFF_UP))
 		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, bond->dev);
 }

@@ -76,6 +76,9 @@ void world_answer(struct fake_socket *socket, uint16_t family,
 void world_events(struct fake_socket *socket);
 void world_hostile(struct fake_socket *socket, uint16_t family,
 		   uint8_t command);
+/* Domains of which each has something else, legs held, every finding. */
+void sick_answer(struct fake_socket *socket, uint16_t family,
+		 uint8_t command);
 void world_newer(struct fake_socket *socket, uint16_t family,
 		 uint8_t command);
 

@@ -17,7 +17,7 @@
 	"{\"do\":\"domain-set\",\"bridge-name\":\"br0\"," rest "}\n"
 #define OPTIONS	"peer-port, priority, system-id, system-prio, hello, " \
 	"dead, init-delay, reload-delay, split-action, preempt, " \
-	"domain, maintenance, heartbeat, auth-key"
+	"domain, maintenance, heartbeat, auth-key, consistency-action"
 
 static const struct fake_script world = {
 	.answer = world_answer,
@@ -72,6 +72,7 @@ static const struct fake_script follow = {
 	.events = world_events,
 };
 static const struct fake_script hostile = { .answer = world_hostile };
+static const struct fake_script sick = { .answer = sick_answer };
 static const struct fake_script newer = { .answer = world_newer };
 
 const struct test tests[] = {
@@ -100,6 +101,8 @@ const struct test tests[] = {
 	{ ADD " auth-key test.key/good", 0,
 	  ADD_REQUEST(",\"auth-key\":\"6b:65:79:20:6f:66:20:74:68:65:20:"
 		      "70:61:69:72:20:31\"") },
+	{ "domain set br0 consistency-action hold", 0,
+	  SET_REQUEST("\"consistency-action\":1") },
 	{ ADD " heartbeat dev eth9 priority 3", 0,
 	  ADD_REQUEST(",\"priority\":3,\"heartbeat\":1,"
 		      "\"heartbeat-name\":\"eth9\"") },
@@ -161,6 +164,9 @@ const struct test tests[] = {
 	  "expected keep, revert-id, isolate\n" },
 	{ ADD " preempt yes", 2, NULL, NULL,
 	  "mlagctl: what is \"yes\" after \"preempt\"? expected on, off\n" },
+	{ ADD " consistency-action stop", 2, NULL, NULL,
+	  "mlagctl: what is \"stop\" after \"consistency-action\"? "
+	  "expected none, hold\n" },
 	{ ADD " heartbeat", 2, NULL, NULL,
 	  "mlagctl: \"heartbeat\" needs none, dev, udp\n" },
 	{ ADD " heartbeat dev", 2, NULL, NULL,
@@ -243,7 +249,15 @@ const struct test tests[] = {
 	{ "bond ports", 1, NULL, NULL,
 	  "mlagctl: the kernel has no family \"mlagbond\": module mlagbond "
 	  "is not loaded (modprobe mlagbond)\n", &no_bond },
-	{ "diagnose", 1, NULL, NULL,
+	{ "diagnose", 1,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"finding-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n",
+	  "bridge=br0 severity=error reason=group-fwd-mask "
+	  "finding=\"group_fwd_mask of the bridge or of the peer-port "
+	  "has 0x4000: control frames of other chassis are forwarded\" "
+	  "advice=\"clear 0x4000 in group_fwd_mask\"\n"
+	  "leg=bond2 mlag-id=12 severity=error reason=no partner\n",
 	  "mlagctl: the kernel has no family \"mlagbond\": module mlagbond "
 	  "is not loaded (modprobe mlagbond)\n", &no_bond },
 	{ "counters", 1, NULL, NULL,
@@ -261,34 +275,34 @@ const struct test tests[] = {
 	/* what is shown */
 	{ "", 0,
 	  "{\"dump\":\"domain-get\"}\n",
-	  "         bridge: br0\n"
-	  "      peer-port: pp0\n"
-	  "       priority: 100\n"
-	  "      system-id: auto\n"
-	  "    system-prio: 65535\n"
-	  "          hello: 200ms\n"
-	  "           dead: 600ms\n"
-	  "     init-delay: 0s\n"
-	  "   reload-delay: 60s\n"
-	  "   split-action: revert-id\n"
-	  "        preempt: off\n"
-	  "         domain: 7\n"
-	  "          state: connected\n"
-	  "           role: primary\n"
+	  "            bridge: br0\n"
+	  "         peer-port: pp0\n"
+	  "          priority: 100\n"
+	  "         system-id: auto\n"
+	  "       system-prio: 65535\n"
+	  "             hello: 200ms\n"
+	  "              dead: 600ms\n"
+	  "        init-delay: 0s\n"
+	  "      reload-delay: 60s\n"
+	  "      split-action: revert-id\n"
+	  "           preempt: off\n"
+	  "            domain: 7\n"
+	  "             state: connected\n"
+	  "              role: primary\n"
 	  "\n"
-	  "         bridge: br1\n"
-	  "      peer-port: eth9\n"
-	  "       priority: 100\n"
-	  "      system-id: auto\n"
-	  "    system-prio: 65535\n"
-	  "          hello: 200ms\n"
-	  "           dead: 600ms\n"
-	  "     init-delay: 0s\n"
-	  "   reload-delay: 60s\n"
-	  "   split-action: revert-id\n"
-	  "        preempt: off\n"
-	  "         domain: 7\n"
-	  "          state: 200\n",
+	  "            bridge: br1\n"
+	  "         peer-port: eth9\n"
+	  "          priority: 100\n"
+	  "         system-id: auto\n"
+	  "       system-prio: 65535\n"
+	  "             hello: 200ms\n"
+	  "              dead: 600ms\n"
+	  "        init-delay: 0s\n"
+	  "      reload-delay: 60s\n"
+	  "      split-action: revert-id\n"
+	  "           preempt: off\n"
+	  "            domain: 7\n"
+	  "             state: 200\n",
 	  NULL, &world },
 	{ "-j domain show", 0,
 	  "{\"dump\":\"domain-get\"}\n",
@@ -488,20 +502,256 @@ const struct test tests[] = {
 	  "\"link\":\"up\",\"prio\":-5}]\n",
 	  NULL, &world },
 	{ "diagnose", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"finding-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n"
 	  "{\"dump\":\"port-get\"}\n",
-	  "port=eth2 bond=bond0 reason=no-partner "
-	  "finding=\"no LACPDU for 12 s\" advice=\"configure LACP at the other "
-	  "end, or lacp_fallback on here\"\n",
+	  "bridge=br0 severity=error reason=group-fwd-mask "
+	  "finding=\"group_fwd_mask of the bridge or of the peer-port "
+	  "has 0x4000: control frames of other chassis are forwarded\" "
+	  "advice=\"clear 0x4000 in group_fwd_mask\"\n"
+	  "leg=bond2 mlag-id=12 severity=error reason=no partner\n"
+	  "port=eth2 bond=bond0 reason=no-partner finding=\"no LACPDU "
+	  "for 12 s\" advice=\"configure LACP at the other end, or "
+	  "lacp_fallback on here\"\n",
 	  NULL, &world },
 	{ "diagnose bond0 -j", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"finding-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n"
 	  "{\"dump\":\"port-get\",\"bond\":10}\n",
-	  "[{\"port\":\"eth2\",\"bond\":\"bond0\","
-	  "\"reason\":\"no-partner\",\"finding\":\"no LACPDU for 12 s\","
-	  "\"advice\":\"configure LACP at the other end, or lacp_fallback on "
-	  "here\"}]\n",
+	  "[{\"port\":\"eth2\",\"bond\":\"bond0\",\"reason\":\"no-partner"
+	  "\",\"finding\":\"no LACPDU for 12 s\",\"advice\":\"configure "
+	  "LACP at the other end, or lacp_fallback on here\"}]\n",
 	  NULL, &world },
-	{ "diagnose", 0, "{\"dump\":\"port-get\"}\n",
-	  "Every port does what it should\n", NULL, &newer },
+	{ "diagnose br0 -j", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"finding-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n",
+	  "[{\"bridge\":\"br0\",\"severity\":\"error\",\"reason\":\"group"
+	  "-fwd-mask\",\"finding\":\"group_fwd_mask of the bridge or of "
+	  "the peer-port has 0x4000: control frames of other chassis are "
+	  "forwarded\",\"advice\":\"clear 0x4000 in "
+	  "group_fwd_mask\"},{\"leg\":\"bond2\",\"mlag_id\":12,\"severity"
+	  "\":\"error\",\"reason\":\"no partner\"}]\n",
+	  NULL, &world },
+	{ "diagnose", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"finding-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n",
+	  "Everything does what it should\n",
+	  NULL, &newer },
+	{ "diagnose", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"finding-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n",
+	  "bridge=br0 severity=error reason=maintenance finding=\"the "
+	  "domain is in maintenance\" advice=\"mlagctl domain set BRIDGE "
+	  "maintenance off\"\n"
+	  "bridge=brb severity=error reason=no-peer-port finding=\"the "
+	  "peer-port is no port of the bridge\" advice=\"ip link set "
+	  "PEER-PORT master BRIDGE\"\n"
+	  "bridge=brc severity=error reason=not-heard finding=\"nothing "
+	  "is heard from the peer\" advice=\"is there a domain at the "
+	  "other end of the peer-port, and does nothing between drop "
+	  "EtherType 0x88b5?\"\n"
+	  "bridge=brc severity=error reason=peer-port-down finding=\"no "
+	  "link of the peer-port has carrier\" advice=\"check the cables "
+	  "between the chassis\"\n"
+	  "bridge=brd severity=error reason=not-heard finding=\"nothing "
+	  "is heard from the peer\" advice=\"is there a domain at the "
+	  "other end of the peer-port, and does nothing between drop "
+	  "EtherType 0x88b5?\"\n"
+	  "bridge=brd severity=advice reason=peer-port-link "
+	  "finding=\"link pp2 of the peer-port has no carrier\" "
+	  "advice=\"check the cables between the chassis\"\n"
+	  "bridge=bre severity=error reason=domain finding=\"the peer "
+	  "has another domain tag\" advice=\"mlagctl domain set BRIDGE "
+	  "domain N, alike on both\"\n"
+	  "bridge=brf severity=error reason=version finding=\"the peer "
+	  "speaks another version of the protocol\" advice=\"bring both "
+	  "chassis to releases with a common version\"\n"
+	  "bridge=brg severity=error reason=of-a-later-version\n"
+	  "bridge=brh severity=error reason=one-way finding=\"the peer "
+	  "is heard, and does not hear this chassis\" advice=\"look for "
+	  "a cable or a filter that lets frames pass one way only\"\n"
+	  "bridge=bri severity=error reason=alone finding=\"the peer is "
+	  "gone, this chassis goes on alone\" advice=\"see to the peer "
+	  "and to the peer-port; the system-id stays\"\n"
+	  "bridge=brj severity=error reason=reverted finding=\"the peer "
+	  "is lost, this chassis has a system-id of its own\" "
+	  "advice=\"repair the peer-port; a heartbeat tells a dead peer "
+	  "from a cut peer-port\"\n"
+	  "bridge=brk severity=error reason=isolated finding=\"the peer "
+	  "lives and the peer-port is lost: all legs are held\" "
+	  "advice=\"repair the peer-port; orphan ports go on\"\n"
+	  "bridge=brl severity=error reason=group-fwd-mask "
+	  "finding=\"group_fwd_mask of the bridge or of the peer-port "
+	  "has 0x4000: control frames of other chassis are forwarded\" "
+	  "advice=\"clear 0x4000 in group_fwd_mask\"\n"
+	  "bridge=brl severity=error reason=foreign-frames "
+	  "finding=\"frames of EtherType 0x88b5 came in that are not "
+	  "ours\" advice=\"is the peer-port connected to MLAG of another "
+	  "make?\"\n"
+	  "bridge=brl severity=error reason=no-memory finding=\"the "
+	  "address table could not grow\" advice=\"free memory; "
+	  "addresses that were left out are flooded\"\n"
+	  "bridge=brl severity=error reason=peer-port-blocked "
+	  "finding=\"STP of the bridge blocks the peer-port\" "
+	  "advice=\"keep STP off the peer-port: it must always "
+	  "forward\"\n"
+	  "bridge=brl severity=error reason=duplicate-domain finding=\"a "
+	  "third chassis with this domain tag speaks on the segment\" "
+	  "advice=\"give each pair a domain tag of its own, and connect "
+	  "the peer-ports directly\"\n"
+	  "bridge=brm severity=error reason=heartbeat-unheard "
+	  "finding=\"nothing was heard on the heartbeat yet\" "
+	  "advice=\"is it configured at the peer, and do the addresses "
+	  "reach each other?\"\n"
+	  "bridge=brn severity=error reason=heartbeat-one-way "
+	  "finding=\"the peer is heard on the heartbeat, and does not "
+	  "hear this chassis\" advice=\"look for a firewall or a route "
+	  "at the peer\"\n"
+	  "bridge=bro severity=error reason=heartbeat-silent "
+	  "finding=\"the heartbeat is configured, and silent\" "
+	  "advice=\"check the second path; until then a cut peer-port is "
+	  "taken for a dead peer\"\n"
+	  "bridge=bro severity=advice reason=more finding=\"7 more "
+	  "findings are not shown\" advice=\"see to those that are\"\n"
+	  "bridge=br0 severity=error reason=vlan-filtering "
+	  "finding=\"VLAN filtering is on here and off at the peer\" "
+	  "advice=\"ip link set BRIDGE type bridge vlan_filtering, alike "
+	  "on both\"\n"
+	  "bridge=br0 severity=error reason=vlan-protocol finding=\"the "
+	  "VLAN tag is 802.1Q here and 802.1ad at the peer\" advice=\"ip "
+	  "link set BRIDGE type bridge vlan_protocol, alike on both\"\n"
+	  "bridge=br0 severity=error reason=stp-mode finding=\"STP is "
+	  "the kernel's here and a daemon's at the peer\" advice=\"ip "
+	  "link set BRIDGE type bridge stp_state, alike on both\"\n"
+	  "bridge=br0 severity=error reason=stp-priority finding=\"the "
+	  "STP priority of the bridge is 32768 here and 4096 at the "
+	  "peer\" advice=\"ip link set BRIDGE type bridge priority, "
+	  "alike on both\"\n"
+	  "bridge=br0 severity=error reason=peer-port-mtu finding=\"the "
+	  "MTU of the peer-port is 9000 here and 1500 at the peer\" "
+	  "advice=\"ip link set PEER-PORT mtu, alike on both\"\n"
+	  "bridge=br0 severity=error reason=peer-port-pvid finding=\"the "
+	  "VLAN of untagged frames on the peer-port is 1 here and 2 at "
+	  "the peer\" advice=\"bridge vlan add dev PEER-PORT vid N pvid "
+	  "untagged, alike on both\"\n"
+	  "bridge=br0 severity=error reason=peer-port-vlan "
+	  "finding=\"VLAN 30 is missing on the peer-port at the peer and "
+	  "present here\" advice=\"bridge vlan add dev PEER-PORT vid N, "
+	  "where it is missing\"\n"
+	  "bridge=br0 severity=error reason=peer-port-vlan "
+	  "finding=\"VLANs 40 to 49 are missing on the peer-port here "
+	  "and present at the peer\" advice=\"bridge vlan add dev "
+	  "PEER-PORT vid N, where it is missing\"\n"
+	  "bridge=br0 severity=error reason=default-pvid finding=\"the "
+	  "VLAN that a new port of the bridge gets is 1 here and 0 at "
+	  "the peer\" advice=\"ip link set BRIDGE type bridge "
+	  "vlan_default_pvid, alike on both\"\n"
+	  "bridge=br0 severity=error reason=ageing finding=\"the ageing "
+	  "time of the bridge is 300000 ms here and 20000 ms at the "
+	  "peer\" advice=\"ip link set BRIDGE type bridge ageing_time, "
+	  "alike on both\"\n"
+	  "bridge=br0 severity=error reason=multicast-snooping "
+	  "finding=\"multicast snooping is off here and on at the peer\" "
+	  "advice=\"ip link set BRIDGE type bridge mcast_snooping, alike "
+	  "on both\"\n"
+	  "bridge=br0 severity=error reason=hello finding=\"hello is 200 "
+	  "ms here and 100 ms at the peer\" advice=\"mlagctl domain set "
+	  "BRIDGE hello, alike on both\"\n"
+	  "bridge=br0 severity=error reason=dead finding=\"dead is 600 "
+	  "ms here and 300 ms at the peer\" advice=\"mlagctl domain set "
+	  "BRIDGE dead, alike on both\"\n"
+	  "bridge=br0 severity=error reason=version finding=\"the "
+	  "protocol version is 1 here and 2 at the peer\" advice=\"bring "
+	  "both chassis to one release\"\n"
+	  "bridge=br0 severity=error reason=heartbeat finding=\"the "
+	  "heartbeat is on here and off at the peer\" advice=\"mlagctl "
+	  "domain set BRIDGE heartbeat on both: one end alone hears "
+	  "nobody\"\n"
+	  "bridge=br0 severity=error reason=vlan-not-carried "
+	  "finding=\"VLAN 7 is missing on both peer-ports, and legs "
+	  "carry it\" advice=\"bridge vlan add dev PEER-PORT vid N, on "
+	  "both\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error reason=mtu "
+	  "finding=\"the MTU of the leg is 1500 here and 1400 at the "
+	  "peer\" advice=\"ip link set LEG mtu, alike on both\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error reason=pvid "
+	  "finding=\"the VLAN of untagged frames on the leg is 1 here "
+	  "and 30 at the peer\" advice=\"bridge vlan add dev LEG vid N "
+	  "pvid untagged, alike on both\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error reason=vlan "
+	  "finding=\"VLAN 30 is missing on the leg here and present at "
+	  "the peer\" advice=\"bridge vlan add dev LEG vid N, where it "
+	  "is missing\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=lacp-rate finding=\"lacp_rate of the leg is fast here "
+	  "and slow at the peer\" advice=\"ip link set LEG type mlagbond "
+	  "lacp_rate, alike on both\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=min-links finding=\"min_links of the leg is 0 here and "
+	  "2 at the peer\" advice=\"ip link set LEG type mlagbond "
+	  "min_links, alike on both\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=lacp-fallback finding=\"lacp_fallback of the leg is "
+	  "off here and on at the peer\" advice=\"ip link set LEG type "
+	  "mlagbond lacp_fallback, alike on both\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=one-side finding=\"the mlag-id is here and not at the "
+	  "peer\" advice=\"give a bond of the other chassis this "
+	  "mlag_id, and put it into the bridge\"\n"
+	  "bridge=br0 mlag-id=12 severity=error reason=one-side "
+	  "finding=\"the mlag-id is at the peer and not here\" "
+	  "advice=\"give a bond of the other chassis this mlag_id, and "
+	  "put it into the bridge\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=no-partner finding=\"the leg has an LACP partner at "
+	  "the peer and not here\" advice=\"check the cable of the other "
+	  "leg, and that the client has it in the same group\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error reason=partner "
+	  "finding=\"the LACP partner is 02:00:00:00:00:c0 here and "
+	  "02:00:00:00:00:c1 at the peer\" advice=\"one cable is in the "
+	  "wrong port: both legs must lead to one client\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=duplicate-partner finding=\"the leg leads to the same "
+	  "LACP group as mlag-id 9\" advice=\"give all ports to that "
+	  "client one mlag_id, or check the cables\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=mtu-above-peer-port finding=\"the MTU of the leg is "
+	  "9000, that of the peer-port 1500\" advice=\"ip link set "
+	  "PEER-PORT mtu, at least that of every leg\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=slow-client finding=\"the client asks for an LACPDU "
+	  "every 30 s only: a leg that falls silent is noticed after 90 "
+	  "s\" advice=\"set the LACP rate of the client to fast\"\n"
+	  "bridge=br0 severity=error reason=of-a-later-version\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=config-differs finding=\"the two chassis are "
+	  "configured differently, and consistency-action is hold\" "
+	  "advice=\"see the errors here, or consistency-action none\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=11 severity=error "
+	  "reason=of-a-later-version\n",
+	  NULL, &sick },
+	/* a leg that was named: what is about it, and its ports */
+	{ "diagnose bond0", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"finding-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n"
+	  "{\"dump\":\"port-get\",\"bond\":10}\n",
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=slow-client finding=\"the client asks for an LACPDU "
+	  "every 30 s only: a leg that falls silent is noticed after 90 "
+	  "s\" advice=\"set the LACP rate of the client to fast\"\n"
+	  "bridge=br0 leg=leg10 mlag-id=10 severity=error "
+	  "reason=config-differs finding=\"the two chassis are configured "
+	  "differently, and consistency-action is hold\" advice=\"see the "
+	  "errors here, or consistency-action none\"\n",
+	  NULL, &sick },
 	{ "diagnose bond0 more", 2, NULL, NULL,
 	  "mlagctl: what is \"more\"? expected nothing more\n" },
 	{ "fdb show br0", 0,
@@ -659,14 +909,14 @@ const struct test tests[] = {
 	  "port of mlagbond\n", &world },
 	{ "domain show", 0,
 	  "{\"dump\":\"domain-get\"}\n",
-	  "         bridge: br0\n"
-	  "        preempt: on\n",
+	  "            bridge: br0\n"
+	  "           preempt: on\n",
 	  NULL, &newer },
 	{ "domain show", 0,
 	  "{\"dump\":\"domain-get\"}\n"
 	  "{\"dump\":\"domain-get\"}\n",
-	  "         bridge: br0\n"
-	  "        preempt: on\n",
+	  "            bridge: br0\n"
+	  "           preempt: on\n",
 	  NULL, &torn_once },
 	{ "domain show", 0,
 	  "{\"dump\":\"domain-get\"}\n"
@@ -674,8 +924,8 @@ const struct test tests[] = {
 	  "{\"dump\":\"domain-get\"}\n"
 	  "{\"dump\":\"domain-get\"}\n"
 	  "{\"dump\":\"domain-get\"}\n",
-	  "         bridge: br0\n"
-	  "        preempt: on\n",
+	  "            bridge: br0\n"
+	  "           preempt: on\n",
 	  "mlagctl: note: the table changed while it was read; entries may "
 	  "be missing or double\n", &torn_always },
 	{ "-j domain show", 0,

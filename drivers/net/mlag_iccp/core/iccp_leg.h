@@ -14,6 +14,7 @@
 #include <linux/if_ether.h>
 #include <linux/types.h>
 #include <net/mlagbond_gate.h>
+#include "iccp_check.h"
 #include "iccp_pdu.h"
 
 #define ICCP_LEG_ACK_MS		150	/* 3 x 50 ms */
@@ -65,6 +66,7 @@ enum iccp_hold {
 	ICCP_HOLD_INIT_DELAY,
 	ICCP_HOLD_NO_IDENTITY,	/* no system-id yet */
 	ICCP_HOLD_PARTNER,	/* the peer's leg sees another client */
+	ICCP_HOLD_CONFIG,	/* the chassis are configured differently */
 	ICCP_HOLD_PEER_SILENT,	/* no acknowledgement; retried */
 	ICCP_HOLD_SETTLING,	/* the client has yet to see that SYNC went */
 	ICCP_HOLD_NO_PARTNER,	/* no port with an LACP partner */
@@ -195,6 +197,8 @@ struct iccp_peer_leg {
  * @input: see there
  * @last: outputs as handed out
  * @peer: see there
+ * @check: how it is configured on both chassis
+ * @same_next: next slot of a hash chain while partners are compared
  */
 struct iccp_leg {
 	u32 mlag_id;
@@ -220,6 +224,8 @@ struct iccp_leg {
 	struct iccp_leg_input input;
 	struct iccp_leg_output last;
 	struct iccp_peer_leg peer;
+	struct iccp_subject check;
+	u32 same_next;
 };
 
 /**

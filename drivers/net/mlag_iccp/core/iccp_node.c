@@ -183,6 +183,8 @@ int iccp_config_check(const struct iccp_config *cfg, const char **what)
 		return config_refuse(what, "reload-delay", -ERANGE);
 	if (cfg->split_action > ICCP_SPLIT_ISOLATE)
 		return config_refuse(what, "split-action", -EINVAL);
+	if (cfg->consistency_action > ICCP_CONSISTENCY_HOLD)
+		return config_refuse(what, "consistency-action", -EINVAL);
 	if (cfg->mtu < ICCP_FRAME_MIN_MTU)
 		return config_refuse(what, "mtu", -ERANGE);
 	return 0;
@@ -284,6 +286,7 @@ int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
 	fdb_setup(node, mem, random * 0x9e3779b97f4a7c15ull);
 	iccp_auth_init(&node->auth);
 	beat_config(node);
+	node_check_init(node);
 	node_start(node, random);
 	return 0;
 }
@@ -339,6 +342,7 @@ int iccp_node_set_config(struct iccp_node *node, u64 now,
 		return err;
 	node->cfg = *cfg;
 	beat_config(node);
+	node_check_config(node);
 	node_beat_run(node);
 	if (memcmp(old.system, cfg->system, ETH_ALEN) ||
 	    old.system_prio != cfg->system_prio || node->fresh)
@@ -562,6 +566,8 @@ u64 iccp_node_run(struct iccp_node *node, u64 now)
 		iccp_fdb_job(&node->fdb, ICCP_JOB_EXPIRE);
 	}
 	iccp_fdb_run(&node->fdb, node->now);
+	if (node->now >= node->check.at)
+		node_check_run(node);
 	node_legs_run(node);
 	leave_run(node);
 	node_update(node, ICCP_CAUSE_DEAD);
@@ -615,6 +621,7 @@ u64 iccp_node_deadline(const struct iccp_node *node)
 	at = min_t(u64, at, iccp_auth_deadline(&node->auth));
 	at = min_t(u64, at, node->legs_deadline);
 	at = min_t(u64, at, node->expire_at);
+	at = min_t(u64, at, node->check.at);
 	at = min_t(u64, at, iccp_fdb_deadline(&node->fdb));
 	at = min_t(u64, at, ahead(node, node->init_until));
 	at = min_t(u64, at, ahead(node, node->open_at));

@@ -32,6 +32,7 @@
 #include <linux/types.h>
 #include "iccp_auth.h"
 #include "iccp_beat.h"
+#include "iccp_check.h"
 #include "iccp_fdb.h"
 #include "iccp_leg.h"
 #include "iccp_pdu.h"
@@ -52,6 +53,8 @@
 #define ICCP_LEGS_MAX		4096
 #define ICCP_LEAVE_MAX_MS	4000	/* iccp_node_leave() takes no longer */
 #define ICCP_EVENTS		64	/* ring; the oldest is overwritten */
+#define ICCP_CHECK_MS		300	/* from a change to a comparison */
+#define ICCP_DUPLICATE_MS	12000	/* longer than any hello */
 
 /* node->todo */
 #define ICCP_TODO_LEGS		BIT(0)	/* iccp_node_leg_next() */
@@ -81,10 +84,11 @@
  * @preempt: hold the election whenever the chassis meet
  * @maintenance: legs are held, the other chassis leads; the session goes on
  * @heartbeat: there is a second path to the peer
+ * @consistency_action: enum iccp_consistency_action
  * @mtu: of the peer-port, ICCP_FRAME_MIN_MTU or more; frames never exceed
  *	ICCP_FRAME_MAX
- * @digest: of the configuration both chassis should share (VLANs, MTU,
- *	LACP rate, STP mode); 0 = not computed. A difference is an event
+ * @digest: of a configuration both chassis should share beside the facts of
+ *	iccp_node_facts(); 0 = not computed
  */
 struct iccp_config {
 	u8 mac[ETH_ALEN];
@@ -101,6 +105,7 @@ struct iccp_config {
 	bool preempt;
 	bool maintenance;
 	bool heartbeat;
+	u8 consistency_action;
 	u32 mtu;
 	u64 digest;
 };
@@ -144,7 +149,7 @@ enum iccp_event_code {
 	ICCP_EV_PEER_SILENT,	/* @mlag_id: no acknowledgement in time */
 	ICCP_EV_PARTNER_MISMATCH, /* @mlag_id: the legs see different clients */
 	ICCP_EV_KEY_COLLISION,	/* @mlag_id and @arg share a key */
-	ICCP_EV_CONFIG_MISMATCH, /* configuration digests differ */
+	ICCP_EV_CONFIG_MISMATCH, /* configurations differ */
 	ICCP_EV_CONFIG_MATCH,	/* and are equal again */
 	ICCP_EV_ID_MISMATCH,	/* both configured, differently */
 	ICCP_EV_REFUSED,	/* hello refused, @arg enum iccp_drop */
@@ -157,6 +162,9 @@ enum iccp_event_code {
 	ICCP_EV_LEFT,		/* @arg enum iccp_goodbye_reason */
 	ICCP_EV_HEARTBEAT,	/* @arg enum iccp_heartbeat */
 	ICCP_EV_KEY,		/* @arg id of the key that signs now, 0 = none */
+	/* @mlag_id, @cause enum iccp_finding_code, @arg first VLAN */
+	ICCP_EV_FINDING,
+	ICCP_EV_FINDING_GONE,	/* same */
 	ICCP_EV_MAX,
 };
 
@@ -302,6 +310,9 @@ struct iccp_status {
 	u32 key_peer;		/* of the one the peer last signed with */
 	u64 key_older_left;	/* ms others than the newest are taken, 0 = no */
 	bool key_unsigned;	/* one of these is none at all */
+	bool duplicate_domain;	/* a third chassis was heard lately */
+	u32 findings;
+	u32 findings_lost;	/* that found no room */
 	struct iccp_peer_status peer;
 };
 
@@ -407,7 +418,7 @@ struct iccp_quiet {
 /*
  * struct iccp_node - one chassis of one domain
  *
- * About 200 KiB, most of it the two windows: allocate with kvzalloc(). Public:
+ * About 270 KiB, most of it the two windows and the sets of VLANs: allocate with kvzalloc(). Public:
  * @todo (read; clear what is said above), @drops, @counters, @fdb.counters.
  * Everything else is private.
  */
@@ -507,6 +518,8 @@ struct iccp_node {
 	bool legs_full_told;
 	bool key_twins;		/* two mlag-ids were seen with one key */
 	u32 leg_scan;
+
+	struct iccp_check check;
 
 	struct iccp_fdb fdb;
 	u64 fdb_told[3];	/* last event of each ICCP_FDB_TODO_* */
@@ -668,6 +681,29 @@ int iccp_node_leg_set(struct iccp_node *node, u64 now, u32 mlag_id,
 
 /* The own leg ceased to exist. Its gates are no longer ours to set. */
 void iccp_node_leg_del(struct iccp_node *node, u64 now, u32 mlag_id);
+
+/**
+ * iccp_node_facts() - how the chassis is configured
+ * @node: chassis
+ * @now: ms
+ * @mlag_id: a leg told of with iccp_node_leg_set(), or 0: the domain
+ * @facts: complete; what is in struct iccp_config need not be there, and
+ *	ICCP_FACT_VLANS is not looked at
+ *
+ * Both chassis are told, and compare; iccp_node_finding() says what.
+ */
+void iccp_node_facts(struct iccp_node *node, u64 now, u32 mlag_id,
+		     const struct iccp_facts *facts);
+
+/**
+ * iccp_node_vlans() - which VLANs the chassis carries
+ * @node: chassis
+ * @now: ms
+ * @mlag_id: a leg told of with iccp_node_leg_set(), or 0: the peer-port
+ * @vlans: complete, NULL = nothing to compare
+ */
+void iccp_node_vlans(struct iccp_node *node, u64 now, u32 mlag_id,
+		     const struct iccp_vlans *vlans);
 
 /* --- outputs ------------------------------------------------------------ */
 
@@ -877,6 +913,10 @@ bool iccp_node_fdb_status(const struct iccp_node *node, u32 *cursor,
 /* One entry; false = unknown. */
 bool iccp_node_fdb_find(const struct iccp_node *node, const u8 *mac, u16 vid,
 			struct iccp_fdb_status *out);
+
+/* Finding @*cursor; advances it. false = no more. Start at 0. */
+bool iccp_node_finding(const struct iccp_node *node, u32 *cursor,
+		       struct iccp_finding *out);
 
 const char *iccp_event_name(enum iccp_event_code code);
 const char *iccp_cause_name(enum iccp_cause cause);

@@ -113,6 +113,8 @@ static void slot_release(struct iccp_node *node, struct iccp_leg *leg)
 	while (*link != slot)
 		link = &node->legs[*link].hash_next;
 	*link = leg->hash_next;
+	node_check_leg_gone(node, leg, true);
+	node_check_leg_gone(node, leg, false);
 	leg->mlag_id = 0;
 	iccp_fdb_leg_set(&node->fdb, slot, 0, false, false);
 	node->legs_full_told = false;
@@ -150,6 +152,8 @@ static enum iccp_hold domain_hold(const struct iccp_node *node,
 		return ICCP_HOLD_INIT_DELAY;
 	if (leg->mismatch && node->role == ICCP_ROLE_SECONDARY)
 		return ICCP_HOLD_PARTNER;
+	if (node_check_holds(node, leg))
+		return ICCP_HOLD_CONFIG;
 	return ICCP_HOLD_NONE;
 }
 
@@ -449,6 +453,8 @@ int iccp_node_leg_set(struct iccp_node *node, u64 now, u32 mlag_id,
 		memset(&leg->last, 0, sizeof(leg->last));
 		iccp_leg_announce(leg);
 	}
+	if (!leg->own || partner_changed(&leg->input, in))
+		node_check_soon(node);
 	leg->own = true;
 	leg->input = *in;
 	node_leg_run(node, leg);
@@ -466,6 +472,7 @@ void iccp_node_leg_del(struct iccp_node *node, u64 now, u32 mlag_id)
 	iccp_leg_down(leg, node->now);
 	leg->own = false;
 	memset(&leg->input, 0, sizeof(leg->input));
+	node_check_leg_gone(node, leg, true);
 	iccp_leg_announce(leg);
 	if (!node_two_way(node)) {
 		leg->word_due = false;

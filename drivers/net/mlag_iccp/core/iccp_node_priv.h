@@ -4,7 +4,8 @@
  *
  * iccp_node.c life and timers, iccp_node_rx.c frames in, iccp_node_tx.c frames
  * out, iccp_node_sess.c begin and end of a session, iccp_node_leg.c legs,
- * iccp_node_fdb.c the table, iccp_node_beat.c heartbeats, iccp_node_show.c names and snapshots.
+ * iccp_node_fdb.c the table, iccp_node_beat.c heartbeats, iccp_node_check.c
+ * facts and findings, iccp_node_show.c names and snapshots.
  */
 #ifndef _MLAG_ICCP_NODE_PRIV_H
 #define _MLAG_ICCP_NODE_PRIV_H
@@ -71,6 +72,7 @@ void node_split_ask(struct iccp_node *node, enum iccp_cause cause);
 void node_posture(struct iccp_node *node, enum iccp_posture posture,
 		  enum iccp_cause cause);
 void node_compare(struct iccp_node *node);
+void node_compare_config(struct iccp_node *node);
 u64 node_peer_gives_up(const struct iccp_node *node);
 
 /* iccp_node_leg.c */
@@ -86,6 +88,20 @@ bool node_legs_quiet(const struct iccp_node *node);
 u64 node_legs_digest(const struct iccp_node *node, bool of_peer);
 void node_leg_output(const struct iccp_node *node, const struct iccp_leg *leg,
 		     struct iccp_leg_output *out);
+
+/* iccp_node_check.c */
+void node_check_init(struct iccp_node *node);
+void node_check_config(struct iccp_node *node);
+void node_check_soon(struct iccp_node *node);
+void node_check_run(struct iccp_node *node);
+void node_check_session(struct iccp_node *node, bool begins);
+void node_check_leg_gone(struct iccp_node *node, struct iccp_leg *leg,
+			 bool own);
+void node_check_facts_in(struct iccp_node *node, const struct iccp_tlv *tlv);
+void node_check_vlans_in(struct iccp_node *node, const struct iccp_tlv *tlv);
+void node_check_put(struct iccp_node *node, struct iccp_writer *w);
+bool node_check_holds(const struct iccp_node *node,
+		      const struct iccp_leg *leg);
 
 /* iccp_node_rx.c */
 void node_duplicate_domain(struct iccp_node *node);

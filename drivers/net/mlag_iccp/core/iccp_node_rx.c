@@ -134,6 +134,9 @@ static void data_leg(struct iccp_node *node, const struct iccp_tlv *tlv)
 	before = leg->peer.known ? leg->peer.word.state : ICCP_WIRE_DOWN;
 	if (!iccp_peer_leg_word_in(leg, node->now, &word))
 		return;
+	if (word.flags & ICCP_LEG_GONE)
+		node_check_leg_gone(node, leg, false);
+	node_check_soon(node);
 	if (word.state != before)
 		node_event(node, ICCP_EV_PEER_LEG, 0, word.mlag_id,
 			   word.state);
@@ -214,6 +217,7 @@ static void data_end(struct iccp_node *node, const struct iccp_tlv *tlv)
 	    !sync->rx_done) {
 		sync->rx_done = true;
 		node_legs_complete(node);
+		node_check_soon(node);
 		node_session_progress(node);
 		node_legs_run(node);
 	}
@@ -257,6 +261,12 @@ static void data_tlv(struct iccp_node *node, const struct iccp_tlv *tlv)
 		break;
 	case ICCP_TLV_FDB_FLUSH:
 		data_flush(node, tlv);
+		break;
+	case ICCP_TLV_FACTS:
+		node_check_facts_in(node, tlv);
+		break;
+	case ICCP_TLV_VLANS:
+		node_check_vlans_in(node, tlv);
 		break;
 	}
 }

@@ -159,6 +159,7 @@ void node_session_begin(struct iccp_node *node)
 	iccp_beat_early(&node->beat, node->now);
 	iccp_fdb_session(&node->fdb, true);
 	node_legs_announce(node);
+	node_check_session(node, true);
 	node_legs_run(node);
 	node_hello_early(node);
 }
@@ -175,6 +176,7 @@ static void session_synced(struct iccp_node *node)
 	if (newcomer)
 		node->init_until = node->now + node->cfg.init_delay;
 	node->role_at_loss = node->role;
+	node_check_run(node);
 	node_posture(node, ICCP_POSTURE_PAIRED, ICCP_CAUSE_SYNCED);
 	node_hello_early(node);
 }
@@ -301,6 +303,7 @@ static void session_clear(struct iccp_node *node)
 	node->sync.rx_open = false;
 	node->sync.rx_done = false;
 	node->flush_due = false;
+	node_check_session(node, false);
 	node->config_differs = false;
 	node->lost_at = node->now;
 	node->expire_at = node->now + node->cfg.ageing;
@@ -388,10 +391,14 @@ static void compare_legs(struct iccp_node *node)
 	node_session_lost(node, ICCP_CAUSE_MISMATCH);
 }
 
-static void compare_config(struct iccp_node *node)
+/*
+ * node_compare_config() - do the configurations differ, and is that new?
+ */
+void node_compare_config(struct iccp_node *node)
 {
-	bool differs = node->cfg.digest && node->peer.config_digest &&
+	bool digests = node->cfg.digest && node->peer.config_digest &&
 		       node->cfg.digest != node->peer.config_digest;
+	bool differs = digests || node->check.differs;
 
 	if (differs == node->config_differs)
 		return;
@@ -405,7 +412,7 @@ static void compare_config(struct iccp_node *node)
  */
 void node_compare(struct iccp_node *node)
 {
-	compare_config(node);
+	node_compare_config(node);
 	if (!node->synced || node->peer.state != ICCP_STATE_CONNECTED)
 		return;
 	compare_fdb(node);

@@ -118,6 +118,7 @@ const char *iccp_hold_name(enum iccp_hold hold)
 		[ICCP_HOLD_INIT_DELAY] = "init-delay",
 		[ICCP_HOLD_NO_IDENTITY] = "no-identity",
 		[ICCP_HOLD_PARTNER] = "partner-mismatch",
+		[ICCP_HOLD_CONFIG] = "config-differs",
 		[ICCP_HOLD_PEER_SILENT] = "peer-silent",
 		[ICCP_HOLD_SETTLING] = "settling",
 		[ICCP_HOLD_NO_PARTNER] = "no-partner",
@@ -170,6 +171,8 @@ const char *iccp_event_name(enum iccp_event_code code)
 		[ICCP_EV_LEFT] = "left",
 		[ICCP_EV_HEARTBEAT] = "heartbeat",
 		[ICCP_EV_KEY] = "key",
+		[ICCP_EV_FINDING] = "finding",
+		[ICCP_EV_FINDING_GONE] = "finding-gone",
 	};
 
 	return NAME_OF(names, code);
@@ -352,6 +355,11 @@ void iccp_node_status(const struct iccp_node *node, u64 now,
 	out->heartbeat = node->beat.state;
 	out->heartbeat_two_way = node->beat.hears_us;
 	out->heartbeat_ago = now - min_t(u64, now, node->beat.heard_at);
+	out->findings = node->check.now.count;
+	out->findings_lost = node->check.now.lost;
+	out->duplicate_domain = node->duplicate_told &&
+				now - min_t(u64, now, node->duplicate_told) <
+				ICCP_DUPLICATE_MS;
 	peer_status(node, now, &out->peer);
 }
 
@@ -451,5 +459,14 @@ bool iccp_node_fdb_find(const struct iccp_node *node, const u8 *mac, u16 vid,
 	if (!e)
 		return false;
 	fdb_status(e, out);
+	return true;
+}
+
+bool iccp_node_finding(const struct iccp_node *node, u32 *cursor,
+		       struct iccp_finding *out)
+{
+	if (*cursor >= node->check.now.count)
+		return false;
+	*out = node->check.now.list[(*cursor)++];
 	return true;
 }

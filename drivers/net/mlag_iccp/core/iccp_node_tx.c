@@ -272,7 +272,7 @@ static void put_end(struct iccp_node *node, struct iccp_writer *w)
 	    sync->cursor < node->fdb.unused || node->system_due)
 		return;
 	if (sync->flags & ICCP_SYNC_FULL &&
-	    (!node->port_ready || !node_legs_quiet(node)))
+	    (!node->port_ready || !node_legs_quiet(node) || node->check.due))
 		return;
 	if (!iccp_put_sync_end(w, &end))
 		return;
@@ -285,6 +285,7 @@ static void put_bulk(struct iccp_node *node, struct iccp_writer *w)
 {
 	put_system(node, w);
 	put_flush(node, w);
+	node_check_put(node, w);
 	put_fdb(node, w);
 	put_sync(node, w);
 	put_end(node, w);
@@ -294,7 +295,7 @@ static bool bulk_due(const struct iccp_node *node)
 {
 	return node->sync.phase == ICCP_SYNC_BEGIN_DUE ||
 	       node->sync.phase == ICCP_SYNC_RUNNING || node->system_due ||
-	       node->flush_due || node->fdb.dirty.count;
+	       node->flush_due || node->check.due || node->fdb.dirty.count;
 }
 
 static bool rx_holes(const struct iccp_node *node)

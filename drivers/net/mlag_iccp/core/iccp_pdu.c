@@ -337,6 +337,55 @@ static bool beat_ok(const struct iccp_tlv *tlv)
 	       w.state <= ICCP_STATE_ISOLATED;
 }
 
+/*
+ * iccp_get_facts() - what the peer says of the domain or a leg; codes this
+ * version does not know are passed over
+ *
+ * Return: the mlag-id, 0 for the domain.
+ */
+u32 iccp_get_facts(const struct iccp_tlv *tlv, struct iccp_facts *out)
+{
+	struct reader r = { tlv->value };
+	u32 n = (tlv->length - ICCP_LEN_FACTS) / ICCP_LEN_FACT;
+	u32 mlag_id = get_u32(&r);
+	u16 code;
+
+	memset(out, 0, sizeof(*out));
+	while (n--) {
+		code = get_u16(&r);
+		iccp_fact_set(out, code, get_u32(&r));
+	}
+	return mlag_id;
+}
+
+static bool facts_ok(const struct iccp_tlv *tlv)
+{
+	return (tlv->length - ICCP_LEN_FACTS) % ICCP_LEN_FACT == 0;
+}
+
+/*
+ * iccp_get_vlans() - which VLANs the peer's peer-port or leg carries
+ *
+ * Return: the mlag-id, 0 for the peer-port.
+ */
+u32 iccp_get_vlans(const struct iccp_tlv *tlv, struct iccp_vlans *out)
+{
+	struct reader r = { tlv->value };
+	u32 mlag_id = get_u32(&r);
+	u16 first = get_u16(&r);
+
+	memset(out, 0, sizeof(*out));
+	memcpy(out->byte + first, r.pos, tlv->length - ICCP_LEN_VLANS);
+	return mlag_id;
+}
+
+static bool vlans_ok(const struct iccp_tlv *tlv)
+{
+	u32 first = get_unaligned_be16(tlv->value + 4);
+
+	return first + tlv->length - ICCP_LEN_VLANS <= ICCP_VLAN_BYTES;
+}
+
 static const struct tlv_rule rules[] = {
 	{ ICCP_TLV_HELLO, ICCP_LEN_HELLO, IN(HELLO), 0, hello_ok },
 	{ ICCP_TLV_HEARD, ICCP_LEN_HEARD, IN(HELLO), 0, NULL },
@@ -354,6 +403,8 @@ static const struct tlv_rule rules[] = {
 	{ ICCP_TLV_MARKER, ICCP_LEN_MARKER, IN(MARKER), 0, marker_ok },
 	{ ICCP_TLV_SACK, ICCP_LEN_SACK, IN(ACK), 0, NULL },
 	{ ICCP_TLV_BEAT, ICCP_LEN_BEAT, IN(HEARTBEAT), 0, beat_ok },
+	{ ICCP_TLV_FACTS, ICCP_LEN_FACTS, IN(DATA), 0, facts_ok },
+	{ ICCP_TLV_VLANS, ICCP_LEN_VLANS, IN(DATA), 0, vlans_ok },
 };
 
 static const struct tlv_rule *rule_find(u16 type)

@@ -12,6 +12,7 @@
 #include <linux/bits.h>
 #include <linux/if_ether.h>
 #include <linux/types.h>
+#include "iccp_check.h"
 
 #define ICCP_MAGIC		0x4D4C4147u	/* "MLAG" */
 #define ICCP_VERSION		1
@@ -58,6 +59,8 @@ enum iccp_type {
  * @ICCP_TLV_MARKER: struct iccp_marker; MARKER, exactly one
  * @ICCP_TLV_SACK: u64, bit n: DATA number ack + 1 + n is held; ACK
  * @ICCP_TLV_BEAT: struct iccp_beat_word; HEARTBEAT, exactly one
+ * @ICCP_TLV_FACTS: mlag-id or 0, struct iccp_facts; DATA
+ * @ICCP_TLV_VLANS: mlag-id or 0, struct iccp_vlans; DATA
  */
 enum iccp_tlv_type {
 	ICCP_TLV_HELLO = 0x0001,
@@ -75,6 +78,8 @@ enum iccp_tlv_type {
 	ICCP_TLV_MARKER = 0x0041,
 	ICCP_TLV_SACK = 0x0050,
 	ICCP_TLV_BEAT = 0x0060,
+	ICCP_TLV_FACTS = 0x0070,
+	ICCP_TLV_VLANS = 0x0071,
 };
 
 /* Role, as claimed in HELLO and SYSTEM. */
@@ -323,6 +328,9 @@ struct iccp_beat_word {
 #define ICCP_LEN_MARKER		10
 #define ICCP_LEN_SACK		8
 #define ICCP_LEN_BEAT		10
+#define ICCP_LEN_FACTS		4	/* and records */
+#define ICCP_LEN_FACT		6	/* one of them */
+#define ICCP_LEN_VLANS		6	/* and bytes of the set */
 
 /*
  * enum iccp_drop - why a frame was not used; index into counters
@@ -415,6 +423,8 @@ u8 iccp_get_reason(const struct iccp_tlv *tlv);
 void iccp_get_marker(const struct iccp_tlv *tlv, struct iccp_marker *out);
 u64 iccp_get_sack(const struct iccp_tlv *tlv);
 void iccp_get_beat(const struct iccp_tlv *tlv, struct iccp_beat_word *out);
+u32 iccp_get_facts(const struct iccp_tlv *tlv, struct iccp_facts *out);
+u32 iccp_get_vlans(const struct iccp_tlv *tlv, struct iccp_vlans *out);
 void iccp_tlv_find(const u8 *bytes, const struct iccp_hdr *hdr, u16 type,
 		   struct iccp_tlv *tlv);
 
@@ -438,6 +448,10 @@ bool iccp_put_reason(struct iccp_writer *w, u8 reason);
 bool iccp_put_marker(struct iccp_writer *w, const struct iccp_marker *in);
 bool iccp_put_sack(struct iccp_writer *w, u64 mask);
 bool iccp_put_beat(struct iccp_writer *w, const struct iccp_beat_word *in);
+bool iccp_put_facts(struct iccp_writer *w, u32 mlag_id,
+		    const struct iccp_facts *in);
+bool iccp_put_vlans(struct iccp_writer *w, u32 mlag_id,
+		    const struct iccp_vlans *in);
 
 /*
  * FDB records share a TLV: open, add until false (full), close. An empty TLV

@@ -258,6 +258,49 @@ bool iccp_put_beat(struct iccp_writer *w, const struct iccp_beat_word *in)
 	return true;
 }
 
+static u32 facts_count(const struct iccp_facts *facts)
+{
+	u32 fact, n = 0;
+
+	for (fact = 1; fact < ICCP_FACT_MAX; fact++)
+		n += iccp_fact_has(facts, fact);
+	return n;
+}
+
+bool iccp_put_facts(struct iccp_writer *w, u32 mlag_id,
+		    const struct iccp_facts *in)
+{
+	u32 length = ICCP_LEN_FACTS + facts_count(in) * ICCP_LEN_FACT;
+	u32 fact;
+
+	if (!put_tlv(w, ICCP_TLV_FACTS | ICCP_TLV_U, length))
+		return false;
+	put_u32(w, mlag_id);
+	for (fact = 1; fact < ICCP_FACT_MAX; fact++) {
+		if (!iccp_fact_has(in, fact))
+			continue;
+		put_u16(w, fact);
+		put_u32(w, in->value[fact]);
+	}
+	return true;
+}
+
+bool iccp_put_vlans(struct iccp_writer *w, u32 mlag_id,
+		    const struct iccp_vlans *in)
+{
+	u16 first, end;
+
+	iccp_vlans_bounds(in, &first, &end);
+	if (!put_tlv(w, ICCP_TLV_VLANS | ICCP_TLV_U,
+		     ICCP_LEN_VLANS + end - first))
+		return false;
+	put_u32(w, mlag_id);
+	put_u16(w, first);
+	memcpy(w->buf + w->len, in->byte + first, end - first);
+	w->len += end - first;
+	return true;
+}
+
 /*
  * iccp_fdb_tlv_open() - start a TLV of records
  * @type: ICCP_TLV_FDB or ICCP_TLV_FDB_SYNC
