@@ -52,6 +52,7 @@ enum mlagbond_filter {
 #define MLAGBOND_DST_ON_LEG	0x1	/* bridge has the destination installed on this leg */
 #define MLAGBOND_DST_KNOWN	0x2	/* destination known, and not behind this leg */
 #define MLAGBOND_SRC_ON_LEG	0x4	/* source lives behind this mlag-id, on either chassis */
+#define MLAGBOND_SRC_IS_PEER	0x8	/* source is the peer's own bridge */
 
 /**
  * enum mlagbond_verdict - fate of one frame at the gates of a leg

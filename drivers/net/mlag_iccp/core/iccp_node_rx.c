@@ -246,6 +246,12 @@ static void data_tlv(struct iccp_node *node, const struct iccp_tlv *tlv)
 	case ICCP_TLV_FDB_FLUSH:
 		data_flush(node, tlv);
 		break;
+	case ICCP_TLV_MCAST_FRAME:
+		node_mcast_frame_in(node, tlv);
+		break;
+	case ICCP_TLV_MCAST_RECS:
+		node_mcast_recs_in(node, tlv);
+		break;
 	}
 }
 

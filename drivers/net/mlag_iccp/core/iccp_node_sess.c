@@ -154,6 +154,7 @@ void node_session_begin(struct iccp_node *node)
 	node->expire_at = U64_MAX;
 	iccp_beat_early(&node->beat, node->now);
 	iccp_fdb_session(&node->fdb, true);
+	node_mcast_clear(node);
 	node_legs_announce(node);
 	node_legs_run(node);
 	node_hello_early(node);
@@ -301,6 +302,7 @@ static void session_clear(struct iccp_node *node)
 	node->lost_at = node->now;
 	node->expire_at = node->now + node->cfg.ageing;
 	iccp_fdb_session(&node->fdb, false);
+	node_mcast_clear(node);
 	node_legs_forget(node);
 }
 
