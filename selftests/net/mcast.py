@@ -3,18 +3,18 @@
 """Say and hear multicast on one device, as a host, a router or a source would.
 
   mcast.py tell IFACE MAC WORD GROUP [VID]
-  mcast.py send IFACE MAC GROUP COUNT INTERVAL-MS [VID]
-  mcast.py hear IFACE GROUP FILE
+  mcast.py stream FROM MAC TO GROUP COUNT INTERVAL-MS [VID]
   mcast.py member IFACE MAC GROUP
-  mcast.py queries IFACE FILE
 
-tell: one report or query. WORD: join2, leave2, join3, leave3, source3 (IGMP:
-any source; of 198.51.100.1 alone), join1, leave1, joinv2, leavev2 (MLD),
-query, pim. send: numbered frames to GROUP. hear: until SIGTERM, then FILE gets
-"FRAMES DISTINCT MOST-OF-ONE LONGEST-GAP-MS". member: answers each query that
-asks for GROUP. queries: until SIGTERM, FILE gets the groups asked for.
+tell: one report or query. WORD: join2, leave2, join3, leave3 (IGMP), join1,
+leave1, joinv2, leavev2 (MLD), query, pim. stream: numbered frames to GROUP; FROM
+and TO are NETNS:IFACE. Prints "FRAMES DISTINCT MOST-OF-ONE LONGEST-GAP-MS" of what
+came. member: answers each query that asks for GROUP, until SIGTERM.
 """
+import ctypes
 import ipaddress
+import os
+import select
 import signal
 import socket
 import struct
@@ -22,6 +22,7 @@ import sys
 import time
 
 ETH_P_ALL = 3
+CLONE_NEWNET = 0x40000000
 MAGIC = b"MCAST"
 SOURCE = {4: ipaddress.ip_address("198.51.100.1"),
           6: ipaddress.ip_address("fe80::99")}
@@ -75,9 +76,8 @@ def icmp6(body, src, dst):
                   struct.pack("!H", checksum(pseudo + body)) + body[4:])
 
 
-def report3(kind, group, sources=()):
-    return struct.pack("!BxxxHHBBH", 0x22, 0, 1, kind, 0, len(sources)) + \
-        group.packed + b"".join(s.packed for s in sources)
+def report3(kind, group):
+    return struct.pack("!BxxxHHBBH", 0x22, 0, 1, kind, 0, 0) + group.packed
 
 
 def report_mld2(kind, group):
@@ -102,8 +102,6 @@ def words(word, group):
     if word in ("join3", "leave3"):
         body = report3(4 if word == "join3" else 3, group)
         return v3, igmp(body, me, v3)
-    if word == "source3":
-        return v3, igmp(report3(3, group, [SOURCE[4]]), me, v3)
     if word in ("join1", "leave1"):
         dst = group if word == "join1" else routers6
         return dst, icmp6(mld1(131 if word == "join1" else 132, group), me,
@@ -141,17 +139,64 @@ def tell(name, mac, word, group, vid=None):
     device(name).send(frame(mac, dst, data, vid))
 
 
-def send(name, mac, group, count, interval, vid=None):
-    sock, group = device(name), address(group)
-    step = float(interval) / 1000
+def numbered(mac, group, number, vid):
+    udp = struct.pack("!HHHH", 5000, 5000, 8 + len(MAGIC) + 4, 0) + \
+        MAGIC + struct.pack("!I", number)
+    data = packet(SOURCE[group.version], group, 17, udp, False)
+    return frame(mac, group, data, vid)
+
+
+def device_at(place, hear):
+    netns, name = place.split(":")
+    home = os.open("/proc/self/ns/net", os.O_RDONLY)
+    there = os.open("/run/netns/" + netns, os.O_RDONLY)
+    libc = ctypes.CDLL(None)
+    libc.setns(there, CLONE_NEWNET)
+    sock = device(name, hear)
+    libc.setns(home, CLONE_NEWNET)
+    return sock
+
+
+class Tally:
+    """What came of a stream."""
+
+    def __init__(self, sock, group):
+        self.sock, self.want = sock, group_mac(group)
+        self.seen, self.total, self.gap, self.last = {}, 0, 0.0, None
+
+    def take(self):
+        data, place = self.sock.recvfrom(2048)
+        at = data.find(MAGIC)
+        if place[2] == socket.PACKET_OUTGOING or data[:6] != self.want or \
+                at < 0:
+            return
+        number = data[at + len(MAGIC):at + len(MAGIC) + 4]
+        self.seen[number] = self.seen.get(number, 0) + 1
+        now = time.monotonic()
+        self.gap = max(self.gap, now - self.last) if self.last else 0
+        self.last = now
+        self.total += 1
+
+    def take_until(self, end):
+        while True:
+            left = end - time.monotonic()
+            if select.select([self.sock], [], [], max(0, left))[0]:
+                self.take()
+            elif left <= 0:
+                return
+
+
+def stream(source, mac, sink, group, count, interval, vid=None):
+    group = address(group)
+    out, tally = device_at(source, False), Tally(device_at(sink, True), group)
     at = time.monotonic()
     for number in range(int(count)):
-        udp = struct.pack("!HHHH", 5000, 5000, 8 + len(MAGIC) + 4, 0) + \
-            MAGIC + struct.pack("!I", number)
-        data = packet(SOURCE[group.version], group, 17, udp, False)
-        sock.send(frame(mac, group, data, vid))
-        at += step
-        time.sleep(max(0, at - time.monotonic()))
+        out.send(numbered(mac, group, number, vid))
+        at += float(interval) / 1000
+        tally.take_until(at)
+    tally.take_until(at + 0.2)
+    print(tally.total, len(tally.seen), max(tally.seen.values(), default=0),
+          round(tally.gap * 1000))
 
 
 def frames_in(sock):
@@ -166,26 +211,6 @@ def frames_in(sock):
             continue
         if place[2] != socket.PACKET_OUTGOING:
             yield data
-
-
-def hear(name, group, path):
-    want = group_mac(address(group))
-    seen, total, gap, last = {}, 0, 0.0, None
-    sock = device(name, True)
-    open(path + ".on", "w").close()
-    for data in frames_in(sock):
-        at = data.find(MAGIC)
-        if data[:6] != want or at < 0:
-            continue
-        number = data[at + len(MAGIC):at + len(MAGIC) + 4]
-        seen[number] = seen.get(number, 0) + 1
-        now = time.monotonic()
-        gap = max(gap, now - last) if last else 0
-        last = now
-        total += 1
-    with open(path, "w") as out:
-        print(total, len(seen), max(seen.values(), default=0),
-              round(gap * 1000), file=out)
 
 
 def asked_for(data):
@@ -204,20 +229,7 @@ def member(name, mac, group):
             sock.send(frame(mac, *words("join2", dst)))
 
 
-def queries(name, path):
-    seen = []
-    sock = device(name, True)
-    open(path + ".on", "w").close()
-    for data in frames_in(sock):
-        asked = asked_for(data)
-        if asked is not None:
-            seen.append(str(asked))
-    with open(path, "w") as out:
-        print(*seen, file=out)
-
-
-COMMANDS = {"tell": tell, "send": send, "hear": hear, "member": member,
-            "queries": queries}
+COMMANDS = {"tell": tell, "stream": stream, "member": member}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

@@ -6,6 +6,7 @@
  * cores: mlag_iccp/core/iccp_?*.c ../../selftests/unit/iccp_bench.c
  */
 #include <linux/types.h>
+#include <net/mlagbond_gate.h>
 #include "iccp_bench.h"
 
 #include "ktap.h"
@@ -249,4 +250,27 @@ TEST(hostile_frames)
 	bytes[0] = 0x01;
 	bytes[6] = 0x03;
 	EXPECT_EQ(check_frame(1, bytes, sizeof(bytes)), ICCP_DROP_VALUE);
+}
+
+TEST(whose_bridge_asks)
+{
+	static const u8 own[] = { 2, 0, 0, 0, 0, 1 }, host[] = { 2, 0, 0, 0, 0, 2 };
+	const u32 want = MLAGBOND_SRC_IS_PEER;
+	struct bench *b = &bench;
+	struct iccp_node *node;
+
+	pair_up(b, 6);
+	node = b->c[0].node;
+	iccp_node_fdb_learned(node, b->now, own, 7, ICCP_PLACE_SELF, 0, true);
+	iccp_node_fdb_learned(node, b->now, host, 0, ICCP_PLACE_ORPHAN, 0,
+			      false);
+	bench_run(b, 50);
+	EXPECT_EQ(iccp_node_lookup(node, bench_id(0), own, own, 0, want), 0);
+	node = b->c[1].node;
+	EXPECT_EQ(iccp_node_lookup(node, bench_id(0), own, own, 0, want), want);
+	EXPECT_EQ(iccp_node_lookup(node, bench_id(0), own, own, 5, want), 0);
+	EXPECT_EQ(iccp_node_lookup(node, bench_id(0), own, host, 0, want), 0);
+	EXPECT_EQ(iccp_node_lookup(node, bench_id(0), own, own, 0,
+				   MLAGBOND_SRC_ON_LEG), 0);
+	bench_close(b);
 }

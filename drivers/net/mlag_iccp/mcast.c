@@ -135,7 +135,7 @@ void mlag_mcast_asked(const struct net_device *bond, const struct sk_buff *skb)
 	port = rcu_dereference(leg->dom->peer_port);
 	if (!port)
 		return;
-	copy = skb_clone(skb, GFP_ATOMIC);
+	copy = skb_copy(skb, GFP_ATOMIC);
 	if (!copy)
 		return;
 	copy->dev = port;
