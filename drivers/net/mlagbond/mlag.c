@@ -107,9 +107,17 @@ static noinline bool tx_asks(struct mbond *bond, const struct sk_buff *skb,
 	if (from_peer)
 		return ops->lookup(bond->dev, eth->h_dest, eth->h_source,
 				   frame_vid(skb), MLAGBOND_SRC_IS_PEER);
-	if (!skb->skb_iif)
-		ops->asked(bond->dev, skb);
+	ops->asked(bond->dev, skb);
 	return false;
+}
+
+/* Worth a look: from the peer and dropped, or from the bridge itself */
+static bool may_ask(const struct sk_buff *skb, enum mlagbond_verdict verdict,
+		    bool from_peer)
+{
+	if (from_peer)
+		return verdict == MLAGBOND_DROP_SPLIT_HORIZON;
+	return verdict == MLAGBOND_PASS && !skb->skb_iif;
 }
 
 /**
@@ -133,8 +141,8 @@ bool mbond_leg_tx_pass(struct mbond *bond, const struct sk_buff *skb, u32 gate)
 	want = mlagbond_gate_tx_needs(gate, eth->h_dest, from_peer);
 	known = lookup(bond, eth, frame_vid(skb), want);
 	verdict = mlagbond_gate_tx(gate, eth->h_dest, from_peer, known);
-	if (unlikely(is_ip_group(eth->h_dest)) && verdict ==
-	    (from_peer ? MLAGBOND_DROP_SPLIT_HORIZON : MLAGBOND_PASS) &&
+	if (unlikely(is_ip_group(eth->h_dest)) &&
+	    may_ask(skb, verdict, from_peer) &&
 	    tx_asks(bond, skb, eth, from_peer))
 		return true;
 	return pass(bond, verdict);

@@ -152,10 +152,15 @@ static void put_frames(struct iccp_node *node, struct iccp_writer *w)
 {
 	const struct iccp_mcast_frame *frame;
 
-	while ((frame = iccp_mcast_oldest(&node->mcast.tx)) &&
-	       iccp_put_mcast_frame(w, frame->mlag_id, frame->bytes,
-				    frame->len))
+	while ((frame = iccp_mcast_oldest(&node->mcast.tx))) {
+		/* the MTU may be smaller than it was */
+		if (frame->len > node_mcast_max(node))
+			node->counters[ICCP_C_MCAST_REFUSED]++;
+		else if (!iccp_put_mcast_frame(w, frame->mlag_id, frame->bytes,
+					       frame->len))
+			break;
 		iccp_mcast_drop(&node->mcast.tx);
+	}
 }
 
 static void put_recs(struct iccp_node *node, struct iccp_writer *w)
