@@ -14,6 +14,7 @@
 
 struct module;
 struct net_device;
+struct sk_buff;
 
 /**
  * enum mlagbond_leg_lacp - how far the ports of a leg have come, best port counts
@@ -97,6 +98,12 @@ enum mlagbond_leg_sync {
  * @lookup: MLAGBOND_DST_* / MLAGBOND_SRC_* facts about @dst / @src for the leg
  *	@bond; @want says which are needed. Data path: softirq, RCU held. Only called while a gate
  *	of the leg is neither closed nor open. @vid is 0 if the frame carries no tag.
+ * @heard: a frame that speaks of multicast groups (IGMP, MLD, a router's hello)
+ *	was taken from the leg @bond; @skb as an rx_handler gets it. Softirq, RCU
+ *	held; while the gates are not all open
+ * @asked: the bridge itself sends a query for one group out of the leg @bond;
+ *	@skb begins at its Ethernet header. Softirq, RCU held, and whatever
+ *	locks the bridge holds; while the gates are not all open
  *
  * One instance at a time; all callbacks are mandatory.
  */
@@ -105,6 +112,8 @@ struct mlagbond_peer_ops {
 	void (*leg_changed)(struct net_device *bond);
 	u32 (*lookup)(const struct net_device *bond, const u8 *dst,
 		      const u8 *src, u16 vid, u32 want);
+	void (*heard)(const struct net_device *bond, const struct sk_buff *skb);
+	void (*asked)(const struct net_device *bond, const struct sk_buff *skb);
 };
 
 int mlagbond_peer_register(const struct mlagbond_peer_ops *ops);

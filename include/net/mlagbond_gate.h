@@ -57,6 +57,7 @@ enum mlagbond_filter {
 #define MLAGBOND_DST_KNOWN	0x2	/* destination known, and not behind this leg */
 #define MLAGBOND_SRC_ON_LEG	0x4	/* source lives behind this mlag-id, on either chassis */
 #define MLAGBOND_SRC_ELSEWHERE	0x8	/* source is known, and lives behind something else */
+#define MLAGBOND_SRC_IS_PEER	0x10	/* source is the peer's own bridge */
 
 /**
  * enum mlagbond_verdict - fate of one frame at the gates of a leg

@@ -32,6 +32,13 @@ struct values {
 		struct iccp_beat_word beat;
 		struct iccp_facts facts;
 		struct iccp_vlans vlans;
+		struct iccp_mcast_rec groups[ICCP_FRAME_MAX /
+					     ICCP_LEN_MCAST_REC];
+		struct {
+			u32 mlag_id;
+			u32 len;
+			u8 bytes[ICCP_MCAST_MAX];
+		} heard_frame;
 	};
 };
 
@@ -42,6 +49,24 @@ static void get_recs(const struct iccp_tlv *tlv, struct values *v)
 	v->nrecs = iccp_fdb_recs(tlv);
 	for (n = 0; n < v->nrecs; n++)
 		iccp_get_fdb_rec(tlv, n, &v->recs[n]);
+}
+
+static void get_groups(const struct iccp_tlv *tlv, struct values *v)
+{
+	u32 n;
+
+	v->nrecs = iccp_mcast_recs(tlv);
+	for (n = 0; n < v->nrecs; n++)
+		iccp_get_mcast_rec(tlv, n, &v->groups[n]);
+}
+
+static void get_frame(const struct iccp_tlv *tlv, struct values *v)
+{
+	const u8 *bytes = iccp_get_mcast_frame(tlv, &v->heard_frame.mlag_id,
+					       &v->heard_frame.len);
+
+	CHECK(v->heard_frame.len <= ICCP_MCAST_MAX);
+	memcpy(v->heard_frame.bytes, bytes, v->heard_frame.len);
 }
 
 static bool get(const struct iccp_tlv *tlv, struct values *v)
@@ -98,6 +123,12 @@ static bool get(const struct iccp_tlv *tlv, struct values *v)
 	case ICCP_TLV_VLANS:
 		v->mlag_id = iccp_get_vlans(tlv, &v->vlans);
 		return true;
+	case ICCP_TLV_MCAST_FRAME:
+		get_frame(tlv, v);
+		return true;
+	case ICCP_TLV_MCAST_RECS:
+		get_groups(tlv, v);
+		return true;
 	}
 	return false;
 }
@@ -110,6 +141,18 @@ static bool put_recs(struct iccp_writer *w, const struct values *v)
 		return false;
 	for (n = 0; n < v->nrecs; n++)
 		CHECK(iccp_fdb_tlv_add(w, &v->recs[n]));
+	iccp_fdb_tlv_close(w, mark);
+	return true;
+}
+
+static bool put_groups(struct iccp_writer *w, const struct values *v)
+{
+	u32 mark, n;
+
+	if (!iccp_mcast_tlv_open(w, &mark))
+		return false;
+	for (n = 0; n < v->nrecs; n++)
+		CHECK(iccp_mcast_tlv_add(w, &v->groups[n]));
 	iccp_fdb_tlv_close(w, mark);
 	return true;
 }
@@ -150,6 +193,12 @@ static bool put(struct iccp_writer *w, const struct values *v)
 		return iccp_put_facts(w, v->mlag_id, &v->facts);
 	case ICCP_TLV_VLANS:
 		return iccp_put_vlans(w, v->mlag_id, &v->vlans);
+	case ICCP_TLV_MCAST_FRAME:
+		return iccp_put_mcast_frame(w, v->heard_frame.mlag_id,
+					    v->heard_frame.bytes,
+					    v->heard_frame.len);
+	case ICCP_TLV_MCAST_RECS:
+		return put_groups(w, v);
 	}
 	return false;
 }

@@ -598,6 +598,7 @@ static void node_start(struct chassis *ch)
 		.legs = ch->node_legs, .fdb_legs = ch->fdb_legs, .nlegs = 4,
 		.entries = ch->entries, .heads = ch->heads,
 		.nentries = CHASSIS_FDB, .nheads = CHASSIS_HEADS,
+		.mcast_tx = ch->mcast[0], .mcast_rx = ch->mcast[1],
 	};
 	struct iccp_config cfg;
 

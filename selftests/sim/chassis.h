@@ -74,6 +74,7 @@ struct chassis {
 	struct iccp_fdb_leg fdb_legs[4];
 	struct iccp_fdb_entry entries[CHASSIS_FDB];
 	u32 heads[CHASSIS_HEADS];
+	struct iccp_mcast_rec mcast[2][ICCP_MCAST_RECS];
 };
 
 /* do what the cores ask for, and arm their timers */

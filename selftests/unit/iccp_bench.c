@@ -27,6 +27,8 @@ static void mem_alloc(struct iccp_node_mem *mem, u32 nentries)
 	mem->fdb_legs = calloc(mem->nlegs, sizeof(*mem->fdb_legs));
 	mem->nentries = nentries;
 	mem->entries = malloc(nentries * sizeof(*mem->entries));
+	mem->mcast_tx = calloc(ICCP_MCAST_RECS, sizeof(*mem->mcast_tx));
+	mem->mcast_rx = calloc(ICCP_MCAST_RECS, sizeof(*mem->mcast_rx));
 	mem->nheads = 1;
 	while (mem->nheads < nentries)
 		mem->nheads *= 2;
@@ -58,6 +60,8 @@ void bench_close(struct bench *b)
 		free(b->c[i].mem.fdb_legs);
 		free(b->c[i].mem.entries);
 		free(b->c[i].mem.heads);
+		free(b->c[i].mem.mcast_tx);
+		free(b->c[i].mem.mcast_rx);
 	}
 	free(b->queue);
 }

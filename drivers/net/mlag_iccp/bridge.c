@@ -159,6 +159,51 @@ int mlag_bridge_set_backup_port(struct net_device *br, struct net_device *port,
 	return change_port(br, port, IFLA_BRPORT_BACKUP_PORT, &value);
 }
 
+/**
+ * mlag_bridge_router - whether a port is taken for that of a multicast router
+ * @br: bridge
+ * @port: a port of it
+ *
+ * Context: RTNL, may sleep.
+ * Return: enum MDB_RTR_TYPE_*, negative if the bridge does not say.
+ */
+int mlag_bridge_router(struct net_device *br, struct net_device *port)
+{
+	const struct nlattr *attr;
+	struct sk_buff *skb;
+	int ret;
+
+	skb = alloc_skb(SLAVE_INFO_SIZE, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+
+	attr = port_attr(br, port, skb, IFLA_BRPORT_MULTICAST_ROUTER);
+	ret = attr ? nla_get_u8(attr) : -ENODATA;
+	kfree_skb(skb);
+
+	return ret;
+}
+
+/**
+ * mlag_bridge_set_router - say whether a port is that of a multicast router
+ * @br: bridge
+ * @port: a port of it
+ * @router: MDB_RTR_TYPE_*
+ *
+ * Context: RTNL.
+ * Return: 0 or what the bridge says.
+ */
+int mlag_bridge_set_router(struct net_device *br, struct net_device *port,
+			   u8 router)
+{
+	struct number_attr value = {
+		.attr.nla_len = nla_attr_size(sizeof(u8)),
+		.byte = router,
+	};
+
+	return change_port(br, port, IFLA_BRPORT_MULTICAST_ROUTER, &value);
+}
+
 static bool attr_has_control_bit(const struct nlattr *attr)
 {
 	return attr && nla_get_u16(attr) & CONTROL_GROUP_BIT;

@@ -56,6 +56,9 @@ int mlag_bridge_set_learning(struct net_device *br, struct net_device *port,
 int mlag_bridge_backup_port(struct net_device *br, struct net_device *port);
 int mlag_bridge_set_backup_port(struct net_device *br, struct net_device *port,
 				int ifindex);
+int mlag_bridge_router(struct net_device *br, struct net_device *port);
+int mlag_bridge_set_router(struct net_device *br, struct net_device *port,
+			   u8 router);
 bool mlag_bridge_forwards_control(struct net_device *br,
 				  struct net_device *port);
 void mlag_bridge_settings_get(struct net_device *br,

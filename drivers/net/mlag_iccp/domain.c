@@ -28,6 +28,7 @@
 #include "event.h"
 #include "fdb.h"
 #include "leg.h"
+#include "mcast.h"
 #include "peer_port.h"
 #include "self.h"
 #include "transport.h"
@@ -142,6 +143,8 @@ static void domain_free(struct mlag_domain *dom)
 	kvfree(dom->mem.heads);
 	kvfree(dom->mem.entries);
 	kvfree(dom->stamps);
+	kvfree(dom->mem.mcast_tx);
+	kvfree(dom->mem.mcast_rx);
 	kvfree(dom->mem.fdb_legs);
 	kvfree(dom->mem.legs);
 	if (dom->node)
@@ -339,10 +342,15 @@ static int alloc_mem(struct mlag_domain *dom)
 	mem->entries = kvcalloc(mem->nentries, sizeof(*mem->entries),
 				GFP_KERNEL);
 	mem->heads = kvcalloc(mem->nheads, sizeof(*mem->heads), GFP_KERNEL);
+	mem->mcast_tx = kvcalloc(ICCP_MCAST_RECS, sizeof(*mem->mcast_tx),
+				 GFP_KERNEL);
+	mem->mcast_rx = kvcalloc(ICCP_MCAST_RECS, sizeof(*mem->mcast_rx),
+				 GFP_KERNEL);
 	dom->stamps = kvcalloc(mem->nentries, sizeof(*dom->stamps), GFP_KERNEL);
 	dom->scratch = mlag_bridge_fdb_scratch();
 	if (!dom->node || !mem->legs || !mem->fdb_legs || !mem->entries ||
-	    !mem->heads || !dom->stamps || !dom->scratch)
+	    !mem->heads || !mem->mcast_tx || !mem->mcast_rx || !dom->stamps ||
+	    !dom->scratch)
 		return -ENOMEM;
 
 	return 0;
@@ -362,10 +370,12 @@ static struct mlag_domain *domain_alloc(const struct mlag_config *cfg)
 	INIT_LIST_HEAD(&dom->legs);
 	INIT_WORK(&dom->rtnl_work, rtnl_work);
 	INIT_DELAYED_WORK(&dom->scan_work, mlag_fdb_scan);
+	INIT_DELAYED_WORK(&dom->mcast_work, mlag_mcast_work);
 	dom->net = dev_net(cfg->bridge);
 	dom->bridge = cfg->bridge;
 	dom->config = cfg->node;
 	dom->want_peer_learning = true;
+	dom->peer_router = MDB_RTR_TYPE_PERM;
 	dom->grow_at = jiffies;
 	if (alloc_mem(dom)) {
 		domain_free(dom);
@@ -562,6 +572,7 @@ void mlag_domain_remove(struct mlag_domain *dom)
 	list_del_rcu(&dom->list);
 	list_del(&dom->all);
 	mlag_drain_stop(dom);
+	mlag_mcast_stop(dom);
 	mlag_heartbeat_end(dom);
 	cancel_delayed_work_sync(&dom->scan_work);
 	mlag_fdb_withdraw(dom);

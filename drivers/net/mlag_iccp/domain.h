@@ -114,8 +114,8 @@ struct mlag_config {
  * @list: in struct mlag_net; written under RTNL, read under RCU
  * @all: in the list of all domains; RTNL
  * @going: in the list of a namespace exit
- * @ref: one for the list, one for each RTNL work that is queued, one for
- *	whoever waits for the farewell
+ * @ref: one for the list, one for each RTNL or multicast work that is queued,
+ *	one for whoever waits for the farewell
  * @net: namespace; the domain does not outlive it
  * @bridge: the bridge; the domain does not outlive it
  * @bridge_ifindex: of @bridge, for readers without RTNL
@@ -126,6 +126,7 @@ struct mlag_config {
  * @vlans_unread: the core does not know yet which VLANs the bridge has on the
  *	peer-port; RTNL
  * @peer_learning: learning of the peer-port as we found it; RTNL
+ * @peer_router: multicast_router of the peer-port as we found it; RTNL
  * @heartbeat: second path to the peer
  * @config: as configured; RTNL
  * @leaving: removal is under way; RTNL
@@ -151,6 +152,7 @@ struct mlag_config {
  * @ahead: how far the core's clock is ahead of ours, ms
  * @grow_at: jiffies before which no larger table is tried
  * @full_seen: addresses left out that were made good
+ * @sessions_seen: sessions there were when ports were last looked at
  * @timer_at: when @timer fires, ms; U64_MAX if it is not armed
  *
  * @kicks: calls of mlag_drain() not served yet
@@ -159,6 +161,7 @@ struct mlag_config {
  * @work_bits: enum mlag_work
  * @rtnl_work: serves @work_bits
  * @scan_work: looks which installed addresses are alive
+ * @mcast_work: asks the bridge for groups and adds some
  */
 struct mlag_domain {
 	struct list_head list;
@@ -174,6 +177,7 @@ struct mlag_domain {
 	char peer_name[IFNAMSIZ];
 	bool vlans_unread;
 	bool peer_learning;
+	u8 peer_router;
 	struct mlag_heartbeat heartbeat;
 	struct iccp_config config;
 	bool leaving;
@@ -200,6 +204,7 @@ struct mlag_domain {
 	u64 timer_at;
 	unsigned long grow_at;
 	u64 full_seen;
+	u64 sessions_seen;
 
 	atomic_t kicks;
 	struct hrtimer timer;
@@ -207,6 +212,7 @@ struct mlag_domain {
 	unsigned long work_bits;
 	struct work_struct rtnl_work;
 	struct delayed_work scan_work;
+	struct delayed_work mcast_work;
 };
 
 /* The clock of the core. Context: mlag_domain.lock held. */

@@ -20,6 +20,7 @@
 #include "event.h"
 #include "fdb.h"
 #include "leg.h"
+#include "mcast.h"
 #include "transport.h"
 
 enum {
@@ -35,11 +36,13 @@ struct batch {
 	struct iccp_leg_output legs[BATCH_LEGS];
 	struct mlag_event events[BATCH_EVENTS];
 	struct sk_buff_head frames;
+	struct sk_buff_head heard;
 	u32 nlegs;
 	u32 nevents;
 	bool fdb;
 	bool bridge;
 	bool left;
+	bool mcast;
 	bool more;
 };
 
@@ -89,7 +92,12 @@ static void pull_work(struct mlag_domain *dom, struct batch *b)
 		dom->want_peer_learning = iccp_node_peer_port_learning(node);
 		b->bridge = true;
 	}
+	if (dom->sessions_seen != node->counters[ICCP_C_SESSIONS]) {
+		dom->sessions_seen = node->counters[ICCP_C_SESSIONS];
+		b->bridge = true;
+	}
 	b->fdb = node->todo & ICCP_TODO_FDB || mlag_fdb_tight(dom);
+	b->mcast = node->todo & ICCP_TODO_MCAST_RECS;
 	b->left = node->todo & ICCP_TODO_LEFT;
 	node->todo &= ~(ICCP_TODO_LEFT | ICCP_TODO_STATUS);
 }
@@ -114,6 +122,7 @@ static void pull(struct mlag_domain *dom, struct batch *b)
 		more &= ~ICCP_TODO_TX;
 		timer_arm(dom, now + SOON_MS);
 	}
+	mlag_mcast_pull(dom, &b->heard);
 	pull_events(dom, b);
 	pull_work(dom, b);
 	b->more = node->todo & more;
@@ -129,12 +138,15 @@ static void apply(struct mlag_domain *dom, struct batch *b)
 	for (n = 0; n < b->nlegs; n++)
 		mlag_leg_apply(dom, &b->legs[n]);
 	mlag_transport_send(dom, &b->frames);
+	mlag_mcast_hear(&b->heard);
 	for (n = 0; n < b->nevents; n++)
 		mlag_event_tell(dom, &b->events[n]);
 	if (b->bridge)
 		mlag_domain_work(dom, MLAG_WORK_BRIDGE);
 	if (b->fdb)
 		mlag_domain_work(dom, MLAG_WORK_FDB);
+	if (b->mcast)
+		mlag_mcast_work_arm(dom, 0);
 	if (b->left) {
 		complete_all(&dom->left);
 		mlag_domain_work(dom, MLAG_WORK_PORTS);
@@ -147,6 +159,7 @@ static bool drain_pass(struct mlag_domain *dom)
 	struct batch b = {};
 
 	__skb_queue_head_init(&b.frames);
+	__skb_queue_head_init(&b.heard);
 	mlag_leg_feed(dom);
 	pull(dom, &b);
 	apply(dom, &b);

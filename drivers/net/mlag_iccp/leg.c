@@ -23,6 +23,7 @@
 #include "drain.h"
 #include "event.h"
 #include "fdb.h"
+#include "mcast.h"
 #include "stats.h"
 
 static_assert((int)ICCP_LACP_NO_LINK == (int)MLAGBOND_LEG_NO_LINK);
@@ -296,6 +297,8 @@ void mlag_leg_bridge(struct mlag_leg *leg)
 					dom->peer_ifindex))
 		mlag_stat_bridge_error(dom);
 
+	mlag_mcast_leg(leg, want);
+
 	WRITE_ONCE(leg->learning, mlag_bridge_learning(leg->dev));
 	WRITE_ONCE(leg->forwarding, mlag_bridge_port_forwarding(leg->dev));
 	mlag_leg_dirty(leg);
@@ -307,6 +310,7 @@ static void restore(struct mlag_leg *leg)
 
 	if (!leg->adopted || !is_port_of(br, leg->dev))
 		return;
+	mlag_mcast_leg_restore(leg);
 	mlag_bridge_set_learning(br, leg->dev, leg->orig_learning);
 	if (mlag_bridge_set_backup_port(br, leg->dev, leg->orig_backup))
 		mlag_bridge_set_backup_port(br, leg->dev, 0);
@@ -520,6 +524,8 @@ static const struct mlagbond_peer_ops peer_ops = {
 	.owner = THIS_MODULE,
 	.leg_changed = leg_changed,
 	.lookup = lookup,
+	.heard = mlag_mcast_heard,
+	.asked = mlag_mcast_asked,
 };
 
 int mlag_leg_init(void)

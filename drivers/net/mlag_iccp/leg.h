@@ -9,6 +9,8 @@
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 
+#include "mcast.h"
+
 struct iccp_leg_output;
 struct mlag_domain;
 struct net_device;
@@ -43,6 +45,7 @@ struct mlag_leg_config {
  * @orig_learning: learning as we found it; RTNL
  * @orig_backup: backup_port as we found it; RTNL
  * @adopted: learning and backup_port are ours to set; RTNL
+ * @mcast: multicast groups behind it
  */
 struct mlag_leg {
 	struct list_head list;
@@ -64,6 +67,7 @@ struct mlag_leg {
 	bool orig_learning;
 	int orig_backup;
 	bool adopted;
+	struct mlag_mcast mcast;
 };
 
 extern const char * const mlag_leg_reason_duplicate;

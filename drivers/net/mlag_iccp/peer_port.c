@@ -15,6 +15,7 @@
 #include "domain.h"
 #include "drain.h"
 #include "leg.h"
+#include "mcast.h"
 #include "stats.h"
 #include "transport.h"
 
@@ -137,9 +138,11 @@ void mlag_peer_port_detach(struct mlag_domain *dom)
 
 	ASSERT_RTNL();
 
-	if (in_bridge(dom, port))
+	if (in_bridge(dom, port)) {
+		mlag_mcast_peer_port_restore(dom, port);
 		mlag_bridge_set_learning(dom->bridge, port,
 					 dom->peer_learning);
+	}
 	set_port(dom, NULL);
 }
 
@@ -244,6 +247,7 @@ void mlag_peer_port_bridge(struct mlag_domain *dom)
 
 	if (!in_bridge(dom, port))
 		return;
+	mlag_mcast_peer_port(dom, port);
 	if (READ_ONCE(dom->want_peer_learning)) {
 		tell_ready(dom, false);
 		err = mlag_bridge_set_learning(dom->bridge, port, true);

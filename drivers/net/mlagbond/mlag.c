@@ -14,6 +14,7 @@
 #include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
 
+#include "core/mcast.h"
 #include "genl.h"
 #include "mbond.h"
 #include "mlag.h"
@@ -52,12 +53,71 @@ static u32 lookup(const struct mbond *bond, const struct ethhdr *eth, u16 vid,
 				 want) : 0;
 }
 
+/* Does the frame speak of groups? Its Ethernet header is at @eth. */
+static enum mbond_mcast mcast_kind(const struct sk_buff *skb,
+				   const struct ethhdr *eth)
+{
+	int at = (const u8 *)(eth + 1) - skb->data;
+	const struct vlan_hdr *tag;
+	u8 bytes[MBOND_MCAST_PEEK];
+	__be16 proto = eth->h_proto;
+	const u8 *packet;
+	u32 len;
+
+	if (eth_type_vlan(proto)) {
+		tag = skb_header_pointer(skb, at, VLAN_HLEN, bytes);
+		if (!tag)
+			return MBOND_MCAST_DATA;
+		proto = tag->h_vlan_encapsulated_proto;
+		at += VLAN_HLEN;
+	}
+	len = min_t(u32, skb->len - at, MBOND_MCAST_PEEK);
+	packet = skb_header_pointer(skb, at, len, bytes);
+	return packet ? mbond_mcast_kind(ntohs(proto), packet, len) :
+			MBOND_MCAST_DATA;
+}
+
+/* 01:00:5e and 33:33, where IPv4 and IPv6 have their groups */
+static bool is_ip_group(const u8 *dst)
+{
+	return (dst[0] == 0x01 && dst[1] == 0x00 && dst[2] == 0x5e) ||
+	       (dst[0] == 0x33 && dst[1] == 0x33);
+}
+
 static bool pass(struct mbond *bond, enum mlagbond_verdict verdict)
 {
 	if (likely(verdict == MLAGBOND_PASS))
 		return true;
 	mbond_drop(bond, drop_of_verdict[verdict]);
 	return false;
+}
+
+/*
+ * A bridge asks for a group where somebody left it, and there alone. Its peer
+ * must ask too, or forget members that nobody asked: what the bridge itself
+ * asks on a leg goes to the peer, and what the peer's bridge asks passes.
+ */
+static noinline bool tx_asks(struct mbond *bond, const struct sk_buff *skb,
+			     const struct ethhdr *eth, bool from_peer)
+{
+	const struct mlagbond_peer_ops *ops = rcu_dereference(peer_ops);
+
+	if (!ops || mcast_kind(skb, eth) != MBOND_MCAST_ASKS)
+		return false;
+	if (from_peer)
+		return ops->lookup(bond->dev, eth->h_dest, eth->h_source,
+				   frame_vid(skb), MLAGBOND_SRC_IS_PEER);
+	ops->asked(bond->dev, skb);
+	return false;
+}
+
+/* Worth a look: from the peer and dropped, or from the bridge itself */
+static bool may_ask(const struct sk_buff *skb, enum mlagbond_verdict verdict,
+		    bool from_peer)
+{
+	if (from_peer)
+		return verdict == MLAGBOND_DROP_SPLIT_HORIZON;
+	return verdict == MLAGBOND_PASS && !skb->skb_iif;
 }
 
 /**
@@ -75,12 +135,26 @@ bool mbond_leg_tx_pass(struct mbond *bond, const struct sk_buff *skb, u32 gate)
 	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
 	int peer = READ_ONCE(bond->peer_ifindex);
 	bool from_peer = peer && skb->skb_iif == peer;
+	enum mlagbond_verdict verdict;
 	u32 want, known;
 
 	want = mlagbond_gate_tx_needs(gate, eth->h_dest, from_peer);
 	known = lookup(bond, eth, frame_vid(skb), want);
-	return pass(bond, mlagbond_gate_tx(gate, eth->h_dest, from_peer,
-					   known));
+	verdict = mlagbond_gate_tx(gate, eth->h_dest, from_peer, known);
+	if (unlikely(is_ip_group(eth->h_dest)) &&
+	    may_ask(skb, verdict, from_peer) &&
+	    tx_asks(bond, skb, eth, from_peer))
+		return true;
+	return pass(bond, verdict);
+}
+
+static noinline void rx_heard(struct mbond *bond, const struct sk_buff *skb,
+			      const struct ethhdr *eth)
+{
+	const struct mlagbond_peer_ops *ops = rcu_dereference(peer_ops);
+
+	if (ops && mcast_kind(skb, eth) != MBOND_MCAST_DATA)
+		ops->heard(bond->dev, skb);
 }
 
 /**
@@ -100,7 +174,11 @@ bool mbond_leg_rx_pass(struct mbond *bond, const struct sk_buff *skb, u32 gate)
 
 	want = mlagbond_gate_rx_needs(gate, eth->h_dest);
 	known = lookup(bond, eth, frame_vid(skb), want);
-	return pass(bond, mlagbond_gate_rx(gate, eth->h_dest, known));
+	if (!pass(bond, mlagbond_gate_rx(gate, eth->h_dest, known)))
+		return false;
+	if (unlikely(is_ip_group(eth->h_dest)))
+		rx_heard(bond, skb, eth);
+	return true;
 }
 
 static void tell(struct mbond *bond)
@@ -273,7 +351,8 @@ int mlagbond_peer_register(const struct mlagbond_peer_ops *ops)
 {
 	int err = 0;
 
-	if (WARN_ON(!ops->leg_changed || !ops->lookup))
+	if (WARN_ON(!ops->leg_changed || !ops->lookup || !ops->heard ||
+		    !ops->asked))
 		return -EINVAL;
 
 	mutex_lock(&peer_mutex);

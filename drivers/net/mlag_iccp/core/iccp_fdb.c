@@ -692,8 +692,12 @@ static u32 dst_facts(const struct iccp_fdb_entry *e, u32 mlag_id)
 
 static u32 src_facts(const struct iccp_fdb_entry *e, u32 mlag_id)
 {
-	return entry_on_leg(e, mlag_id) ? MLAGBOND_SRC_ON_LEG :
-					  MLAGBOND_SRC_ELSEWHERE;
+	u32 found = entry_on_leg(e, mlag_id) ? MLAGBOND_SRC_ON_LEG :
+					       MLAGBOND_SRC_ELSEWHERE;
+
+	if (e->origin == ICCP_ORIGIN_SELF && e->flags & ICCP_FDB_OWNER_PEER)
+		found |= MLAGBOND_SRC_IS_PEER;
+	return found;
 }
 
 static u32 facts(const struct iccp_fdb *fdb, u32 mlag_id, const u8 *mac,
@@ -722,7 +726,8 @@ u32 iccp_fdb_lookup(const struct iccp_fdb *fdb, u32 mlag_id, const u8 *dst,
 
 	if (want & (MLAGBOND_DST_ON_LEG | MLAGBOND_DST_KNOWN))
 		found |= facts(fdb, mlag_id, dst, vid, dst_facts);
-	if (want & (MLAGBOND_SRC_ON_LEG | MLAGBOND_SRC_ELSEWHERE))
+	if (want & (MLAGBOND_SRC_ON_LEG | MLAGBOND_SRC_ELSEWHERE |
+		    MLAGBOND_SRC_IS_PEER))
 		found |= facts(fdb, mlag_id, src, vid, src_facts);
 	return found & want;
 }

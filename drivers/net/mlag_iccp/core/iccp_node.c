@@ -196,6 +196,8 @@ static bool mem_ok(const struct iccp_node_mem *mem)
 		return false;
 	if (!mem->nentries || mem->nentries > ICCP_FDB_MAX)
 		return false;
+	if (!mem->mcast_tx || !mem->mcast_rx)
+		return false;
 	return mem->nheads && !(mem->nheads & (mem->nheads - 1));
 }
 
@@ -283,6 +285,8 @@ int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
 	node->nlegs = mem->nlegs;
 	node->links = 1;
 	memset(node->leg_hash, 0xff, sizeof(node->leg_hash));
+	node->mcast.tx_recs.slot = mem->mcast_tx;
+	node->mcast.rx_recs.slot = mem->mcast_rx;
 	fdb_setup(node, mem, random * 0x9e3779b97f4a7c15ull);
 	iccp_auth_init(&node->auth);
 	beat_config(node);

@@ -35,6 +35,7 @@
 #include "iccp_check.h"
 #include "iccp_fdb.h"
 #include "iccp_leg.h"
+#include "iccp_mcast.h"
 #include "iccp_pdu.h"
 #include "iccp_role.h"
 #include "iccp_session.h"
@@ -64,6 +65,8 @@
 #define ICCP_TODO_EVENTS	BIT(4)	/* iccp_node_event_next() */
 #define ICCP_TODO_STATUS	BIT(5)	/* for the operator; caller clears */
 #define ICCP_TODO_LEFT		BIT(6)	/* left; caller clears */
+#define ICCP_TODO_MCAST_FRAMES	BIT(7)	/* iccp_node_mcast_frame() */
+#define ICCP_TODO_MCAST_RECS	BIT(8)	/* iccp_node_mcast_next() */
 
 /**
  * struct iccp_config - configuration of a domain on one chassis
@@ -117,6 +120,8 @@ struct iccp_config {
  * @nlegs: slots for mlag-ids of both chassis, 1..ICCP_LEGS_MAX
  * @entries: array of @nentries FDB entries
  * @heads: array of @nheads hash heads
+ * @mcast_tx: array of ICCP_MCAST_RECS
+ * @mcast_rx: array of ICCP_MCAST_RECS
  * @nentries: 1..ICCP_FDB_MAX
  * @nheads: power of two, about @nentries
  *
@@ -131,6 +136,8 @@ struct iccp_node_mem {
 	u32 *heads;
 	u32 nentries;
 	u32 nheads;
+	struct iccp_mcast_rec *mcast_tx;
+	struct iccp_mcast_rec *mcast_rx;
 };
 
 /*
@@ -230,6 +237,9 @@ enum iccp_counter {
 	ICCP_C_RESYNCS,
 	ICCP_C_LEG_MISMATCH,
 	ICCP_C_EVENTS_LOST,
+	ICCP_C_MCAST_TOLD,	/* frames about groups, told to the peer */
+	ICCP_C_MCAST_HEARD,	/* told by the peer */
+	ICCP_C_MCAST_REFUSED,	/* frames and records that found no room */
 	ICCP_C_MAX,
 };
 
@@ -418,7 +428,8 @@ struct iccp_quiet {
 /*
  * struct iccp_node - one chassis of one domain
  *
- * About 270 KiB, most of it the two windows and the sets of VLANs: allocate with kvzalloc(). Public:
+ * About 370 KiB, most of it the two windows, sets of VLANs and frames about
+ * groups: allocate with kvzalloc(). Public:
  * @todo (read; clear what is said above), @drops, @counters, @fdb.counters.
  * Everything else is private.
  */
@@ -520,7 +531,7 @@ struct iccp_node {
 	u32 leg_scan;
 
 	struct iccp_check check;
-
+	struct iccp_mcast mcast;
 	struct iccp_fdb fdb;
 	u64 fdb_told[3];	/* last event of each ICCP_FDB_TODO_* */
 	u64 duplicate_told;
@@ -886,12 +897,46 @@ int iccp_node_fdb_resize(struct iccp_node *node,
  * @dst: destination, if @want needs it
  * @src: source, if @want needs it
  * @vid: 0 = any
- * @want: MLAGBOND_DST_ON_LEG | MLAGBOND_DST_KNOWN | MLAGBOND_SRC_ON_LEG
+ * @want: MLAGBOND_DST_ON_LEG | MLAGBOND_DST_KNOWN | MLAGBOND_SRC_ON_LEG |
+ *	MLAGBOND_SRC_IS_PEER
  *
  * O(1), reads only.
  */
 u32 iccp_node_lookup(const struct iccp_node *node, u32 mlag_id, const u8 *dst,
 		     const u8 *src, u16 vid, u32 want);
+
+/* --- multicast groups ----------------------------------------------------- */
+
+/* The peer's bridge has the leg among its ports, so it is to hear what we do. */
+bool iccp_node_mcast_cares(const struct iccp_node *node, u32 mlag_id);
+
+/* The peer's leg is up: its bridge knows the groups behind it. */
+bool iccp_node_mcast_knows(const struct iccp_node *node, u32 mlag_id);
+
+/**
+ * iccp_node_mcast_open() - a frame about groups was heard on a leg
+ * @node: chassis
+ * @mlag_id: the leg
+ * @len: bytes from the Ethernet header on, with the VLAN tag
+ *
+ * Return: where to put them, before iccp_node_mcast_commit(); NULL if the peer
+ * does not care or there is no room.
+ */
+u8 *iccp_node_mcast_open(struct iccp_node *node, u32 mlag_id, u32 len);
+void iccp_node_mcast_commit(struct iccp_node *node, u64 now);
+
+/* Next frame the peer heard, NULL = none; stays until the next call. */
+const struct iccp_mcast_frame *iccp_node_mcast_frame(struct iccp_node *node);
+
+/* A record for the peer; false if there is no session or no room. */
+bool iccp_node_mcast_put(struct iccp_node *node, u64 now,
+			 const struct iccp_mcast_rec *rec);
+
+/* There is room for another one. */
+bool iccp_node_mcast_room(const struct iccp_node *node);
+
+/* Next record of the peer; false = none. */
+bool iccp_node_mcast_next(struct iccp_node *node, struct iccp_mcast_rec *rec);
 
 /* --- observation --------------------------------------------------------- */
 

@@ -4,8 +4,9 @@
  *
  * iccp_node.c life and timers, iccp_node_rx.c frames in, iccp_node_tx.c frames
  * out, iccp_node_sess.c begin and end of a session, iccp_node_leg.c legs,
- * iccp_node_fdb.c the table, iccp_node_beat.c heartbeats, iccp_node_check.c
- * facts and findings, iccp_node_show.c names and snapshots.
+ * iccp_node_fdb.c the table, iccp_node_mcast.c groups, iccp_node_beat.c
+ * heartbeats, iccp_node_check.c facts and findings, iccp_node_show.c names and
+ * snapshots.
  */
 #ifndef _MLAG_ICCP_NODE_PRIV_H
 #define _MLAG_ICCP_NODE_PRIV_H
@@ -45,6 +46,13 @@ static inline bool node_posture_alone(const struct iccp_node *node)
 {
 	return node->posture == ICCP_POSTURE_ALONE ||
 	       node->posture == ICCP_POSTURE_REVERTED;
+}
+
+/* Longest frame that fits into one of ours. */
+static inline u32 node_mcast_max(const struct iccp_node *node)
+{
+	return min_t(u32, node->cfg.mtu, ICCP_FRAME_MAX) -
+	       (ICCP_FRAME_MAX - ICCP_MCAST_MAX);
 }
 
 /* LACP system-id as the client sees it. */
@@ -118,5 +126,12 @@ u32 node_beat_tx(struct iccp_node *node, u8 *buf, u32 size,
 /* iccp_node_fdb.c */
 void node_fdb_events(struct iccp_node *node);
 bool node_fdb_slot(struct iccp_node *node, u8 origin, u32 mlag_id, u16 *slot);
+
+/* iccp_node_mcast.c */
+void node_mcast_clear(struct iccp_node *node);
+void node_mcast_frame_in(struct iccp_node *node, const struct iccp_tlv *tlv);
+void node_mcast_recs_in(struct iccp_node *node, const struct iccp_tlv *tlv);
+bool node_mcast_due(const struct iccp_node *node);
+void node_mcast_tx(struct iccp_node *node, struct iccp_writer *w);
 
 #endif /* _MLAG_ICCP_NODE_PRIV_H */

@@ -268,6 +268,12 @@ static void data_tlv(struct iccp_node *node, const struct iccp_tlv *tlv)
 	case ICCP_TLV_VLANS:
 		node_check_vlans_in(node, tlv);
 		break;
+	case ICCP_TLV_MCAST_FRAME:
+		node_mcast_frame_in(node, tlv);
+		break;
+	case ICCP_TLV_MCAST_RECS:
+		node_mcast_recs_in(node, tlv);
+		break;
 	}
 }
 

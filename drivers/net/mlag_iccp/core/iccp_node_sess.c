@@ -158,6 +158,7 @@ void node_session_begin(struct iccp_node *node)
 	iccp_auth_session(&node->auth, true);
 	iccp_beat_early(&node->beat, node->now);
 	iccp_fdb_session(&node->fdb, true);
+	node_mcast_clear(node);
 	node_legs_announce(node);
 	node_check_session(node, true);
 	node_legs_run(node);
@@ -308,6 +309,7 @@ static void session_clear(struct iccp_node *node)
 	node->lost_at = node->now;
 	node->expire_at = node->now + node->cfg.ageing;
 	iccp_fdb_session(&node->fdb, false);
+	node_mcast_clear(node);
 	node_legs_forget(node);
 }
 

@@ -239,6 +239,9 @@ const char *iccp_counter_name(enum iccp_counter counter)
 		[ICCP_C_RESYNCS] = "resyncs",
 		[ICCP_C_LEG_MISMATCH] = "leg-mismatch",
 		[ICCP_C_EVENTS_LOST] = "events-lost",
+		[ICCP_C_MCAST_TOLD] = "mcast-told",
+		[ICCP_C_MCAST_HEARD] = "mcast-heard",
+		[ICCP_C_MCAST_REFUSED] = "mcast-refused",
 	};
 
 	return NAME_OF(names, counter);

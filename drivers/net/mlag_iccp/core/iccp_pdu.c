@@ -386,6 +386,73 @@ static bool vlans_ok(const struct iccp_tlv *tlv)
 	return first + tlv->length - ICCP_LEN_VLANS <= ICCP_VLAN_BYTES;
 }
 
+/*
+ * iccp_get_mcast_frame() - a frame that was heard on a leg
+ *
+ * Return: its first byte.
+ */
+const u8 *iccp_get_mcast_frame(const struct iccp_tlv *tlv, u32 *mlag_id,
+			       u32 *len)
+{
+	struct reader r = { tlv->value };
+
+	*mlag_id = get_u32(&r);
+	*len = tlv->length - 4;
+	return r.pos;
+}
+
+static bool mcast_frame_ok(const struct iccp_tlv *tlv)
+{
+	const u8 *bytes;
+	u32 mlag_id, len;
+
+	bytes = iccp_get_mcast_frame(tlv, &mlag_id, &len);
+	return mlag_id && len <= ICCP_MCAST_MAX && bytes[0] & 1 &&
+	       mac_unicast(bytes + ETH_ALEN);
+}
+
+/*
+ * iccp_mcast_recs() - records in a MCAST_RECS TLV
+ */
+u32 iccp_mcast_recs(const struct iccp_tlv *tlv)
+{
+	return tlv->length / ICCP_LEN_MCAST_REC;
+}
+
+void iccp_get_mcast_rec(const struct iccp_tlv *tlv, u32 n,
+			struct iccp_mcast_rec *out)
+{
+	struct reader r = { tlv->value + n * ICCP_LEN_MCAST_REC };
+
+	out->mlag_id = get_u32(&r);
+	out->vid = get_u16(&r);
+	out->kind = get_u8(&r);
+	out->flags = get_u8(&r) & ICCP_MCAST_FLAGS;
+	memcpy(out->group, r.pos, ICCP_GROUP_LEN);
+}
+
+static bool group_ok(const struct iccp_mcast_rec *rec)
+{
+	if (rec->kind == ICCP_MCAST_V4)
+		return rec->group[0] >> 4 == 0xe;
+	return rec->kind != ICCP_MCAST_V6 || rec->group[0] == 0xff;
+}
+
+static bool mcast_recs_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_mcast_rec rec;
+	u32 n;
+
+	for (n = 0; n < iccp_mcast_recs(tlv); n++) {
+		iccp_get_mcast_rec(tlv, n, &rec);
+		if (!rec.mlag_id || rec.vid > VID_MAX ||
+		    rec.kind < ICCP_MCAST_ASK || rec.kind > ICCP_MCAST_END ||
+		    !group_ok(&rec))
+			return false;
+	}
+	return true;
+}
+
 static const struct tlv_rule rules[] = {
 	{ ICCP_TLV_HELLO, ICCP_LEN_HELLO, IN(HELLO), 0, hello_ok },
 	{ ICCP_TLV_HEARD, ICCP_LEN_HEARD, IN(HELLO), 0, NULL },
@@ -405,6 +472,10 @@ static const struct tlv_rule rules[] = {
 	{ ICCP_TLV_BEAT, ICCP_LEN_BEAT, IN(HEARTBEAT), 0, beat_ok },
 	{ ICCP_TLV_FACTS, ICCP_LEN_FACTS, IN(DATA), 0, facts_ok },
 	{ ICCP_TLV_VLANS, ICCP_LEN_VLANS, IN(DATA), 0, vlans_ok },
+	{ ICCP_TLV_MCAST_FRAME, ICCP_LEN_MCAST_FRAME, IN(DATA), 0,
+	  mcast_frame_ok },
+	{ ICCP_TLV_MCAST_RECS, ICCP_LEN_MCAST_REC, IN(DATA),
+	  ICCP_LEN_MCAST_REC, mcast_recs_ok },
 };
 
 static const struct tlv_rule *rule_find(u16 type)

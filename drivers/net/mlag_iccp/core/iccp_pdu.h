@@ -24,6 +24,10 @@
 #define ICCP_FRAME_MAX		1500	/* bytes after the Ethernet header */
 #define ICCP_FRAME_MIN_MTU	576	/* smallest MTU a domain accepts */
 
+#define ICCP_MCAST_MAX		(ICCP_FRAME_MAX - ICCP_HDR_LEN - \
+				 ICCP_TLV_HDR_LEN - 4 - \
+				 ICCP_AUTH_LEN)	/* of a frame told */
+
 #define ICCP_DEAD_MIN_MS	100	/* twice the shortest hello */
 #define ICCP_DEAD_MAX_MS	60000
 
@@ -61,6 +65,9 @@ enum iccp_type {
  * @ICCP_TLV_BEAT: struct iccp_beat_word; HEARTBEAT, exactly one
  * @ICCP_TLV_FACTS: mlag-id or 0, struct iccp_facts; DATA
  * @ICCP_TLV_VLANS: mlag-id or 0, struct iccp_vlans; DATA
+ * @ICCP_TLV_MCAST_FRAME: u32 mlag-id, then an Ethernet frame that was heard on
+ *	this leg; DATA
+ * @ICCP_TLV_MCAST_RECS: one or more struct iccp_mcast_rec; DATA
  */
 enum iccp_tlv_type {
 	ICCP_TLV_HELLO = 0x0001,
@@ -80,6 +87,8 @@ enum iccp_tlv_type {
 	ICCP_TLV_BEAT = 0x0060,
 	ICCP_TLV_FACTS = 0x0070,
 	ICCP_TLV_VLANS = 0x0071,
+	ICCP_TLV_MCAST_FRAME = 0x0080,
+	ICCP_TLV_MCAST_RECS = 0x0081,
 };
 
 /* Role, as claimed in HELLO and SYSTEM. */
@@ -314,6 +323,36 @@ struct iccp_beat_word {
 	u8 flags;
 };
 
+/* What a multicast record says. */
+enum iccp_mcast_kind {
+	ICCP_MCAST_ASK = 1,	/* which groups are wanted behind this leg? */
+	ICCP_MCAST_V4,		/* this one, an IPv4 address in front */
+	ICCP_MCAST_V6,		/* this one */
+	ICCP_MCAST_END,		/* no more */
+};
+
+#define ICCP_MCAST_ROUTER	BIT(0)	/* END: a router is behind the leg */
+#define ICCP_MCAST_LOST		BIT(1)	/* END: not all groups were told */
+#define ICCP_MCAST_FLAGS	(ICCP_MCAST_ROUTER | ICCP_MCAST_LOST)
+
+#define ICCP_GROUP_LEN		16
+
+/**
+ * struct iccp_mcast_rec - one record about the groups behind a leg
+ * @mlag_id: the leg, never 0
+ * @vid: VLAN of the group, 0 = none
+ * @kind: enum iccp_mcast_kind
+ * @flags: ICCP_MCAST_*
+ * @group: address of the group, the rest 0
+ */
+struct iccp_mcast_rec {
+	u32 mlag_id;
+	u16 vid;
+	u8 kind;
+	u8 flags;
+	u8 group[ICCP_GROUP_LEN];
+};
+
 #define ICCP_LEN_HELLO		73
 #define ICCP_LEN_HEARD		16
 #define ICCP_LEN_KEY		4
@@ -331,6 +370,8 @@ struct iccp_beat_word {
 #define ICCP_LEN_FACTS		4	/* and records */
 #define ICCP_LEN_FACT		6	/* one of them */
 #define ICCP_LEN_VLANS		6	/* and bytes of the set */
+#define ICCP_LEN_MCAST_FRAME	(4 + ETH_HLEN)
+#define ICCP_LEN_MCAST_REC	24
 
 /*
  * enum iccp_drop - why a frame was not used; index into counters
@@ -425,6 +466,11 @@ u64 iccp_get_sack(const struct iccp_tlv *tlv);
 void iccp_get_beat(const struct iccp_tlv *tlv, struct iccp_beat_word *out);
 u32 iccp_get_facts(const struct iccp_tlv *tlv, struct iccp_facts *out);
 u32 iccp_get_vlans(const struct iccp_tlv *tlv, struct iccp_vlans *out);
+const u8 *iccp_get_mcast_frame(const struct iccp_tlv *tlv, u32 *mlag_id,
+			       u32 *len);
+u32 iccp_mcast_recs(const struct iccp_tlv *tlv);
+void iccp_get_mcast_rec(const struct iccp_tlv *tlv, u32 n,
+			struct iccp_mcast_rec *out);
 void iccp_tlv_find(const u8 *bytes, const struct iccp_hdr *hdr, u16 type,
 		   struct iccp_tlv *tlv);
 
@@ -452,13 +498,18 @@ bool iccp_put_facts(struct iccp_writer *w, u32 mlag_id,
 		    const struct iccp_facts *in);
 bool iccp_put_vlans(struct iccp_writer *w, u32 mlag_id,
 		    const struct iccp_vlans *in);
+bool iccp_put_mcast_frame(struct iccp_writer *w, u32 mlag_id, const u8 *bytes,
+			  u32 len);
 
 /*
- * FDB records share a TLV: open, add until false (full), close. An empty TLV
- * is taken back by close.
+ * Records share a TLV: open, add until false (full), close. An empty TLV is
+ * taken back by close.
  */
 bool iccp_fdb_tlv_open(struct iccp_writer *w, u16 type, u32 *mark);
 bool iccp_fdb_tlv_add(struct iccp_writer *w, const struct iccp_fdb_rec *rec);
 void iccp_fdb_tlv_close(struct iccp_writer *w, u32 mark);
+bool iccp_mcast_tlv_open(struct iccp_writer *w, u32 *mark);
+bool iccp_mcast_tlv_add(struct iccp_writer *w,
+			const struct iccp_mcast_rec *rec);
 
 #endif /* _MLAG_ICCP_PDU_H */

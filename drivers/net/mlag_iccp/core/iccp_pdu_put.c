@@ -40,6 +40,12 @@ static void put_mac(struct iccp_writer *w, const u8 *mac)
 	w->len += ETH_ALEN;
 }
 
+static void put_bytes(struct iccp_writer *w, const u8 *bytes, u32 len)
+{
+	memcpy(w->buf + w->len, bytes, len);
+	w->len += len;
+}
+
 static bool put_tlv(struct iccp_writer *w, u16 type, u16 length)
 {
 	if (w->size - w->len < ICCP_TLV_HDR_LEN + length)
@@ -337,4 +343,41 @@ void iccp_fdb_tlv_close(struct iccp_writer *w, u32 mark)
 		put_unaligned_be16(length, w->buf + mark + 2);
 	else
 		w->len = mark;
+}
+
+bool iccp_put_mcast_frame(struct iccp_writer *w, u32 mlag_id, const u8 *bytes,
+			  u32 len)
+{
+	if (!put_tlv(w, ICCP_TLV_MCAST_FRAME | ICCP_TLV_U, 4 + len))
+		return false;
+	put_u32(w, mlag_id);
+	put_bytes(w, bytes, len);
+	return true;
+}
+
+/*
+ * iccp_mcast_tlv_open() - start a TLV of multicast records
+ * @mark: for iccp_fdb_tlv_close()
+ *
+ * Return: false if not even one record fits.
+ */
+bool iccp_mcast_tlv_open(struct iccp_writer *w, u32 *mark)
+{
+	*mark = w->len;
+	if (w->size - w->len < ICCP_TLV_HDR_LEN + ICCP_LEN_MCAST_REC)
+		return false;
+	return put_tlv(w, ICCP_TLV_MCAST_RECS | ICCP_TLV_U, 0);
+}
+
+bool iccp_mcast_tlv_add(struct iccp_writer *w,
+			const struct iccp_mcast_rec *rec)
+{
+	if (w->size - w->len < ICCP_LEN_MCAST_REC)
+		return false;
+	put_u32(w, rec->mlag_id);
+	put_u16(w, rec->vid);
+	put_u8(w, rec->kind);
+	put_u8(w, rec->flags);
+	put_bytes(w, rec->group, ICCP_GROUP_LEN);
+	return true;
 }
