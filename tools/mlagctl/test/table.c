@@ -113,6 +113,12 @@ const struct test tests[] = {
 		      "\"heartbeat-peer\":"
 		      "\"fd:00:00:00:00:00:00:00:00:00:00:00:00:00:00:02\","
 		      "\"heartbeat-port\":9") },
+	{ "maintenance exit br0", 0, SET_REQUEST("\"maintenance\":0") },
+	{ "maintenance enter br0", 0, SET_REQUEST("\"maintenance\":1")
+	  "{\"dump\":\"leg-get\",\"bridge-name\":\"br0\"}\n" },
+	{ "maintenance enter br0", 1, SET_REQUEST("\"maintenance\":1"), NULL,
+	  "mlagctl: maintenance enter br0: Operation not permitted\n",
+	  &no_words },
 	{ "domain del br0", 0,
 	  "{\"do\":\"domain-del\",\"bridge-name\":\"br0\"}\n" },
 	{ "-n blue domain del br0", 0,
@@ -208,7 +214,13 @@ const struct test tests[] = {
 	  "mlagctl: what is \"shw\"? expected show, add, set, del\n" },
 	{ "domian", 2, NULL, NULL,
 	  "mlagctl: what is \"domian\"? expected domain, monitor, bond, fdb, "
-	  "events, counters, diagnose\n" },
+	  "events, counters, diagnose, maintenance\n" },
+	{ "maintenance", 2, NULL, NULL,
+	  "mlagctl: \"maintenance\" needs enter or exit\n" },
+	{ "maintenance leave br0", 2, NULL, NULL,
+	  "mlagctl: what is \"leave\"? expected enter, exit\n" },
+	{ "maintenance exit", 2, NULL, NULL,
+	  "mlagctl: \"exit\" needs a bridge\n" },
 	{ "monitor br0 br1", 2, NULL, NULL,
 	  "mlagctl: what is \"br1\"? expected nothing more\n" },
 	{ "bond prts", 2, NULL, NULL,
