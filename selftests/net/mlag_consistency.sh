@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout=900
+# timeout=1500
 # shellcheck disable=SC2154	# namespaces are assigned by setup_ns
 # A pair whose chassis are configured differently: each difference is said on
 # both, in a sentence that names VLAN or option and both values, within two
