@@ -20,7 +20,7 @@ SKIPPED=0
 FUZZ_SECONDS=${FUZZ_SECONDS:-40}
 SIM_SCHEDULES=${SIM_SCHEDULES:-10000}
 # No guest of User-mode Linux starts later, in seconds from now
-UML_UNTIL=${UML_UNTIL:-3600}
+UML_UNTIL=${UML_UNTIL:-3000}
 
 # --- the parts --------------------------------------------------------------
 
