@@ -177,8 +177,12 @@ static void configure(struct bench *b, int who, struct input *in)
 	cfg.system[0] = what & 0x40 ? 2 : 0;
 	cfg.consistency_action = what >> 7;
 	iccp_node_set_config(b->c[who].node, b->now, &cfg);
-	if (what & 0x80)
-		set_key(b, who, take(in));
+	if (what & 0x80) {
+		what = take(in);
+		set_key(b, who, what);
+		cfg.maintenance = what & 0x10;
+		iccp_node_set_config(b->c[who].node, b->now, &cfg);
+	}
 }
 
 static void power(struct bench *b, int who, struct input *in)
@@ -273,11 +277,17 @@ static void check_leg(const struct iccp_node *node, const struct iccp_leg *leg)
 {
 	if (!leg->mlag_id || !leg->own)
 		return;
-	CHECK(leg->state <= ICCP_LEG_UP);
+	CHECK(leg->state <= ICCP_LEG_LINGERING);
 	/* held legs take and send nothing */
 	if (node->posture == ICCP_POSTURE_HELD ||
-	    node->posture == ICCP_POSTURE_ISOLATED || node->leave_reason)
+	    node->posture == ICCP_POSTURE_ISOLATED)
 		CHECK(leg->state == ICCP_LEG_DOWN);
+	/* or are on their way there, while the peer's carry */
+	if (node->leave_reason || node->cfg.maintenance)
+		CHECK(leg->state == ICCP_LEG_DOWN ||
+		      leg->state >= ICCP_LEG_YIELDING);
+	if (leg->state >= ICCP_LEG_YIELDING)
+		CHECK(node->synced && iccp_peer_leg_up(leg));
 	/* no word of the peer: nothing passes from it */
 	if (!leg->peer.known)
 		CHECK(MLAGBOND_GATE_FILTER(iccp_leg_gate(leg)) ==
