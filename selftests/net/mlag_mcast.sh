@@ -112,19 +112,7 @@ settled()
 }
 
 # pair_settled: up, and each leg has what the other one had
-pair_# querier_begin CHASSIS: it asks under an address of its own, A's is the lower one;
-# two that ask under none take each other for the querier, and neither is
-querier_begin()
-{
-	local ns=${!1}
-
-	ip netns exec "$ns" sysctl -qw net.ipv6.conf.br0.disable_ipv6=0
-	ip -n "$ns" addr add "10.3.3.$([ "$1" = A ] && echo 1 || echo 2)/24" \
-		dev br0
-	ip -n "$ns" link set br0 type bridge mcast_querier 1
-}
-
-settled()
+pair_settled()
 {
 	mlag_wait_connected && leg_wait A up && leg_wait B up &&
 	client_wait_active 2
