@@ -94,6 +94,18 @@ is_router()
 		'[.[0].router | .[]? | .[]? | .port] | index($p)' >/dev/null
 }
 
+# querier_begin CHASSIS: it asks under an address of its own, A's is the lower one;
+# two that ask under none take each other for the querier, and neither is
+querier_begin()
+{
+	local ns=${!1}
+
+	ip netns exec "$ns" sysctl -qw net.ipv6.conf.br0.disable_ipv6=0
+	ip -n "$ns" addr add "10.3.3.$([ "$1" = A ] && echo 1 || echo 2)/24" \
+		dev br0
+	ip -n "$ns" link set br0 type bridge mcast_querier 1
+}
+
 settled()
 {
 	[ "$(router "$1" leg10)" = 1 ]
@@ -328,7 +340,7 @@ chassis_returns()
 		chassis_kill "$chassis"
 		client_wait_active 1
 		pause 2
-		chassis_boot "$chassis"
+		chassis_boot "$chassis" && querier_begin "$chassis"
 		check_err $? "cannot boot $chassis"
 		pair_settled
 		member_on_both
@@ -412,8 +424,8 @@ gives_back()
 }
 
 MEMBERS=()
-TOPO_BRIDGE_OPTS="mcast_querier 1"
+TOPO_BRIDGE_OPTS="mcast_query_use_ifaddr 1"
 mlag_up || skip_all "cannot build the topology"
-ip netns exec "$A" sysctl -qw net.ipv6.conf.br0.disable_ipv6=0
-ip netns exec "$B" sysctl -qw net.ipv6.conf.br0.disable_ipv6=0
+querier_begin A
+querier_begin B
 tests_run

@@ -373,6 +373,7 @@ static struct mlag_domain *domain_alloc(const struct mlag_config *cfg)
 	INIT_DELAYED_WORK(&dom->mcast_work, mlag_mcast_work);
 	dom->net = dev_net(cfg->bridge);
 	dom->bridge = cfg->bridge;
+	dom->bridge_ifindex = cfg->bridge->ifindex;
 	dom->config = cfg->node;
 	dom->want_peer_learning = true;
 	dom->peer_router = MDB_RTR_TYPE_PERM;
