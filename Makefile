@@ -79,6 +79,8 @@ fuzz:
 	selftests/fuzz.sh -s $(FUZZ_SECONDS) $(TARGET)
 sim:
 	SIM_SCHEDULES=$(SIM_SCHEDULES) selftests/check.sh sim
+sim-long:
+	$(MAKE) -C selftests/sim long
 deps:
 	$(VM)/deps.sh
 
@@ -93,6 +95,7 @@ help:
 #: make demo		two chassis, one LACP client, in a virtual machine
 #: make check		every test; check-quick in three minutes
 #: make lint unit fuzz sim	one part (FUZZ_SECONDS=, SIM_SCHEDULES=)
+#: make sim-long		a million schedules; SIM_LONG=, SIM_SEED= for others
 #: make bench		cost of a frame and failover, beside in-tree bonding
 #: make mlag-faults	what befalls a pair; FAULTS=NAME, FAULTS_WRITE=1 for the page
 #: make vm KERNEL=6.1	tests in a guest; TEST=selftests/net/NAME.sh for one
@@ -102,4 +105,4 @@ help:
 
 .PHONY: all modules tools kdir sparse style install dkms-install clean vm uml \
 	vm-shell uml-shell demo check check-quick bench mlag-faults lint unit \
-	fuzz sim deps help
+	fuzz sim sim-long deps help
