@@ -2,7 +2,7 @@
 /*
  * Two-chassis simulator: runs seeded schedules and prints KTAP.
  *
- * sim [-n SCHEDULES] [-s FIRST_SEED] [-j JOBS] [-x]      -x: the first failure ends it
+ * sim [-n SCHEDULES] [-H HOURS] [-s FIRST_SEED] [-j JOBS] [-x]      -x: the first failure ends it
  * sim [-k KIND] -r SEED                                  replays one, with a trace
  */
 #include <stdio.h>
@@ -21,6 +21,7 @@ static const struct {
 } kinds[] = {
 	{ "random", sim_random, 80 },
 	{ "clean", sim_clean, 20 },
+	{ "hour", sim_hour, 0 },	/* as many as -H says */
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -84,19 +85,21 @@ static int kind_by_name(const char *name)
 	for (int i = 0; i < KINDS; i++)
 		if (!strcmp(kinds[i].name, name))
 			return i;
-	fprintf(stderr, "sim: what is \"%s\"? expected random or clean\n", name);
+	fprintf(stderr, "sim: what is \"%s\"? expected random, clean or hour\n", name);
 	exit(2);
 }
 
 int main(int argc, char **argv)
 {
-	u64 n = 10000, first = 1, seed = 0;
+	u64 n = 10000, hours = 0, first = 1, seed = 0;
 	int jobs = 2, kind = 0, opt;
 	bool ok = true;
 
-	while ((opt = getopt(argc, argv, "n:s:j:k:r:x")) != -1) {
+	while ((opt = getopt(argc, argv, "n:H:s:j:k:r:x")) != -1) {
 		if (opt == 'n')
 			n = strtoull(optarg, NULL, 0);
+		else if (opt == 'H')
+			hours = strtoull(optarg, NULL, 0);
 		else if (opt == 's')
 			first = strtoull(optarg, NULL, 0);
 		else if (opt == 'j')
@@ -118,6 +121,7 @@ int main(int argc, char **argv)
 		return 2;
 	printf("TAP version 13\n1..%d\n", KINDS);
 	for (int i = 0; i < KINDS; i++)
-		ok &= run_kind(i, first, n * kinds[i].share / 100, jobs);
+		ok &= run_kind(i, first, kinds[i].share ?
+			       n * kinds[i].share / 100 : hours, jobs);
 	return !ok;
 }

@@ -10,7 +10,10 @@
 
 enum { SETTLE_US = 12000000, QUIET_US = 400000, DRAIN_US = 20000,
        DEAF_US = 1000000 /* a session lost to what is healed is told by then */,
-       INSTALL_US = 100000 /* tables agree; bridges follow */ };
+       INSTALL_US = 100000 /* tables agree; bridges follow */,
+       LONG_US = 20000000 };
+
+#define HOUR_US	3600000000ull
 
 static int draw(struct sim *sim, int n)
 {
@@ -274,10 +277,45 @@ static void roll(struct sim *sim)
 		sim_fail(sim, "session lost with a new key");
 }
 
+static void some_faults(struct sim *sim, u64 pause_us)
+{
+	int n = 2 + draw(sim, 7);
+
+	while (n-- && !sim->failed) {
+		one_fault(sim);
+		if (rng_percent(&sim->rng, 80))
+			sim_run(sim, sim->now +
+				rng_range(&sim->rng, 0, pause_us));
+	}
+}
+
+static void well_again(struct sim *sim)
+{
+	heal(sim);
+	settle(sim);
+	quiet(sim);
+}
+
+/* chassis that were there all along, and faults for an hour */
+bool sim_hour(struct sim *sim, u64 seed)
+{
+	sim_open(sim, seed ^ 0x40b75);
+	for (int i = 0; i < CHASSIS; i++)
+		chassis_start(sim, i);
+	sim_cables(sim);
+	settle(sim);
+	while (!sim->failed && sim->now < HOUR_US) {
+		some_faults(sim, LONG_US);
+		well_again(sim);
+		if (!sim->failed && rng_percent(&sim->rng, 10))
+			roll(sim);
+	}
+	sim_close(sim);
+	return !sim->failed;
+}
+
 bool sim_random(struct sim *sim, u64 seed)
 {
-	int n;
-
 	sim_open(sim, seed);
 	for (int i = 0; i < CHASSIS; i++) {
 		if (rng_percent(&sim->rng, 80))
@@ -291,16 +329,8 @@ bool sim_random(struct sim *sim, u64 seed)
 	sim_cables(sim);
 	if (rng_percent(&sim->rng, 75))
 		settle(sim);
-	n = 2 + draw(sim, 7);
-	while (n-- && !sim->failed) {
-		one_fault(sim);
-		if (rng_percent(&sim->rng, 80))
-			sim_run(sim, sim->now +
-				rng_range(&sim->rng, 0, 1500000));
-	}
-	heal(sim);
-	settle(sim);
-	quiet(sim);
+	some_faults(sim, 1500000);
+	well_again(sim);
 	if (rng_percent(&sim->rng, 30))
 		roll(sim);
 	sim_close(sim);

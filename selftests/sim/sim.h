@@ -86,6 +86,7 @@ struct sim {
 /* Run one schedule; false if an invariant broke, sim->why says which. */
 bool sim_random(struct sim *sim, u64 seed);
 bool sim_clean(struct sim *sim, u64 seed);
+bool sim_hour(struct sim *sim, u64 seed);
 
 void sim_fail(struct sim *sim, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
