@@ -27,7 +27,6 @@ peer-not-asked|drivers/net/mlag_iccp/core/iccp_node_beat.c|s/if (!iccp_beat_ask(
 peer-port-not-waited-for|drivers/net/mlag_iccp/core/iccp_node_tx.c|s/!node->port_ready || //
 leg-does-not-yield|drivers/net/mlag_iccp/core/iccp_node_leg.c|/^static bool may_yield/,/^}/s/return node->synced/return 0/
 leaving-unseen-echoes|$leg|/case ICCP_WIRE_LEAVE:/,/undrained/s/FILTER_ELSEWHERE/FILTER_NO_ECHO/
-moves-before-the-peer|$leg|s/leg->state == ICCP_LEG_YIELDING \&\& leg->acked/leg->state == ICCP_LEG_YIELDING/
 does-not-linger|selftests/sim/chassis.c|s/lacp_leg_leave(/lacp_leg_hold(/;s/(\&leg->sys);$/(\&leg->sys, true);/
 key-used-unasked|$auth|s/if (peer_takes(a, a->keys.i..id))/if (1)/
 key-forgotten-at-once|$auth|s/used = id == signs .*/used = 0;/
