@@ -111,12 +111,12 @@ def words(word, group):
                          v6)
     if word == "query":
         return all4, igmp(struct.pack("!BBHI", 0x11, 100, 0, 0),
-                          address("198.51.100.254"), all4)
+                          address("10.1.1.1"), all4)
     if word == "pim":
         dst = address("224.0.0.13")
         body = struct.pack("!BxHHHH", 0x20, 0, 1, 2, 105)
         body = body[:2] + struct.pack("!H", checksum(body)) + body[4:]
-        return dst, packet(address("198.51.100.254"), dst, 103, body, False)
+        return dst, packet(address("10.1.1.1"), dst, 103, body, False)
     sys.exit("no word %s" % word)
 
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout=900
+# timeout=1800
 # shellcheck disable=SC2154	# namespaces are assigned by setup_ns
 # Multicast snooping on a pair: what a client's hosts say on one leg counts on
 # both. A receiver behind the legs of C joins through one of them, the source is
@@ -167,13 +167,19 @@ restricted()
 	[ "$FRAMES" = 0 ]
 }
 
-joins()
+# pair_restricts: settled, and there is a querier of both kinds
+pair_restricts()
 {
 	pair_settled
 	slowwait 60 restricted A 239.99.9.9 &&
 	slowwait 60 restricted B 239.99.9.9 &&
 	slowwait 60 restricted A ff05::99 && slowwait 60 restricted B ff05::99
 	check_err $? "what nobody asked for is flooded"
+}
+
+joins()
+{
+	pair_restricts
 	joins_by c0 join2 239.1.1.1
 	joins_by c1 join2 239.1.1.2
 	joins_by c0 join3 239.1.1.3
@@ -262,6 +268,7 @@ versions()
 newer_versions()
 {
 	versions 3 2
+	pair_restricts
 	joins_by c1 join3 239.3.3.3
 	joins_by c0 joinv2 ff05::3:3
 	leaves_by c0 leave3 239.3.3.3
