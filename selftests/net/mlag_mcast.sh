@@ -405,6 +405,7 @@ vlans()
 
 router_behind_a_leg()
 {
+	pair_restricts
 	check_fail "$(is_router A leg10; echo $?)" "leg10 of A is a router's"
 	tell c0 query
 	slowwait 3 is_router A leg10 && slowwait 3 is_router B leg10
