@@ -120,8 +120,12 @@ pair_is_up()
 undisturbed()
 {
 	# an emulated machine may stand still for a dead time
-	[ "${MLAGBOND_GUEST:-}" != uml ] ||
-		check_is "$(sessions)" "$SESSIONS" "sessions lost and begun"
+	if [ "${MLAGBOND_GUEST:-}" != uml ]; then
+		mlag_wait_connected && leg_wait A up && leg_wait B up
+		check_err $? "not up: $(leg_state A) $(leg_state B)"
+		return
+	fi
+	check_is "$(sessions)" "$SESSIONS" "sessions lost and begun"
 	check_is "$(leg_state A) $(leg_state B)" "up up" "legs"
 	check_is "$(monitor_get A 'legs[0].ups')" "$UPS" "ups of A's leg"
 }
