@@ -8,7 +8,7 @@ import time
 ICCP = 0x88B5
 GROUP = bytes.fromhex("0180c200000e")
 STRANGER = bytes.fromhex("020000000c00")
-ETH_P_ALL = 3
+ETH_P_ALL, SO_RCVBUFFORCE = 3, 33
 TYPE, DOMAIN, NONCE, ECHO = 6, 8, 12, 20        # offsets in a frame of ours
 HELLO = 1
 
@@ -21,6 +21,8 @@ class Intruder:
         self.near, self.far = near, far
         with far.netns:
             self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+            # all that the hosts send passes here too
+            self.sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
             self.sock.bind(("p0", ETH_P_ALL))
         self.sock.setblocking(False)
         self.mac = self.sock.getsockname()[4]

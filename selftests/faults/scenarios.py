@@ -175,7 +175,7 @@ def control_lost(lab):
     lab.run(1)
 
 
-@scenario("23", quick=True, gap=LATE, flood=LATE, left={"h1": None})
+@scenario("23", gap=LATE, flood=LATE, left={"h1": None})
 def control_impaired(lab):
     """Control frames: 30 % lost, up to 200 ms late, out of order, doubled.
     A word takes longer than a leg waits for it: the leg need not come up."""
@@ -485,6 +485,8 @@ def arrives(lab, voices, host):
         lab.wait(lambda n=name: voice.known(lab, n) == want, TABLE_MS / 1000,
                  lambda n=name: f"{n} has it at {voice.known(lab, n)}, "
                  f"not {want}")
+    lab.wait(lambda: all(voice.installed(lab, name) for name in CHASSIS),
+             TABLE_MS / 1000, "a bridge has not what its table says")
     voices.counts()
     for sender in "h3", "oB" if host != "oB" else "oA":
         voices.send_to_guest(sender, 5)

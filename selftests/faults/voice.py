@@ -73,6 +73,12 @@ def place(lab, host):
     return "orphan", lab.chassis[host[1]].domain()["node"]
 
 
+def installed(lab, name, address=GUEST):
+    """Has the bridge of a chassis what its table says?"""
+    entry = lab.chassis[name].fdb(address)
+    return entry.get("installed") == entry.get("wanted")
+
+
 def known(lab, name, address=GUEST):
     """What the table of a chassis says."""
     entry = lab.chassis[name].fdb(address)
