@@ -33,6 +33,21 @@ enum mlagbond_leg_lacp {
 };
 
 /**
+ * struct mlagbond_leg_config - what the legs of both chassis should have alike
+ * @min_links: option min_links
+ * @lacp_fast: option lacp_rate
+ * @lacp_fallback: option lacp_fallback
+ * @client_slow: the client asks for an LACPDU every 30 s only, and finds a
+ *	silent leg as late
+ */
+struct mlagbond_leg_config {
+	u32 min_links;
+	bool lacp_fast;
+	bool lacp_fallback;
+	bool client_slow;
+};
+
+/**
  * struct mlagbond_leg_info - snapshot of one leg
  * @mlag_id: as configured
  * @lacp: progress of its ports
@@ -42,11 +57,7 @@ enum mlagbond_leg_lacp {
  * @partner_prio: LACP system priority of the client
  * @partner_key: operational key of the client
  * @ports: ports with link
- * @min_links: option min_links
- * @lacp_fast: option lacp_rate
- * @lacp_fallback: option lacp_fallback
- * @client_slow: the client asks for an LACPDU every 30 s only, and finds a
- *	silent leg as late
+ * @config: see there; padding is zero
  */
 struct mlagbond_leg_info {
 	u32 mlag_id;
@@ -56,10 +67,7 @@ struct mlagbond_leg_info {
 	u16 partner_prio;
 	u16 partner_key;
 	u16 ports;
-	u32 min_links;
-	bool lacp_fast;
-	bool lacp_fallback;
-	bool client_slow;
+	struct mlagbond_leg_config config;
 };
 
 /**

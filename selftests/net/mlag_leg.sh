@@ -15,6 +15,7 @@ ALL_TESTS="
 	cut_and_restored
 	many_addresses
 	tables_agree
+	given_over
 "
 need flows ip jq mlagctl
 need_module mlagbond mlag_iccp
@@ -132,6 +133,29 @@ tables_agree()
 	[ "$(wc -l <"$WORK/A")" -ge "$MACS" ]
 	check_err $? "$(wc -l <"$WORK/A") entries"
 	log_test "both chassis have the same table"
+}
+
+# the command returns when the peer carries everything
+given_over()
+{
+	start_streams
+	meter_mark given
+	mlagctl_on A maintenance enter br0
+	check_err $? "enter"
+	check_is "$(leg_state A)" down "A's leg when the command returns"
+	client_wait_active 1
+	check_err $? "the client keeps a held port"
+	mlagctl_on A maintenance exit br0
+	check_err $? "exit"
+	client_wait_active 2 && leg_wait A up
+	check_err $? "the leg does not come back: $(leg_state A)"
+	meter_mark last
+	pause 0.3
+	meter_end
+	meter_figures
+	check_clean
+	check_rows given '.kind == "unicast"' '.lost == 0'
+	log_test "maintenance: the leg is given over, no unicast lost"
 }
 
 WORK=$(mktemp -d)

@@ -19,7 +19,7 @@ static const struct iccp_hello hello = {
 	.flags = ICCP_HELLO_FRESH | ICCP_HELLO_ID_SET,
 	.system = { 0x02, 9, 9, 9, 9, 9 }, .system_prio = 0x1234, .link = 1,
 	.links = 3, .id_age = 0x123456789aull, .leg_digest = 1ull << 63,
-	.fdb_digest = 77, .fdb_gen = 5, .fdb_count = 6, .config_digest = 8,
+	.fdb_digest = 77, .fdb_gen = 5, .fdb_count = 6,
 	.clock = 10, .dead = 600,
 };
 

@@ -112,20 +112,15 @@ enum domain_layout {
 static int domain_request(struct ctx *ctx, struct args *args,
 			  struct params *params, uint8_t command)
 {
-	struct nl_replies replies;
 	struct nl_family family;
 	struct nlmsghdr *request;
-	int ret;
 
 	if (family_need(ctx, MLAG_ICCP_FAMILY_NAME, &family))
 		return MLAGCTL_REFUSED;
 
 	request = nl_request(&ctx->nl, &family, command, 0);
 	params_put(params, request);
-	ret = request_run(ctx, args, params, request, &replies);
-	if (!ret)
-		nl_replies_free(&replies);
-	return ret;
+	return request_do(ctx, args, params, request);
 }
 
 /* "BRIDGE" of the three commands that change something. */

@@ -27,20 +27,15 @@ static const struct field leg_fields[] = {
 static int set_maintenance(struct ctx *ctx, const struct args *args,
 			   const char *bridge, bool on)
 {
-	struct nl_replies replies;
 	struct nl_family family;
 	struct nlmsghdr *request;
-	int ret;
 
 	if (family_need(ctx, MLAG_ICCP_FAMILY_NAME, &family))
 		return MLAGCTL_REFUSED;
 	request = nl_request(&ctx->nl, &family, MLAG_ICCP_CMD_DOMAIN_SET, 0);
 	mnl_attr_put_strz(request, DOMAIN(BRIDGE_NAME), bridge);
 	mnl_attr_put_u8(request, DOMAIN(MAINTENANCE), on);
-	ret = request_run(ctx, args, NULL, request, &replies);
-	if (!ret)
-		nl_replies_free(&replies);
-	return ret;
+	return request_do(ctx, args, NULL, request);
 }
 
 /* A leg that still has something to hand over; -1 if an answer makes no sense. */

@@ -220,6 +220,18 @@ int request_run(struct ctx *ctx, const struct args *args,
 	return MLAGCTL_OK;
 }
 
+int request_do(struct ctx *ctx, const struct args *args,
+	       const struct params *params, struct nlmsghdr *request)
+{
+	struct nl_replies replies;
+	int ret;
+
+	ret = request_run(ctx, args, params, request, &replies);
+	if (!ret)
+		nl_replies_free(&replies);
+	return ret;
+}
+
 uint32_t device_index(const char *name)
 {
 	uint32_t ifindex = transport_ifindex(name);

@@ -65,6 +65,10 @@ int request_run(struct ctx *ctx, const struct args *args,
 		const struct params *params, struct nlmsghdr *request,
 		struct nl_replies *replies);
 
+/* The same where there is no answer but that it was done. */
+int request_do(struct ctx *ctx, const struct args *args,
+	       const struct params *params, struct nlmsghdr *request);
+
 /* Index of a device named on the command line; 0 after a complaint. */
 uint32_t device_index(const char *name);
 

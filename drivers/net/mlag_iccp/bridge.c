@@ -114,6 +114,27 @@ static const struct nlattr *port_attr(struct net_device *br,
 	return nla_find((struct nlattr *)skb->data, skb->len, type);
 }
 
+/* A number among the attributes of a port, @none if it is not told. */
+static int port_number(struct net_device *br, struct net_device *port,
+		       int type, int none)
+{
+	const struct nlattr *attr;
+	struct sk_buff *skb;
+	int ret = none;
+
+	skb = alloc_skb(SLAVE_INFO_SIZE, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+
+	attr = port_attr(br, port, skb, type);
+	if (attr)
+		ret = nla_len(attr) == sizeof(u8) ? nla_get_u8(attr) :
+						    nla_get_u32(attr);
+	kfree_skb(skb);
+
+	return ret;
+}
+
 /**
  * mlag_bridge_backup_port - ifindex of the backup port of a port
  * @br: bridge
@@ -124,19 +145,7 @@ static const struct nlattr *port_attr(struct net_device *br,
  */
 int mlag_bridge_backup_port(struct net_device *br, struct net_device *port)
 {
-	const struct nlattr *attr;
-	struct sk_buff *skb;
-	int ret;
-
-	skb = alloc_skb(SLAVE_INFO_SIZE, GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-
-	attr = port_attr(br, port, skb, IFLA_BRPORT_BACKUP_PORT);
-	ret = attr ? nla_get_u32(attr) : 0;
-	kfree_skb(skb);
-
-	return ret;
+	return port_number(br, port, IFLA_BRPORT_BACKUP_PORT, 0);
 }
 
 /**
@@ -169,19 +178,7 @@ int mlag_bridge_set_backup_port(struct net_device *br, struct net_device *port,
  */
 int mlag_bridge_router(struct net_device *br, struct net_device *port)
 {
-	const struct nlattr *attr;
-	struct sk_buff *skb;
-	int ret;
-
-	skb = alloc_skb(SLAVE_INFO_SIZE, GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-
-	attr = port_attr(br, port, skb, IFLA_BRPORT_MULTICAST_ROUTER);
-	ret = attr ? nla_get_u8(attr) : -ENODATA;
-	kfree_skb(skb);
-
-	return ret;
+	return port_number(br, port, IFLA_BRPORT_MULTICAST_ROUTER, -ENODATA);
 }
 
 /**

@@ -163,10 +163,10 @@ static void update_leg(struct mlag_leg *leg)
 	if (!id || mlagbond_leg_get(leg->dev, &info) || info.mlag_id != id)
 		return;
 	iccp_fact_set(&facts, ICCP_FACT_MTU, leg->dev->mtu);
-	iccp_fact_set(&facts, ICCP_FACT_LACP_RATE, info.lacp_fast);
-	iccp_fact_set(&facts, ICCP_FACT_MIN_LINKS, info.min_links);
-	iccp_fact_set(&facts, ICCP_FACT_LACP_FALLBACK, info.lacp_fallback);
-	iccp_fact_set(&facts, ICCP_FACT_SLOW_CLIENT, info.client_slow);
+	iccp_fact_set(&facts, ICCP_FACT_LACP_RATE, info.config.lacp_fast);
+	iccp_fact_set(&facts, ICCP_FACT_MIN_LINKS, info.config.min_links);
+	iccp_fact_set(&facts, ICCP_FACT_LACP_FALLBACK, info.config.lacp_fallback);
+	iccp_fact_set(&facts, ICCP_FACT_SLOW_CLIENT, info.config.client_slow);
 	set_pvid(&facts, leg->dev);
 	tell_facts(dom, id, &facts);
 	if (leg->vlans_unread)

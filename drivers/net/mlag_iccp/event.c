@@ -80,7 +80,6 @@ static const char * const kind_names[] = {
 };
 
 static const char * const goodbyes[] = {
-	[ICCP_BYE_MAINTENANCE] = "maintenance",
 	[ICCP_BYE_REMOVAL] = "removal",
 	[ICCP_BYE_REBOOT] = "reboot",
 };

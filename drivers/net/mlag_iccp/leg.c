@@ -140,19 +140,11 @@ static void set_input(struct mlag_leg *leg, struct iccp_leg_input *in,
 
 /* Both chassis should be configured alike: the worker looks whether they are. */
 static void check_config(struct mlag_leg *leg,
-			 const struct mlagbond_leg_info *info)
+			 const struct mlagbond_leg_config *config)
 {
-	struct mlag_leg_config *told = &leg->told;
-
-	if (told->min_links == info->min_links &&
-	    told->lacp_fast == info->lacp_fast &&
-	    told->lacp_fallback == info->lacp_fallback &&
-	    told->client_slow == info->client_slow)
+	if (!memcmp(&leg->told, config, sizeof(*config)))
 		return;
-	told->min_links = info->min_links;
-	told->lacp_fast = info->lacp_fast;
-	told->lacp_fallback = info->lacp_fallback;
-	told->client_slow = info->client_slow;
+	memcpy(&leg->told, config, sizeof(leg->told)); /* padding too */
 	mlag_domain_work(leg->dom, MLAG_WORK_CHECK);
 }
 
@@ -184,7 +176,7 @@ static void feed_one(struct mlag_leg *leg)
 		WRITE_ONCE(leg->unread, true);
 		mlag_domain_work(dom, MLAG_WORK_LEGS);
 	}
-	check_config(leg, &info);
+	check_config(leg, &info.config);
 }
 
 static void apply_gate(struct mlag_leg *leg)

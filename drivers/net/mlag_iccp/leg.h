@@ -8,20 +8,13 @@
 #include <linux/list.h>
 #include <linux/rcupdate.h>
 #include <linux/types.h>
+#include <net/mlagbond.h>
 
 #include "mcast.h"
 
 struct iccp_leg_output;
 struct mlag_domain;
 struct net_device;
-
-/* What mlagbond says of a bond that both chassis should have alike. */
-struct mlag_leg_config {
-	u32 min_links;
-	bool lacp_fast;
-	bool lacp_fallback;
-	bool client_slow;
-};
 
 /**
  * struct mlag_leg - an MLAG bond that is a port of a domain's bridge
@@ -59,7 +52,7 @@ struct mlag_leg {
 	bool unread;
 	bool regate;
 	bool vlans_unread;
-	struct mlag_leg_config told;
+	struct mlagbond_leg_config told;
 	u32 gate;
 	bool forwarding;
 	bool learning;

@@ -433,9 +433,9 @@ int mlagbond_leg_get(const struct net_device *dev,
 	mbond_lock(bond);
 	info->mlag_id = bond->params.mlag_id;
 	info->carrier = netif_carrier_ok(dev);
-	info->min_links = bond->params.min_links;
-	info->lacp_fast = bond->params.lacp_rate;
-	info->lacp_fallback = bond->params.lacp_fallback;
+	info->config.min_links = bond->params.min_links;
+	info->config.lacp_fast = bond->params.lacp_rate;
+	info->config.lacp_fallback = bond->params.lacp_fallback;
 	bond->ops->leg_info(bond, info);
 	mbond_unlock(bond);
 	return 0;

@@ -435,7 +435,7 @@ static void ad_leg_info(const struct mbond *bond,
 	memcpy(info->partner_system, sys->partner.system, ETH_ALEN);
 	info->partner_prio = sys->partner.system_prio;
 	info->partner_key = sys->partner.key;
-	info->client_slow = client_slow(bond);
+	info->config.client_slow = client_slow(bond);
 }
 
 /* Frames that come in; RCU held, bottom halves disabled */

@@ -91,8 +91,6 @@
  * @consistency_action: enum iccp_consistency_action
  * @mtu: of the peer-port, ICCP_FRAME_MIN_MTU or more; frames never exceed
  *	ICCP_FRAME_MAX
- * @digest: of a configuration both chassis should share beside the facts of
- *	iccp_node_facts(); 0 = not computed
  */
 struct iccp_config {
 	u8 mac[ETH_ALEN];
@@ -111,7 +109,6 @@ struct iccp_config {
 	bool heartbeat;
 	u8 consistency_action;
 	u32 mtu;
-	u64 digest;
 };
 
 /**
@@ -250,7 +247,6 @@ struct iccp_node {
 	bool fresh;
 	bool goodbye;
 	bool heard_only;	/* the peer is heard and does not hear us */
-	bool config_differs;
 	bool learning;		/* on the peer-port, wanted */
 	bool port_ready;	/* see iccp_node_peer_port() */
 	u8 system[ETH_ALEN];

@@ -471,6 +471,15 @@ static bool sides_differ(const struct iccp_findings *list)
 	return false;
 }
 
+static void differs_tell(struct iccp_node *node, bool differs)
+{
+	if (differs == node->check.differs)
+		return;
+	node->check.differs = differs;
+	node_event(node, differs ? ICCP_EV_CONFIG_MISMATCH :
+				   ICCP_EV_CONFIG_MATCH, 0, 0, 0);
+}
+
 /*
  * node_check_run() - compare everything now
  */
@@ -485,8 +494,7 @@ void node_check_run(struct iccp_node *node)
 	check_legs(node);
 	tell_changes(node);
 	check->now = check->next;
-	check->differs = sides_differ(&check->now);
-	node_compare_config(node);
+	differs_tell(node, sides_differ(&check->now));
 }
 
 /*

@@ -80,7 +80,6 @@ void node_split_ask(struct iccp_node *node, enum iccp_cause cause);
 void node_posture(struct iccp_node *node, enum iccp_posture posture,
 		  enum iccp_cause cause);
 void node_compare(struct iccp_node *node);
-void node_compare_config(struct iccp_node *node);
 u64 node_peer_gives_up(const struct iccp_node *node);
 
 /* iccp_node_leg.c */

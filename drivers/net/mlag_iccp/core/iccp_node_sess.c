@@ -305,7 +305,6 @@ static void session_clear(struct iccp_node *node)
 	node->sync.rx_done = false;
 	node->flush_due = false;
 	node_check_session(node, false);
-	node->config_differs = false;
 	node->lost_at = node->now;
 	node->expire_at = node->now + node->cfg.ageing;
 	iccp_fdb_session(&node->fdb, false);
@@ -394,27 +393,10 @@ static void compare_legs(struct iccp_node *node)
 }
 
 /*
- * node_compare_config() - do the configurations differ, and is that new?
- */
-void node_compare_config(struct iccp_node *node)
-{
-	bool digests = node->cfg.digest && node->peer.config_digest &&
-		       node->cfg.digest != node->peer.config_digest;
-	bool differs = digests || node->check.differs;
-
-	if (differs == node->config_differs)
-		return;
-	node->config_differs = differs;
-	node_event(node, differs ? ICCP_EV_CONFIG_MISMATCH :
-				   ICCP_EV_CONFIG_MATCH, 0, 0, 0);
-}
-
-/*
  * node_compare() - digests in the peer's hello against ours
  */
 void node_compare(struct iccp_node *node)
 {
-	node_compare_config(node);
 	if (!node->synced || node->peer.state != ICCP_STATE_CONNECTED)
 		return;
 	compare_fdb(node);

@@ -295,7 +295,6 @@ static void peer_status(const struct iccp_node *node, u64 now,
 	out->links_hearing = node->peer_heard.links;
 	out->fdb_count = h->fdb_count;
 	out->fdb_digest = h->fdb_digest;
-	out->config_digest = h->config_digest;
 }
 
 static u32 legs_count(const struct iccp_node *node)
@@ -337,7 +336,7 @@ void iccp_node_status(const struct iccp_node *node, u64 now,
 	status_keys(node, out);
 	out->cause = node->cause;
 	out->fresh = node->fresh;
-	out->config_match = !node->config_differs;
+	out->config_match = !node->check.differs;
 	out->state_for = now - min_t(u64, now, node->state_at);
 	memcpy(out->system, node_system(node), ETH_ALEN);
 	out->system_prio = node->system_prio;

@@ -140,7 +140,6 @@ struct iccp_peer_status {
 	u32 links_hearing;	/* links on which it hears us */
 	u32 fdb_count;
 	u64 fdb_digest;
-	u64 config_digest;
 };
 
 /* Snapshot for the operator. */

@@ -67,7 +67,6 @@ static void hello_fill(const struct iccp_node *node, struct iccp_hello *h)
 	h->fdb_digest = iccp_fdb_digest(&node->fdb);
 	h->fdb_gen = node->fdb.generation;
 	h->fdb_count = node->fdb.count;
-	h->config_digest = node->cfg.digest;
 	h->clock = node->now;
 	h->dead = node_dead(node);
 }

@@ -104,7 +104,6 @@ void iccp_get_hello(const struct iccp_tlv *tlv, struct iccp_hello *out)
 	out->fdb_digest = get_u64(&r);
 	out->fdb_gen = get_u32(&r);
 	out->fdb_count = get_u32(&r);
-	out->config_digest = get_u64(&r);
 	out->clock = get_u64(&r);
 	out->dead = get_u32(&r);
 }

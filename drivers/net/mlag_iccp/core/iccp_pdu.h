@@ -119,7 +119,7 @@ enum iccp_wire {
 };
 
 enum iccp_goodbye_reason {
-	ICCP_BYE_MAINTENANCE = 1,
+	/* 1 is not used: maintenance does not end a session */
 	ICCP_BYE_REMOVAL = 2,
 	ICCP_BYE_REBOOT = 3,
 };
@@ -186,7 +186,6 @@ struct iccp_hdr {
  * @fdb_digest: see iccp_fdb_digest()
  * @fdb_gen: changes whenever the table does
  * @fdb_count: entries in the table
- * @config_digest: opaque, equal if both are configured alike
  * @clock: monotonic, ms
  * @dead: ms of silence after which the sender gives up its peer
  */
@@ -206,7 +205,6 @@ struct iccp_hello {
 	u64 fdb_digest;
 	u32 fdb_gen;
 	u32 fdb_count;
-	u64 config_digest;
 	u64 clock;
 	u32 dead;
 };
@@ -353,7 +351,7 @@ struct iccp_mcast_rec {
 	u8 group[ICCP_GROUP_LEN];
 };
 
-#define ICCP_LEN_HELLO		73
+#define ICCP_LEN_HELLO		65
 #define ICCP_LEN_HEARD		16
 #define ICCP_LEN_KEY		4
 #define ICCP_LEN_SYSTEM		10

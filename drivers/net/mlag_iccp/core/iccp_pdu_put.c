@@ -130,7 +130,6 @@ bool iccp_put_hello(struct iccp_writer *w, const struct iccp_hello *in)
 	put_u64(w, in->fdb_digest);
 	put_u32(w, in->fdb_gen);
 	put_u32(w, in->fdb_count);
-	put_u64(w, in->config_digest);
 	put_u64(w, in->clock);
 	put_u32(w, in->dead);
 	return true;
