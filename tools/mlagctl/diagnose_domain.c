@@ -48,8 +48,6 @@ static const struct field leg_fields[] = {
 
 /* The chassis takes no part in the pair. */
 static const struct ailment absences[] = {
-	{ "maintenance", "the domain is in maintenance",
-	  "mlagctl domain set BRIDGE maintenance off" },
 	{ "no-peer-port", "the peer-port is no port of the bridge",
 	  "ip link set PEER-PORT master BRIDGE" },
 	{ "removal", "the domain is being removed", "nothing" },
@@ -166,6 +164,8 @@ static const struct ailment holds[] = {
 	  "nothing, it takes a moment" },
 	{ "isolated", "this chassis is isolated", "repair the peer-port" },
 	{ "leaving", "the chassis leaves the pair", "nothing" },
+	{ "maintenance", "the chassis is under maintenance",
+	  "mlagctl maintenance exit BRIDGE" },
 };
 
 void diagnose_begin(struct diagnosis *d, const char *bridge)

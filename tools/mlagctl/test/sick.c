@@ -28,7 +28,7 @@ struct sick_domain {
 };
 
 static const struct sick_domain domains[] = {
-	{ .state = STATE(DISABLED), .reason = "maintenance" },
+	{ .state = STATE(DISABLED), .reason = "removal" },
 	{ .state = STATE(DISABLED), .reason = "no-peer-port" },
 	{ .state = STATE(INIT), .links = "d" },
 	{ .state = STATE(INIT), .links = "UUd" },
@@ -183,6 +183,7 @@ void sick_answer(struct fake_socket *socket, uint16_t family, uint8_t command)
 	case MLAG_ICCP_CMD_LEG_GET:
 		sick_leg(socket, 10, "config-differs");
 		sick_leg(socket, 11, "of-a-later-version");
+		sick_leg(socket, 12, "maintenance");
 		break;
 	case MLAG_ICCP_CMD_FINDING_GET:
 		for (n = 0; n < sizeof(findings) / sizeof(findings[0]); n++)

@@ -559,9 +559,8 @@ const struct test tests[] = {
 	  "{\"dump\":\"finding-get\"}\n"
 	  "{\"dump\":\"leg-get\"}\n"
 	  "{\"dump\":\"port-get\"}\n",
-	  "bridge=br0 severity=error reason=maintenance finding=\"the "
-	  "domain is in maintenance\" advice=\"mlagctl domain set BRIDGE "
-	  "maintenance off\"\n"
+	  "bridge=br0 severity=error reason=removal finding=\"the domain is "
+	  "being removed\" advice=\"nothing\"\n"
 	  "bridge=brb severity=error reason=no-peer-port finding=\"the "
 	  "peer-port is no port of the bridge\" advice=\"ip link set "
 	  "PEER-PORT master BRIDGE\"\n"
@@ -747,7 +746,10 @@ const struct test tests[] = {
 	  "configured differently, and consistency-action is hold\" "
 	  "advice=\"see the errors here, or consistency-action none\"\n"
 	  "bridge=br0 leg=leg10 mlag-id=11 severity=error "
-	  "reason=of-a-later-version\n",
+	  "reason=of-a-later-version\n"
+	  "bridge=br0 leg=leg10 mlag-id=12 severity=error "
+	  "reason=maintenance finding=\"the chassis is under maintenance\" "
+	  "advice=\"mlagctl maintenance exit BRIDGE\"\n",
 	  NULL, &sick },
 	/* a leg that was named: what is about it, and its ports */
 	{ "diagnose bond0", 0,
