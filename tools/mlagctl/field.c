@@ -426,6 +426,15 @@ static void print_id(struct printer *p, const char *label, uint32_t id)
 	print_str(p, label, id ? text : "none");
 }
 
+static void print_bridge_id(struct printer *p, const char *label, uint64_t id)
+{
+	char text[] = "8000.020000000a00";
+
+	snprintf(text, sizeof(text), "%04x.%012" PRIx64,
+		 (unsigned int)(id >> 48), id & 0xffffffffffff);
+	print_str(p, label, text);
+}
+
 static void print_plain(struct printer *p, const struct field *field,
 			const struct nlattr *attr, uint64_t number)
 {
@@ -496,6 +505,9 @@ static void print_field(struct printer *p, const struct field *field,
 		break;
 	case FORM_DEVICE:
 		print_device(p, label, number);
+		break;
+	case FORM_BRIDGE_ID:
+		print_bridge_id(p, label, number);
 		break;
 	case FORM_LACP_BITS:
 		print_lacp_bits(p, label, number);

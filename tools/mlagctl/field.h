@@ -50,6 +50,7 @@ enum field_form {
 	FORM_ID,	/* eight hexadecimal digits, 0 is "none" */
 	FORM_QUOTED,
 	FORM_DEVICE,	/* interface index, shown as name */
+	FORM_BRIDGE_ID,	/* 8000.020000000a00 */
 	FORM_LACP_BITS,	/* "A-GSCD--" */
 	FORM_MAC_AUTO,	/* the zero address is "auto" */
 };
@@ -62,7 +63,7 @@ enum field_flags {
 
 enum field_limits {
 	FIELD_ADDR_MAX = 16,
-	FIELD_ATTR_MAX = 63,
+	FIELD_ATTR_MAX = 127,
 	FIELD_COUNT_MAX = 64,
 };
 

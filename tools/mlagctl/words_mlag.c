@@ -54,6 +54,14 @@ const struct word words_heartbeat[] = {
 	{ NULL, 0 },
 };
 
+const struct word words_stp[] = {
+	{ "off", MLAG_ICCP_STP_OFF },
+	{ "plain", MLAG_ICCP_STP_PLAIN },
+	{ "alone", MLAG_ICCP_STP_ALONE },
+	{ "pair", MLAG_ICCP_STP_PAIR },
+	{ NULL, 0 },
+};
+
 const struct word words_auth[] = {
 	{ "off", MLAG_ICCP_AUTH_OFF },
 	{ "starting", MLAG_ICCP_AUTH_STARTING },

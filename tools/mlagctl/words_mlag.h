@@ -13,6 +13,7 @@ extern const struct word words_domain_state[];
 extern const struct word words_posture[];
 extern const struct word words_heartbeat[];	/* what it says */
 extern const struct word words_auth[];
+extern const struct word words_stp[];
 extern const struct word words_role[];
 extern const struct word words_leg_state[];
 extern const struct word words_leg_wire[];

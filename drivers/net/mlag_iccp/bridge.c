@@ -7,6 +7,7 @@
  */
 #include "bridge.h"
 
+#include <linux/etherdevice.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
 #include <linux/jiffies.h>
@@ -275,6 +276,83 @@ void mlag_bridge_settings_get(struct net_device *br,
 	if (skb && !br->rtnl_link_ops->fill_info(skb, br))
 		parse_settings(skb, s);
 	kfree_skb(skb);
+}
+
+static int parse_stp(const struct sk_buff *skb, struct mlag_bridge_stp *stp)
+{
+	const struct nlattr *attrs = (const struct nlattr *)skb->data;
+	const struct nlattr *mode, *id, *group;
+	const struct ifla_bridge_id *own;
+
+	mode = nla_find(attrs, skb->len, IFLA_BR_STP_STATE);
+	id = nla_find(attrs, skb->len, IFLA_BR_BRIDGE_ID);
+	group = nla_find(attrs, skb->len, IFLA_BR_GROUP_ADDR);
+	if (!mode || !id || nla_len(id) < (int)sizeof(*own) || !group)
+		return -ENODATA;
+	own = nla_data(id);
+	stp->mode = nla_get_u32(mode);
+	stp->priority = own->prio[0] << 8 | own->prio[1];
+	ether_addr_copy(stp->mac, own->addr);
+	nla_memcpy(stp->group, group, ETH_ALEN);
+
+	return 0;
+}
+
+/**
+ * mlag_bridge_stp_get - read how a bridge runs its spanning tree
+ * @br: bridge
+ * @stp: result
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0, -ENOMEM, -ENODATA if the kernel does not tell.
+ */
+int mlag_bridge_stp_get(struct net_device *br, struct mlag_bridge_stp *stp)
+{
+	struct sk_buff *skb;
+	int err = -ENOMEM;
+
+	ASSERT_RTNL();
+
+	skb = alloc_skb(BRIDGE_INFO_SIZE, GFP_KERNEL);
+	if (skb)
+		err = br->rtnl_link_ops->fill_info(skb, br);
+	if (!err)
+		err = parse_stp(skb, stp);
+	kfree_skb(skb);
+
+	return err;
+}
+
+/**
+ * mlag_bridge_stp_port_get - read what the spanning tree makes of a port
+ * @br: bridge
+ * @port: a port of it
+ * @out: result
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0, -ENODEV if it is no port of it, -ENOMEM, -ENODATA.
+ */
+int mlag_bridge_stp_port_get(struct net_device *br, struct net_device *port,
+			     struct mlag_bridge_stp_port *out)
+{
+	const struct nlattr *cost, *number;
+	struct sk_buff *skb;
+	int err = -ENODATA;
+
+	skb = alloc_skb(SLAVE_INFO_SIZE, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	cost = port_attr(br, port, skb, IFLA_BRPORT_COST);
+	number = nla_find((struct nlattr *)skb->data, skb->len,
+			  IFLA_BRPORT_ID);
+	if (cost && number) {
+		out->cost = nla_get_u32(cost);
+		out->number = nla_get_u16(number);
+		err = 0;
+	}
+	kfree_skb(skb);
+
+	return err;
 }
 
 /**

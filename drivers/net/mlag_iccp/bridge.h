@@ -47,6 +47,36 @@ struct mlag_bridge_settings {
 	u8 mcast_snooping;
 };
 
+enum {
+	MLAG_BRIDGE_STP_NONE,
+	MLAG_BRIDGE_STP_KERNEL,
+	MLAG_BRIDGE_STP_USER,
+};
+
+/**
+ * struct mlag_bridge_stp - spanning tree of a bridge
+ * @mode: MLAG_BRIDGE_STP_*
+ * @priority: with @mac the bridge identifier
+ * @mac: see @priority
+ * @group: where BPDUs are sent to
+ */
+struct mlag_bridge_stp {
+	u32 mode;
+	u16 priority;
+	u8 mac[ETH_ALEN];
+	u8 group[ETH_ALEN];
+};
+
+/**
+ * struct mlag_bridge_stp_port - a port, as the spanning tree sees it
+ * @cost: path cost
+ * @number: port identifier
+ */
+struct mlag_bridge_stp_port {
+	u32 cost;
+	u16 number;
+};
+
 typedef void (*mlag_bridge_fdb_fn)(void *arg, const struct mlag_bridge_fdb *e);
 
 bool mlag_bridge_can_manage(const struct net_device *br);
@@ -63,6 +93,9 @@ bool mlag_bridge_forwards_control(struct net_device *br,
 				  struct net_device *port);
 void mlag_bridge_settings_get(struct net_device *br,
 			      struct mlag_bridge_settings *s);
+int mlag_bridge_stp_get(struct net_device *br, struct mlag_bridge_stp *stp);
+int mlag_bridge_stp_port_get(struct net_device *br, struct net_device *port,
+			     struct mlag_bridge_stp_port *out);
 bool mlag_bridge_port_forwarding(const struct net_device *port);
 
 struct sk_buff *mlag_bridge_fdb_scratch(void);

@@ -31,6 +31,7 @@
 #include "mcast.h"
 #include "peer_port.h"
 #include "self.h"
+#include "stp.h"
 #include "transport.h"
 
 /* Domains of one namespace; written under RTNL, read under RCU. */
@@ -145,6 +146,7 @@ static void domain_free(struct mlag_domain *dom)
 	kvfree(dom->stamps);
 	kvfree(dom->mem.mcast_tx);
 	kvfree(dom->mem.mcast_rx);
+	kvfree(dom->mem.stp_ports);
 	kvfree(dom->mem.fdb_legs);
 	kvfree(dom->mem.legs);
 	if (dom->node)
@@ -276,6 +278,13 @@ static void update_snapshot(struct mlag_domain *dom)
 		mlag_fdb_snapshot(dom, port);
 }
 
+/* What a notification cannot be had for in every case. */
+static void update_config_facts(struct mlag_domain *dom)
+{
+	mlag_consistency_update(dom);
+	mlag_stp_update(dom);
+}
+
 static void update(struct mlag_domain *dom, unsigned long what)
 {
 	if (what & BIT(MLAG_WORK_PORTS)) {
@@ -294,7 +303,7 @@ static void update(struct mlag_domain *dom, unsigned long what)
 		mlag_leg_read(dom);
 	if (what & (BIT(MLAG_WORK_PORTS) | BIT(MLAG_WORK_LEGS) |
 		    BIT(MLAG_WORK_CONFIG) | BIT(MLAG_WORK_CHECK)))
-		mlag_consistency_update(dom);
+		update_config_facts(dom);
 	if (what & BIT(MLAG_WORK_SNAPSHOT))
 		update_snapshot(dom);
 	if (what & BIT(MLAG_WORK_ALARMS))
@@ -346,11 +355,14 @@ static int alloc_mem(struct mlag_domain *dom)
 				 GFP_KERNEL);
 	mem->mcast_rx = kvcalloc(ICCP_MCAST_RECS, sizeof(*mem->mcast_rx),
 				 GFP_KERNEL);
+	mem->nstp_ports = MLAG_STP_PORTS;
+	mem->stp_ports = kvcalloc(mem->nstp_ports, sizeof(*mem->stp_ports),
+				  GFP_KERNEL);
 	dom->stamps = kvcalloc(mem->nentries, sizeof(*dom->stamps), GFP_KERNEL);
 	dom->scratch = mlag_bridge_fdb_scratch();
 	if (!dom->node || !mem->legs || !mem->fdb_legs || !mem->entries ||
-	    !mem->heads || !mem->mcast_tx || !mem->mcast_rx || !dom->stamps ||
-	    !dom->scratch)
+	    !mem->heads || !mem->mcast_tx || !mem->mcast_rx ||
+	    !mem->stp_ports || !dom->stamps || !dom->scratch)
 		return -ENOMEM;
 
 	return 0;
@@ -368,6 +380,7 @@ static struct mlag_domain *domain_alloc(const struct mlag_config *cfg)
 	spin_lock_init(&dom->lock);
 	init_completion(&dom->left);
 	INIT_LIST_HEAD(&dom->legs);
+	INIT_LIST_HEAD(&dom->stp_hooks);
 	INIT_WORK(&dom->rtnl_work, rtnl_work);
 	INIT_DELAYED_WORK(&dom->scan_work, mlag_fdb_scan);
 	INIT_DELAYED_WORK(&dom->mcast_work, mlag_mcast_work);
@@ -412,7 +425,7 @@ static void first_look(struct mlag_domain *dom)
 	mlag_drain(dom);
 	update_alarms(dom);
 	mlag_consistency_unread(dom);
-	mlag_consistency_update(dom);
+	update_config_facts(dom);
 	mlag_drain(dom);
 	mlag_fdb_scan_arm(dom);
 }
@@ -510,7 +523,7 @@ int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
 	if (cfg->peer_port) {
 		mlag_peer_port_change(dom, cfg->peer_port);
 		mlag_consistency_unread(dom);
-		mlag_consistency_update(dom);
+		update_config_facts(dom);
 	}
 	mlag_peer_port_presence(dom);
 	mlag_event_raise(dom, MLAG_ICCP_EVENT_DOMAIN_CHANGED, 0, NULL);
@@ -572,6 +585,7 @@ void mlag_domain_remove(struct mlag_domain *dom)
 	dom->removed = true;
 	list_del_rcu(&dom->list);
 	list_del(&dom->all);
+	mlag_stp_stop(dom);
 	mlag_drain_stop(dom);
 	mlag_mcast_stop(dom);
 	mlag_heartbeat_end(dom);

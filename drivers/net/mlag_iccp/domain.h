@@ -87,6 +87,7 @@ enum mlag_counter {
 	MLAG_C_FDB_NO_MEMORY,
 	MLAG_C_FDB_REFUSED,		/* a fixed address was in the way */
 	MLAG_C_BRIDGE_ERRORS,		/* the bridge refused a port setting */
+	MLAG_C_STP_NO_ROOM,		/* a port too many for the spanning tree */
 	MLAG_C_MAX,
 };
 
@@ -133,6 +134,8 @@ struct mlag_config {
  * @rebooting: the machine goes down; RTNL
  * @removed: no longer in a list; RTNL
  * @legs: struct mlag_leg; written under RTNL, read under RCU
+ * @stp_hooks: struct mlag_stp_hook of ports; RTNL
+ * @stp_group: where BPDUs are sent to; written under RTNL before there is a hook
  * @self: addresses given to the core as our own; RTNL
  * @nself: number of @self
  *
@@ -184,6 +187,8 @@ struct mlag_domain {
 	bool rebooting;
 	bool removed;
 	struct list_head legs;
+	struct list_head stp_hooks;
+	u8 stp_group[ETH_ALEN];
 	struct mlag_addr *self;
 	u32 nself;
 

@@ -21,6 +21,7 @@
 #include "fdb.h"
 #include "leg.h"
 #include "mcast.h"
+#include "stp.h"
 #include "transport.h"
 
 enum {
@@ -37,6 +38,7 @@ struct batch {
 	struct mlag_event events[BATCH_EVENTS];
 	struct sk_buff_head frames;
 	struct sk_buff_head heard;
+	struct sk_buff_head bpdus;
 	u32 nlegs;
 	u32 nevents;
 	bool fdb;
@@ -123,6 +125,7 @@ static void pull(struct mlag_domain *dom, struct batch *b)
 		timer_arm(dom, now + SOON_MS);
 	}
 	mlag_mcast_pull(dom, &b->heard);
+	mlag_stp_pull(dom, &b->bpdus);
 	pull_events(dom, b);
 	pull_work(dom, b);
 	b->more = node->todo & more;
@@ -139,6 +142,7 @@ static void apply(struct mlag_domain *dom, struct batch *b)
 		mlag_leg_apply(dom, &b->legs[n]);
 	mlag_transport_send(dom, &b->frames);
 	mlag_mcast_hear(&b->heard);
+	mlag_stp_hear(&b->bpdus);
 	for (n = 0; n < b->nevents; n++)
 		mlag_event_tell(dom, &b->events[n]);
 	if (b->bridge)
@@ -160,6 +164,7 @@ static bool drain_pass(struct mlag_domain *dom)
 
 	__skb_queue_head_init(&b.frames);
 	__skb_queue_head_init(&b.heard);
+	__skb_queue_head_init(&b.bpdus);
 	mlag_leg_feed(dom);
 	pull(dom, &b);
 	apply(dom, &b);

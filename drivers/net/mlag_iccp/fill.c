@@ -23,6 +23,7 @@
 #include "stats.h"
 
 static_assert((int)MLAG_ICCP_STATE_ISOLATED == (int)ICCP_STATE_ISOLATED);
+static_assert((int)MLAG_ICCP_STP_PAIR == (int)ICCP_STP_PAIR);
 static_assert((int)MLAG_ICCP_ROLE_SECONDARY == (int)ICCP_ROLE_SECONDARY);
 static_assert((int)MLAG_ICCP_POSTURE_ISOLATED == (int)ICCP_POSTURE_ISOLATED);
 static_assert((int)MLAG_ICCP_LEG_STATE_LINGERING == (int)ICCP_LEG_LINGERING);
@@ -168,6 +169,24 @@ static int put_auth(struct sk_buff *skb, const struct iccp_status *st)
 	    (st->key_older_left &&
 	     put_u64(skb, MLAG_ICCP_A_DOMAIN_AUTH_OLDER_LEFT,
 		     st->key_older_left, MLAG_ICCP_A_DOMAIN_PAD)))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+static int put_stp(struct sk_buff *skb, const struct iccp_stp_status *stp)
+{
+	if (nla_put_u8(skb, MLAG_ICCP_A_DOMAIN_STP, stp->mode))
+		return -EMSGSIZE;
+	if (stp->mode < ICCP_STP_ALONE)
+		return 0;
+	if (put_u64(skb, MLAG_ICCP_A_DOMAIN_STP_BRIDGE, stp->bridge,
+		    MLAG_ICCP_A_DOMAIN_PAD) ||
+	    put_u64(skb, MLAG_ICCP_A_DOMAIN_STP_ROOT, stp->root,
+		    MLAG_ICCP_A_DOMAIN_PAD) ||
+	    nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_STP_COST, stp->cost) ||
+	    (stp->port &&
+	     nla_put_u32(skb, MLAG_ICCP_A_DOMAIN_STP_PORT, stp->port)))
 		return -EMSGSIZE;
 
 	return 0;
@@ -389,6 +408,7 @@ int mlag_fill_domain(struct sk_buff *skb, struct mlag_domain *dom)
 
 	if (put_bridge(skb, dom) || put_config(skb, dom) ||
 	    put_heartbeat(skb, dom, &st) || put_auth(skb, &st) ||
+	    put_stp(skb, &st.stp) ||
 	    put_state(skb, dom, &st, alarms) || put_peer(skb, &st.peer) ||
 	    put_links(skb, dom) || put_fdb_stats(skb, &st) ||
 	    put_counters(skb, dom))

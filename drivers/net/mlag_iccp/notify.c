@@ -21,6 +21,7 @@
 #include "heartbeat.h"
 #include "leg.h"
 #include "peer_port.h"
+#include "stp.h"
 #include "transport.h"
 
 /* The domain whose peer-port a device is, or is a port of. */
@@ -92,6 +93,8 @@ static void joined_or_left_bridge(struct mlag_domain *dom,
 {
 	struct mlag_leg *leg = mlag_leg_find(dev);
 
+	if (!linking)
+		mlag_stp_port_gone(dom, dev);
 	if (!linking && leg)
 		mlag_leg_remove(leg);
 	if (!linking && dom == mlag_domain_by_peer_port(dev))
@@ -167,9 +170,11 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_GOING_DOWN:
 	case NETDEV_DOWN:
 		link_changed(dev);
+		mlag_stp_link(dev);
 		break;
 	case NETDEV_CHANGE:
 		link_changed(dev);
+		mlag_stp_link(dev);
 		settings_changed(dev);
 		break;
 	case NETDEV_CHANGEINFODATA:

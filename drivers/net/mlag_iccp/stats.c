@@ -22,6 +22,7 @@ static const char * const names[MLAG_C_MAX] = {
 	[MLAG_C_FDB_NO_MEMORY] = "fdb_no_memory",
 	[MLAG_C_FDB_REFUSED] = "fdb_refused",
 	[MLAG_C_BRIDGE_ERRORS] = "bridge_errors",
+	[MLAG_C_STP_NO_ROOM] = "stp_no_room",
 };
 
 static const char *protocol_name(u32 n)

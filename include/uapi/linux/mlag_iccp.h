@@ -58,6 +58,14 @@ enum mlag_iccp_auth {
 	MLAG_ICCP_AUTH_ENDING,	/* signed frames are still taken */
 };
 
+/* spanning tree: for whom the bridge speaks */
+enum mlag_iccp_stp {
+	MLAG_ICCP_STP_OFF,	/* it speaks none */
+	MLAG_ICCP_STP_PLAIN,	/* for itself */
+	MLAG_ICCP_STP_ALONE,	/* for the pair, without a peer */
+	MLAG_ICCP_STP_PAIR,
+};
+
 enum mlag_iccp_state {
 	MLAG_ICCP_STATE_DISABLED,
 	MLAG_ICCP_STATE_INIT,
@@ -263,6 +271,11 @@ enum {
 	MLAG_ICCP_A_DOMAIN_AUTH_OLDER_LEFT,
 	MLAG_ICCP_A_DOMAIN_FINDINGS,
 	MLAG_ICCP_A_DOMAIN_FINDINGS_LOST,
+	MLAG_ICCP_A_DOMAIN_STP,
+	MLAG_ICCP_A_DOMAIN_STP_BRIDGE,
+	MLAG_ICCP_A_DOMAIN_STP_ROOT,
+	MLAG_ICCP_A_DOMAIN_STP_COST,
+	MLAG_ICCP_A_DOMAIN_STP_PORT,
 
 	__MLAG_ICCP_A_DOMAIN_MAX,
 	MLAG_ICCP_A_DOMAIN_MAX = __MLAG_ICCP_A_DOMAIN_MAX - 1

@@ -163,10 +163,19 @@ static bool hold_is_soft(enum iccp_hold hold)
 	       hold == ICCP_HOLD_INIT_DELAY;
 }
 
+/*
+ * A port that the spanning tree blocks on both chassis is as it should be: its
+ * client needs the link to tell, some day, that it is not to be blocked.
+ */
+static bool forwards(const struct iccp_leg *leg)
+{
+	return leg->input.forwarding || leg->stp_blocked;
+}
+
 static bool must_fall(const struct iccp_leg *leg,
 		      const struct iccp_leg_env *env)
 {
-	if (!leg->own || !leg->input.in_bridge || !leg->input.forwarding)
+	if (!leg->own || !leg->input.in_bridge || !forwards(leg))
 		return true;
 	if (ports_lost(leg, env))
 		return true;
@@ -204,7 +213,7 @@ static enum iccp_hold hold_find(const struct iccp_leg *leg, u64 now,
 		return ICCP_HOLD_CARRIER;
 	if (env->paired && in->learning)
 		return ICCP_HOLD_LEARNING;
-	if (!in->forwarding)
+	if (!forwards(leg))
 		return ICCP_HOLD_STP;
 	if (env->paired && !env->fdb_done)
 		return ICCP_HOLD_FDB;

@@ -209,6 +209,7 @@ struct iccp_leg {
 	bool word_due;
 	bool collides;
 	bool mismatch;
+	bool stp_blocked;	/* by the spanning tree, see iccp_stp.h */
 	u8 state;
 	u8 hold;
 	u32 txn;

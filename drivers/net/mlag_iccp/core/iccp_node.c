@@ -287,6 +287,7 @@ int iccp_node_init(struct iccp_node *node, const struct iccp_config *cfg,
 	memset(node->leg_hash, 0xff, sizeof(node->leg_hash));
 	node->mcast.tx_recs.slot = mem->mcast_tx;
 	node->mcast.rx_recs.slot = mem->mcast_rx;
+	iccp_stp_init(&node->stp, mem->stp_ports, mem->nstp_ports);
 	fdb_setup(node, mem, random * 0x9e3779b97f4a7c15ull);
 	iccp_auth_init(&node->auth);
 	beat_config(node);
@@ -572,6 +573,7 @@ u64 iccp_node_run(struct iccp_node *node, u64 now)
 	iccp_fdb_run(&node->fdb, node->now);
 	if (node->now >= node->check.at)
 		node_check_run(node);
+	node_stp_run(node);
 	node_legs_run(node);
 	leave_run(node);
 	node_update(node, ICCP_CAUSE_DEAD);
@@ -626,6 +628,7 @@ u64 iccp_node_deadline(const struct iccp_node *node)
 	at = min_t(u64, at, node->legs_deadline);
 	at = min_t(u64, at, node->expire_at);
 	at = min_t(u64, at, node->check.at);
+	at = min_t(u64, at, node->stp.deadline);
 	at = min_t(u64, at, iccp_fdb_deadline(&node->fdb));
 	at = min_t(u64, at, ahead(node, node->init_until));
 	at = min_t(u64, at, ahead(node, node->open_at));

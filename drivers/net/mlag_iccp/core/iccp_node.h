@@ -40,6 +40,7 @@
 #include "iccp_pdu.h"
 #include "iccp_role.h"
 #include "iccp_session.h"
+#include "iccp_stp.h"
 
 #define ICCP_HELLO_MIN_MS	50
 #define ICCP_HELLO_MAX_MS	10000
@@ -68,6 +69,7 @@
 #define ICCP_TODO_LEFT		BIT(6)	/* left; caller clears */
 #define ICCP_TODO_MCAST_FRAMES	BIT(7)	/* iccp_node_mcast_frame() */
 #define ICCP_TODO_MCAST_RECS	BIT(8)	/* iccp_node_mcast_next() */
+#define ICCP_TODO_STP		BIT(9)	/* iccp_node_stp_tell() */
 
 /**
  * struct iccp_config - configuration of a domain on one chassis
@@ -120,6 +122,8 @@ struct iccp_config {
  * @heads: array of @nheads hash heads
  * @mcast_tx: array of ICCP_MCAST_RECS
  * @mcast_rx: array of ICCP_MCAST_RECS
+ * @stp_ports: array of @nstp_ports, may be NULL
+ * @nstp_ports: ports of the bridge, 0: it speaks no spanning tree
  * @nentries: 1..ICCP_FDB_MAX
  * @nheads: power of two, about @nentries
  *
@@ -136,6 +140,8 @@ struct iccp_node_mem {
 	u32 nheads;
 	struct iccp_mcast_rec *mcast_tx;
 	struct iccp_mcast_rec *mcast_rx;
+	struct iccp_stp_port *stp_ports;
+	u32 nstp_ports;
 };
 
 enum iccp_dest_kind {
@@ -322,6 +328,13 @@ struct iccp_node {
 
 	struct iccp_check check;
 	struct iccp_mcast mcast;
+
+	/* private: spanning tree */
+	struct iccp_stp stp;
+	struct iccp_stp_bridge stp_bridge;
+	bool stp_peer_known;	/* @stp_peer_priority is */
+	u16 stp_peer_priority;
+
 	struct iccp_fdb fdb;
 	u64 fdb_told[3];	/* last event of each ICCP_FDB_TODO_* */
 	u64 duplicate_told;
@@ -727,5 +740,25 @@ bool iccp_node_mcast_room(const struct iccp_node *node);
 
 /* Next record of the peer; false = none. */
 bool iccp_node_mcast_next(struct iccp_node *node, struct iccp_mcast_rec *rec);
+
+/* --- spanning tree --------------------------------------------------------- */
+
+/* What the bridge is; its identifier and all that follows of it. */
+void iccp_node_stp_bridge(struct iccp_node *node, u64 now,
+			  const struct iccp_stp_bridge *bridge);
+
+/* As iccp_stp_port_set(), iccp_stp_port_gone(). */
+int iccp_node_stp_port(struct iccp_node *node, u64 now,
+		       const struct iccp_stp_facts *facts);
+void iccp_node_stp_port_gone(struct iccp_node *node, u64 now, u32 id);
+
+/* As iccp_stp_heard(), iccp_stp_sent(). */
+bool iccp_node_stp_heard(struct iccp_node *node, u64 now, u32 id, const u8 *mac,
+			 const u8 *bytes, u32 len);
+bool iccp_node_stp_sent(struct iccp_node *node, u64 now, u32 id, u8 *bytes,
+			u32 len);
+
+/* Next BPDU the bridge is to hear; false = none. */
+bool iccp_node_stp_tell(struct iccp_node *node, struct iccp_stp_tell *out);
 
 #endif /* _MLAG_ICCP_NODE_H */

@@ -274,6 +274,15 @@ static void data_tlv(struct iccp_node *node, const struct iccp_tlv *tlv)
 	case ICCP_TLV_MCAST_RECS:
 		node_mcast_recs_in(node, tlv);
 		break;
+	case ICCP_TLV_STP_HEARD:
+		node_stp_heard_in(node, tlv);
+		break;
+	case ICCP_TLV_STP_ROOT:
+		node_stp_root_in(node, tlv);
+		break;
+	case ICCP_TLV_STP_CHANGE:
+		iccp_stp_tc(&node->stp, node->now);
+		break;
 	}
 }
 

@@ -362,6 +362,7 @@ void iccp_node_status(const struct iccp_node *node, u64 now,
 	out->duplicate_domain = node->duplicate_told &&
 				now - min_t(u64, now, node->duplicate_told) <
 				ICCP_DUPLICATE_MS;
+	iccp_stp_status(&node->stp, &out->stp);
 	peer_status(node, now, &out->peer);
 }
 

@@ -12,6 +12,7 @@
 #include "iccp_check.h"
 #include "iccp_leg.h"
 #include "iccp_role.h"
+#include "iccp_stp.h"
 
 struct iccp_node;
 
@@ -178,6 +179,7 @@ struct iccp_status {
 	bool duplicate_domain;	/* a third chassis was heard lately */
 	u32 findings;
 	u32 findings_lost;	/* that found no room */
+	struct iccp_stp_status stp;
 	struct iccp_peer_status peer;
 };
 

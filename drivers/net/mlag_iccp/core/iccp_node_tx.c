@@ -289,6 +289,7 @@ static void put_bulk(struct iccp_node *node, struct iccp_writer *w)
 	put_sync(node, w);
 	put_end(node, w);
 	node_mcast_tx(node, w);
+	node_stp_tx(node, w);
 }
 
 static bool bulk_due(const struct iccp_node *node)
@@ -296,7 +297,7 @@ static bool bulk_due(const struct iccp_node *node)
 	return node->sync.phase == ICCP_SYNC_BEGIN_DUE ||
 	       node->sync.phase == ICCP_SYNC_RUNNING || node->system_due ||
 	       node->flush_due || node->check.due || node->fdb.dirty.count ||
-	       node_mcast_due(node);
+	       node_mcast_due(node) || node_stp_due(node);
 }
 
 static bool rx_holes(const struct iccp_node *node)

@@ -452,6 +452,37 @@ static bool mcast_recs_ok(const struct iccp_tlv *tlv)
 	return true;
 }
 
+void iccp_get_stp_heard(const struct iccp_tlv *tlv, struct iccp_stp_word *out)
+{
+	struct reader r = { tlv->value };
+
+	out->mlag_id = get_u32(&r);
+	out->cost = get_u32(&r);
+	get_mac(&r, out->mac);
+	memcpy(out->bpdu, r.pos, ICCP_BPDU_MAX);
+}
+
+/* Not the BPDU: the node looks at that, and it may be void by now. */
+static bool stp_heard_ok(const struct iccp_tlv *tlv)
+{
+	struct iccp_stp_word word;
+
+	iccp_get_stp_heard(tlv, &word);
+	return word.mlag_id && mac_unicast(word.mac);
+}
+
+void iccp_get_stp_root(const struct iccp_tlv *tlv, struct iccp_stp_root *out)
+{
+	struct reader r = { tlv->value };
+
+	out->priority = get_u16(&r);
+	out->flags = get_u8(&r) & ICCP_STP_KNOWN;
+	out->via = get_u16(&r);
+	out->mlag_id = get_u32(&r);
+	out->cost = get_u32(&r);
+	memcpy(out->bpdu, r.pos, ICCP_BPDU_MAX);
+}
+
 static const struct tlv_rule rules[] = {
 	{ ICCP_TLV_HELLO, ICCP_LEN_HELLO, IN(HELLO), 0, hello_ok },
 	{ ICCP_TLV_HEARD, ICCP_LEN_HEARD, IN(HELLO), 0, NULL },
@@ -475,6 +506,9 @@ static const struct tlv_rule rules[] = {
 	  mcast_frame_ok },
 	{ ICCP_TLV_MCAST_RECS, ICCP_LEN_MCAST_REC, IN(DATA),
 	  ICCP_LEN_MCAST_REC, mcast_recs_ok },
+	{ ICCP_TLV_STP_HEARD, ICCP_LEN_STP_HEARD, IN(DATA), 0, stp_heard_ok },
+	{ ICCP_TLV_STP_ROOT, ICCP_LEN_STP_ROOT, IN(DATA), 0, NULL },
+	{ ICCP_TLV_STP_CHANGE, ICCP_LEN_STP_CHANGE, IN(DATA), 0, NULL },
 };
 
 static const struct tlv_rule *rule_find(u16 type)

@@ -12,6 +12,7 @@
 #include <linux/bits.h>
 #include <linux/if_ether.h>
 #include <linux/types.h>
+#include "iccp_bpdu.h"
 #include "iccp_check.h"
 
 #define ICCP_MAGIC		0x4D4C4147u	/* "MLAG" */
@@ -68,6 +69,9 @@ enum iccp_type {
  * @ICCP_TLV_MCAST_FRAME: u32 mlag-id, then an Ethernet frame that was heard on
  *	this leg; DATA
  * @ICCP_TLV_MCAST_RECS: one or more struct iccp_mcast_rec; DATA
+ * @ICCP_TLV_STP_HEARD: struct iccp_stp_word; DATA
+ * @ICCP_TLV_STP_ROOT: struct iccp_stp_root; DATA
+ * @ICCP_TLV_STP_CHANGE: u8 0; DATA
  */
 enum iccp_tlv_type {
 	ICCP_TLV_HELLO = 0x0001,
@@ -89,6 +93,9 @@ enum iccp_tlv_type {
 	ICCP_TLV_VLANS = 0x0071,
 	ICCP_TLV_MCAST_FRAME = 0x0080,
 	ICCP_TLV_MCAST_RECS = 0x0081,
+	ICCP_TLV_STP_HEARD = 0x0090,
+	ICCP_TLV_STP_ROOT = 0x0091,
+	ICCP_TLV_STP_CHANGE = 0x0092,
 };
 
 /* Role, as claimed in HELLO and SYSTEM. */
@@ -351,6 +358,40 @@ struct iccp_mcast_rec {
 	u8 group[ICCP_GROUP_LEN];
 };
 
+/**
+ * struct iccp_stp_word - a BPDU was heard on a leg
+ * @mlag_id: the leg, never 0
+ * @cost: path cost of the leg where it was heard
+ * @mac: who sent it
+ * @bpdu: the BPDU, as old as it is by now
+ */
+struct iccp_stp_word {
+	u32 mlag_id;
+	u32 cost;
+	u8 mac[ETH_ALEN];
+	u8 bpdu[ICCP_BPDU_MAX];
+};
+
+#define ICCP_STP_KNOWN		BIT(0)	/* there is a way to a better root */
+
+/**
+ * struct iccp_stp_root - the sender's best way to a root
+ * @priority: of its bridge
+ * @flags: ICCP_STP_KNOWN; without it what follows is 0
+ * @via: identifier of its port
+ * @mlag_id: of that port, 0: no leg
+ * @cost: of the whole way
+ * @bpdu: what was heard there
+ */
+struct iccp_stp_root {
+	u16 priority;
+	u8 flags;
+	u16 via;
+	u32 mlag_id;
+	u32 cost;
+	u8 bpdu[ICCP_BPDU_MAX];
+};
+
 #define ICCP_LEN_HELLO		65
 #define ICCP_LEN_HEARD		16
 #define ICCP_LEN_KEY		4
@@ -370,6 +411,9 @@ struct iccp_mcast_rec {
 #define ICCP_LEN_VLANS		6	/* and bytes of the set */
 #define ICCP_LEN_MCAST_FRAME	(4 + ETH_HLEN)
 #define ICCP_LEN_MCAST_REC	24
+#define ICCP_LEN_STP_HEARD	(14 + ICCP_BPDU_MAX)
+#define ICCP_LEN_STP_ROOT	(13 + ICCP_BPDU_MAX)
+#define ICCP_LEN_STP_CHANGE	1
 
 /*
  * enum iccp_drop - why a frame was not used; index into counters
@@ -469,6 +513,8 @@ const u8 *iccp_get_mcast_frame(const struct iccp_tlv *tlv, u32 *mlag_id,
 u32 iccp_mcast_recs(const struct iccp_tlv *tlv);
 void iccp_get_mcast_rec(const struct iccp_tlv *tlv, u32 n,
 			struct iccp_mcast_rec *out);
+void iccp_get_stp_heard(const struct iccp_tlv *tlv, struct iccp_stp_word *out);
+void iccp_get_stp_root(const struct iccp_tlv *tlv, struct iccp_stp_root *out);
 void iccp_tlv_find(const u8 *bytes, const struct iccp_hdr *hdr, u16 type,
 		   struct iccp_tlv *tlv);
 
@@ -498,6 +544,9 @@ bool iccp_put_vlans(struct iccp_writer *w, u32 mlag_id,
 		    const struct iccp_vlans *in);
 bool iccp_put_mcast_frame(struct iccp_writer *w, u32 mlag_id, const u8 *bytes,
 			  u32 len);
+bool iccp_put_stp_heard(struct iccp_writer *w, const struct iccp_stp_word *in);
+bool iccp_put_stp_root(struct iccp_writer *w, const struct iccp_stp_root *in);
+bool iccp_put_stp_change(struct iccp_writer *w);
 
 /*
  * Records share a TLV: open, add until false (full), close. An empty TLV is

@@ -380,3 +380,35 @@ bool iccp_mcast_tlv_add(struct iccp_writer *w,
 	put_bytes(w, rec->group, ICCP_GROUP_LEN);
 	return true;
 }
+
+bool iccp_put_stp_heard(struct iccp_writer *w, const struct iccp_stp_word *in)
+{
+	if (!put_tlv(w, ICCP_TLV_STP_HEARD | ICCP_TLV_U, ICCP_LEN_STP_HEARD))
+		return false;
+	put_u32(w, in->mlag_id);
+	put_u32(w, in->cost);
+	put_mac(w, in->mac);
+	put_bytes(w, in->bpdu, ICCP_BPDU_MAX);
+	return true;
+}
+
+bool iccp_put_stp_root(struct iccp_writer *w, const struct iccp_stp_root *in)
+{
+	if (!put_tlv(w, ICCP_TLV_STP_ROOT | ICCP_TLV_U, ICCP_LEN_STP_ROOT))
+		return false;
+	put_u16(w, in->priority);
+	put_u8(w, in->flags);
+	put_u16(w, in->via);
+	put_u32(w, in->mlag_id);
+	put_u32(w, in->cost);
+	put_bytes(w, in->bpdu, ICCP_BPDU_MAX);
+	return true;
+}
+
+bool iccp_put_stp_change(struct iccp_writer *w)
+{
+	if (!put_tlv(w, ICCP_TLV_STP_CHANGE | ICCP_TLV_U, ICCP_LEN_STP_CHANGE))
+		return false;
+	put_u8(w, 0);
+	return true;
+}

@@ -104,7 +104,8 @@ static struct iccp_bpdu aged(const struct iccp_bpdu *bpdu, u64 until, u64 now)
 void iccp_stp_init(struct iccp_stp *stp, struct iccp_stp_port *ports, u32 n)
 {
 	memset(stp, 0, sizeof(*stp));
-	memset(ports, 0, n * sizeof(*ports));
+	if (n)
+		memset(ports, 0, n * sizeof(*ports));
 	stp->ports = ports;
 	stp->nports = n;
 	stp->tc_period = TC_PERIOD_MS;
@@ -545,6 +546,13 @@ static u8 role_find(const struct iccp_stp *stp,
 	       ICCP_STP_ALTERNATE : ICCP_STP_DESIGNATED;
 }
 
+static void role_set(struct iccp_stp *stp, struct iccp_stp_port *port, u8 role)
+{
+	stp->roles_changed |= port->role != role &&
+			      port->facts.kind == ICCP_STP_LEG;
+	port->role = role;
+}
+
 static u64 port_deadline(const struct iccp_stp_port *port, u64 now)
 {
 	u64 at = U64_MAX;
@@ -578,13 +586,13 @@ void iccp_stp_run(struct iccp_stp *stp, u64 now)
 	if (speaks_for_pair(stp)) {
 		select_root(stp, now);
 		for (i = 0; i < stp->used; i++)
-			stp->ports[i].role = role_find(stp, &stp->ports[i],
-						       now);
+			role_set(stp, &stp->ports[i],
+				 role_find(stp, &stp->ports[i], now));
 		apply_all(stp, now);
 	} else {
 		stp->source = NULL;
 		for (i = 0; i < stp->used; i++)
-			stp->ports[i].role = ICCP_STP_DESIGNATED;
+			role_set(stp, &stp->ports[i], ICCP_STP_DESIGNATED);
 	}
 	view_update(stp, now);
 	deadline_update(stp, now);
@@ -830,4 +838,14 @@ u8 iccp_stp_port_role(const struct iccp_stp *stp, u32 id)
 	const struct iccp_stp_port *port = port_find(stp, id);
 
 	return port ? port->role : ICCP_STP_DESIGNATED;
+}
+
+void iccp_stp_status(const struct iccp_stp *stp, struct iccp_stp_status *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->mode = stp->id.mode;
+	out->bridge = stp->id.pair;
+	out->root = stp->root;
+	out->cost = stp->cost;
+	out->port = stp->source ? stp->source->facts.id : 0;
 }

@@ -116,6 +116,18 @@ struct iccp_stp_identity {
 	u64 pair;
 };
 
+/**
+ * struct iccp_stp_bridge - the bridge of a chassis
+ * @on: it speaks a spanning tree
+ * @rst: that one reads RST BPDUs
+ * @id: bridge identifier
+ */
+struct iccp_stp_bridge {
+	bool on;
+	bool rst;
+	u64 id;
+};
+
 /*
  * struct iccp_stp - state; private
  */
@@ -142,6 +154,7 @@ struct iccp_stp {
 	u32 tc_period;		/* ms */
 
 	bool run_due;
+	bool roles_changed;	/* of legs; caller clears */
 	bool offer_due;
 	bool tc_due;		/* the peer is to hear of a change */
 	bool tcn_due;		/* the bridge is to hear of one */
@@ -226,6 +239,24 @@ bool iccp_stp_tell_next(struct iccp_stp *stp, struct iccp_stp_tell *out);
 
 /* Is a leg blocked by the spanning tree, for good and not on its way up? */
 bool iccp_stp_leg_blocked(const struct iccp_stp *stp, u32 mlag_id);
+
+/**
+ * struct iccp_stp_status - for the operator
+ * @mode: enum iccp_stp_mode; what follows holds from ICCP_STP_ALONE on
+ * @bridge: identifier of the pair
+ * @root: of the root
+ * @cost: of the pair to it
+ * @port: id of the root port of this chassis, 0: the pair is the root
+ */
+struct iccp_stp_status {
+	u8 mode;
+	u64 bridge;
+	u64 root;
+	u32 cost;
+	u32 port;
+};
+
+void iccp_stp_status(const struct iccp_stp *stp, struct iccp_stp_status *out);
 
 /* enum iccp_stp_role of a port, ICCP_STP_DESIGNATED if it is unknown. */
 u8 iccp_stp_port_role(const struct iccp_stp *stp, u32 id);
