@@ -35,6 +35,12 @@ need_module mlagbond mlag_iccp
 # V: bridge identifier of the pair, as sysfs has it
 V=8000.020000000a00
 
+# stp_wait SECONDS CMD...: a look is dear, and a spanning tree slow
+stp_wait()
+{
+	wait_for "$(($1 * 1000))" 0.5 "${@:2}"
+}
+
 # br_info NAMESPACE BRIDGE FILE: not ip, which shows the bridge for the root
 br_info()
 {
@@ -73,14 +79,14 @@ port_is_in()
 # port_wait NAMESPACE PORT STATE
 port_wait()
 {
-	slowwait $((2 * FORWARD)) port_is_in "$1" "$2" "$3"
+	stp_wait $((2 * FORWARD)) port_is_in "$1" "$2" "$3"
 	check_err $? "$1 $2 is $(port_state "$1" "$2"), not $3"
 }
 
 # root_wait NAMESPACE BRIDGE ROOT
 root_wait()
 {
-	slowwait $((2 * FORWARD)) root_is "$1" "$2" "$3"
+	stp_wait $((2 * FORWARD)) root_is "$1" "$2" "$3"
 	check_err $? "root of $1 is $(root_of "$1" "$2"), not $3"
 }
 
@@ -115,7 +121,7 @@ calm()
 
 calm_wait()
 {
-	slowwait 30 calm
+	stp_wait 30 calm
 	check_err $? "still a change: $(changes A br0) $(changes B br0)" \
 		"$(changes C brC)"
 }
@@ -199,11 +205,11 @@ change_below_a_chassis()
 	ip -n "$S" link set brS type bridge stp_state 0
 	calm_wait
 	ip -n "$B" link set s0 up
-	slowwait $((2 * FORWARD)) change_known B br0
+	stp_wait $((2 * FORWARD)) change_known B br0
 	check_err $? "B does not know"
-	slowwait 3 change_known C brC
+	stp_wait 3 change_known C brC
 	check_err $? "C does not know"
-	slowwait 3 change_known A br0
+	stp_wait 3 change_known A br0
 	check_err $? "A does not know"
 	calm_wait
 	ip -n "$B" link set s0 down

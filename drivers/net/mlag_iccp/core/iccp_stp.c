@@ -130,6 +130,15 @@ static void session_ends(struct iccp_stp *stp)
 	stp->tcn_due = false;
 }
 
+/* What the bridge heard by itself it holds, whatever it was told before. */
+static void speech_begins(struct iccp_stp *stp)
+{
+	u32 i;
+
+	for (i = 0; i < stp->used; i++)
+		stp->ports[i].quiet_until = 0;
+}
+
 void iccp_stp_be(struct iccp_stp *stp, const struct iccp_stp_identity *id)
 {
 	u8 before = stp->id.mode;
@@ -138,6 +147,8 @@ void iccp_stp_be(struct iccp_stp *stp, const struct iccp_stp_identity *id)
 	stp->id = *id;
 	if (before == id->mode)
 		return;
+	if (before < ICCP_STP_ALONE)
+		speech_begins(stp);
 	if (before == ICCP_STP_PAIR)
 		session_ends(stp);
 	if (id->mode == ICCP_STP_PAIR)
@@ -616,8 +627,8 @@ static void heard_plain(struct iccp_stp *stp, struct iccp_stp_port *port,
 {
 	heard_set(stp, port, now, bpdu, mac);
 	port->fresh = false;
-	if (held_now(port, now) &&
-	    iccp_stp_compare(&port->held.v, &bpdu->v) < 0)
+	if (!port->facts.up || (held_now(port, now) &&
+	    iccp_stp_compare(&port->held.v, &bpdu->v) < 0))
 		return;
 	port->held = *bpdu;
 	port->held_until = port->heard_until;
