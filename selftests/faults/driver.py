@@ -4,7 +4,7 @@
 every other, and judges what came of it. Prints KTAP and a table; the exit status
 says whether all is well.
 
-    driver.py [--list] [--rows] all|quick|NAME|NUMBER...
+    driver.py [--list] [--rows] all|quick|storm|NAME|NUMBER...
 
 --rows adds what table.py makes a page of.
 """
@@ -14,6 +14,7 @@ import time
 import traceback
 
 import scenarios
+import storm
 import table
 import verdict
 from lab import Failed, Lab
@@ -136,6 +137,8 @@ def chosen(words):
             yield from scenarios.ALL.values()
         elif word == "quick":
             yield from (scenarios.ALL[name] for name in scenarios.QUICK)
+        elif word == "storm":
+            yield from (scenarios.ALL[name] for name in storm.STORMS)
         else:
             found = [s for s in scenarios.ALL.values() if word == s.name or
                      word in s.number.split(", ")]

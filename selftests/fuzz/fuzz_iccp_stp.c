@@ -58,6 +58,7 @@ static void port_event(struct input *in)
 		.cost = take(in) % 16,
 		.number = 0x8000 | what % 16,
 		.up = what & 0x80,
+		.no_root = take(in) & 1,
 	};
 
 	if (!(what & 0x70)) {

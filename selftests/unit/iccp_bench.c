@@ -29,6 +29,8 @@ static void mem_alloc(struct iccp_node_mem *mem, u32 nentries)
 	mem->entries = malloc(nentries * sizeof(*mem->entries));
 	mem->mcast_tx = calloc(ICCP_MCAST_RECS, sizeof(*mem->mcast_tx));
 	mem->mcast_rx = calloc(ICCP_MCAST_RECS, sizeof(*mem->mcast_rx));
+	mem->nstp_ports = 8;
+	mem->stp_ports = calloc(mem->nstp_ports, sizeof(*mem->stp_ports));
 	mem->nheads = 1;
 	while (mem->nheads < nentries)
 		mem->nheads *= 2;
@@ -62,6 +64,7 @@ void bench_close(struct bench *b)
 		free(b->c[i].mem.heads);
 		free(b->c[i].mem.mcast_tx);
 		free(b->c[i].mem.mcast_rx);
+		free(b->c[i].mem.stp_ports);
 	}
 	free(b->queue);
 }

@@ -201,6 +201,22 @@ TEST(root_behind_an_orphan_port)
 	EXPECT_EQ(b->peer_port_blocked, 0);
 }
 
+/* A port that must not lead to a root is blocked if one comes there. */
+TEST(root_where_none_may_be)
+{
+	struct stp_bench *b = &bench;
+	int l;
+
+	pair_up(b, 10, PRIO | 0x20, PRIO | 0x30, PRIO | 0x20);
+	stp_bridge_add(b, 2, PRIO | 0x10);
+	l = plug(b, 0, 2, 19);
+	b->bridge[0].port[b->link[l].port[0]].no_root = true;
+	stp_run(b, LONG);
+	EXPECT_EQ(end_state(b, l, 0), STP_BLOCKED);
+	EXPECT_EQ(b->bridge[0].root, b->bridge[0].id);
+	EXPECT_EQ(b->bridge[1].root, b->bridge[1].id);
+}
+
 /* The pair's identifier lies above a chassis's own, and a root between them. */
 TEST(root_between_own_and_pair)
 {

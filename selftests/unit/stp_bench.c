@@ -355,7 +355,8 @@ static void facts(struct stp_bench *b, int n, int p)
 	struct stp_port *port = &b->bridge[n].port[p];
 	struct iccp_stp_facts f = {
 		.id = p + 1, .cost = port->cost, .number = port->number,
-		.kind = ICCP_STP_ORPHAN, .up = port->up && b->bridge[n].alive,
+		.kind = ICCP_STP_ORPHAN, .no_root = port->no_root,
+		.up = port->up && b->bridge[n].alive,
 	};
 	int i;
 

@@ -26,6 +26,7 @@ struct stp_port {
 	u64 info_until;			/* 0: it is ours */
 	u64 step_at;			/* of the forward delay */
 	bool tca;
+	bool no_root;
 };
 
 struct stp_bridge {

@@ -335,7 +335,7 @@ int mlag_bridge_stp_get(struct net_device *br, struct mlag_bridge_stp *stp)
 int mlag_bridge_stp_port_get(struct net_device *br, struct net_device *port,
 			     struct mlag_bridge_stp_port *out)
 {
-	const struct nlattr *cost, *number;
+	const struct nlattr *cost, *number, *protect;
 	struct sk_buff *skb;
 	int err = -ENODATA;
 
@@ -345,9 +345,12 @@ int mlag_bridge_stp_port_get(struct net_device *br, struct net_device *port,
 	cost = port_attr(br, port, skb, IFLA_BRPORT_COST);
 	number = nla_find((struct nlattr *)skb->data, skb->len,
 			  IFLA_BRPORT_ID);
+	protect = nla_find((struct nlattr *)skb->data, skb->len,
+			   IFLA_BRPORT_PROTECT);
 	if (cost && number) {
 		out->cost = nla_get_u32(cost);
 		out->number = nla_get_u16(number);
+		out->no_root = protect && nla_get_u8(protect);
 		err = 0;
 	}
 	kfree_skb(skb);

@@ -71,10 +71,12 @@ struct mlag_bridge_stp {
  * struct mlag_bridge_stp_port - a port, as the spanning tree sees it
  * @cost: path cost
  * @number: port identifier
+ * @no_root: it must not become the root port
  */
 struct mlag_bridge_stp_port {
 	u32 cost;
 	u16 number;
+	bool no_root;
 };
 
 typedef void (*mlag_bridge_fdb_fn)(void *arg, const struct mlag_bridge_fdb *e);

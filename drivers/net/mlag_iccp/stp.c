@@ -262,6 +262,7 @@ static void set_port(struct mlag_domain *dom, struct net_device *dev,
 		.number = port->number,
 		.kind = ICCP_STP_ORPHAN,
 		.up = takes_part(dom, dev),
+		.no_root = port->no_root,
 	};
 
 	if (dev == rtnl_dereference(dom->peer_port)) {

@@ -443,8 +443,8 @@ static void offer_of(const struct iccp_stp *stp,
 	const struct iccp_bpdu *heard = &port->heard;
 
 	memset(out, 0, sizeof(*out));
-	if (!port->facts.id || !port->facts.up || !heard_now(port, now) ||
-	    is_peer_port(stp, port))
+	if (!port->facts.id || !port->facts.up || port->facts.no_root ||
+	    !heard_now(port, now) || is_peer_port(stp, port))
 		return;
 	/* our own voice is no way to anywhere */
 	if (heard->v.root >= stp->id.pair || heard->v.bridge == stp->id.pair)

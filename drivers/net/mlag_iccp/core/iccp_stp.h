@@ -43,6 +43,7 @@ enum iccp_stp_role {
  * @number: port identifier, priority and number
  * @kind: enum iccp_stp_kind
  * @up: the bridge takes part on it: it has carrier, and the bridge is up
+ * @no_root: it must not become the root port (root_block)
  */
 struct iccp_stp_facts {
 	u32 id;
@@ -51,6 +52,7 @@ struct iccp_stp_facts {
 	u16 number;
 	u8 kind;
 	bool up;
+	bool no_root;
 };
 
 /* A port: its facts, what was heard on it, what the bridge holds of it. */
