@@ -168,6 +168,30 @@ TEST(root_behind_the_peer)
 	bench_close(b);
 }
 
+/* While a bridge forgets, nothing is said again and again. */
+TEST(heard_is_told_once)
+{
+	struct bench *b = &bench;
+	struct iccp_stp *stp;
+	int n;
+
+	pair_up(b, 7);
+	stp = &b->c[0].node->stp;
+	EXPECT(hear(b, 0, ORPHAN, 0x1000000000000077));
+	bench_run(b, 50);
+	/* a better root elsewhere: what the bridge holds expires first */
+	EXPECT(hear(b, 0, LEG, 0x0800000000000077));
+	iccp_stp_run(stp, b->now);
+	EXPECT(stp->offer_due);
+	for (n = 0; n < 3; n++) {
+		stp->offer_due = false;
+		stp->run_due = true;
+		iccp_stp_run(stp, b->now);
+		EXPECT(!stp->offer_due);
+	}
+	bench_close(b);
+}
+
 TEST(change_is_told_once)
 {
 	struct bench *b = &bench;

@@ -515,7 +515,9 @@ static void select_root(struct iccp_stp *stp, u64 now)
 	if (now >= stp->peer_until)
 		stp->peer.known = false;
 	port = best_own(stp, now, &best);
-	offer_update(stp, port && port->fresh, &best);
+	offer_update(stp, port && port->news, &best);
+	if (port)
+		port->news = false;
 	if (peer_better(stp, now)) {
 		offer = &stp->peer;
 		port = peer_port(stp);
@@ -618,6 +620,7 @@ static void heard_set(struct iccp_stp *stp, struct iccp_stp_port *port, u64 now,
 	port->heard = *bpdu;
 	port->heard_until = now + iccp_bpdu_life(bpdu);
 	port->fresh = true;
+	port->news = true;
 	stp->run_due = true;
 }
 

@@ -60,7 +60,8 @@ struct iccp_stp_port {
 	struct iccp_stp_facts facts;
 	u32 peer_cost;		/* of the peer's leg, 0 = not told */
 	u8 role;
-	bool fresh;		/* heard since the last look */
+	bool fresh;		/* heard, and the bridge not told */
+	bool news;		/* heard, and the peer not told */
 	bool relay_due;		/* the peer is to hear it too */
 	bool tell_due;
 	u8 mac[ETH_ALEN];	/* who was heard */
