@@ -278,6 +278,8 @@ client_is_root()
 	done
 	check_is "$(leg_state A) $(leg_state B)" "up up" "legs"
 	peer_port_open
+	ip -n "$C" link set brC type bridge priority 32768
+	root_wait C brC "$V"
 	log_test "a client is root: what one leg hears counts on both"
 }
 
@@ -285,7 +287,9 @@ leg_to_the_root()
 {
 	local root=1000.020000000c00 chassis
 
+	ip -n "$C" link set brC type bridge priority 4096
 	for chassis in A B; do
+		root_wait $chassis br0 "$root"
 		calm_wait
 		leg_cut $chassis
 		leg_wait $chassis down
@@ -346,7 +350,7 @@ hub_at_both()
 
 root_behind_an_orphan()
 {
-	local root=1000.020000000500
+	local root=1000.020000000e00
 
 	# shellcheck disable=SC2086
 	switch_up $STP priority 4096
@@ -385,7 +389,7 @@ rst()
 	port_wait A s0 forwarding
 	in_ns S python3 "$(dirname "$0")/stp_rst.py" hear sA "$V" \
 		>"$RST_LOG" &
-	wait_for 10 grep -q listening "$RST_LOG"
+	busywait 10000 grep -q listening "$RST_LOG"
 	in_ns A python3 "$(dirname "$0")/stp_rst.py" say s0 \
 		"$(br_info A br0 bridge_id)"
 	wait $!
@@ -425,7 +429,7 @@ switched_off()
 switch_ready()
 {
 	setup_ns S && topo_quiet "$S" &&
-	ip -n "$S" link add brS address 02:00:00:00:05:00 type bridge \
+	ip -n "$S" link add brS address 02:00:00:00:0e:00 type bridge \
 		stp_state 0 &&
 	ip -n "$S" link set brS up &&
 	plug A && plug B
