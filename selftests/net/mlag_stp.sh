@@ -23,6 +23,7 @@ ALL_TESTS="
 	root_behind_an_orphan
 	rst
 	switched_off
+	taken_away
 "
 # short times of the spanning tree, 1/100 s
 STP="stp_state 1 hello_time 100 forward_delay 300 max_age 600"
@@ -423,6 +424,31 @@ switched_off()
 	legs_up
 	peer_port_open
 	log_test "switched off and on again on a running pair"
+}
+
+taken_away()
+{
+	ip -n "$B" link set s0 up
+	port_wait B s0 forwarding
+	ip -n "$B" link set s0 nomaster
+	ip -n "$B" link set s0 master br0
+	port_wait B s0 forwarding
+	ip -n "$B" link del s0
+	mlagctl_on B domain del br0
+	check_err $? "domain del"
+	# a bridge like any other below the pair's survivor
+	root_wait B br0 "$V"
+	port_wait B peer0 forwarding
+	root_wait C brC "$V"
+	topo_domain B
+	check_err $? "domain add"
+	mlag_wait_connected 40
+	legs_up
+	slowwait $((2 * FORWARD)) own_root B
+	check_err $? "B takes $(root_of B br0) for the root"
+	root_wait C brC "$V"
+	port_wait B peer0 forwarding
+	log_test "ports and domains come and go while BPDUs pass"
 }
 
 # switch_ready: S with cables to both chassis, which are down

@@ -25,7 +25,6 @@
 #define NODE_BIT	0x400
 #define LEG_MASK	0x7ff
 #define PRIORITY_ONE	(1ull << 48)
-#define TC_PERIOD_MS	35000
 #define TICKS		256
 
 static struct iccp_stp_port *port_find(const struct iccp_stp *stp, u32 id)
@@ -108,7 +107,6 @@ void iccp_stp_init(struct iccp_stp *stp, struct iccp_stp_port *ports, u32 n)
 		memset(ports, 0, n * sizeof(*ports));
 	stp->ports = ports;
 	stp->nports = n;
-	stp->tc_period = TC_PERIOD_MS;
 	stp->deadline = U64_MAX;
 }
 
@@ -686,7 +684,6 @@ static void watch_flag(struct iccp_stp *stp, const struct iccp_bpdu *bpdu,
 
 	if (stp->id.mode != ICCP_STP_PAIR || stp->source)
 		return;
-	stp->tc_period = (u32)(bpdu->max_age + bpdu->delay) * 1000 / TICKS;
 	if (tc && !stp->tc_seen && now >= stp->tc_quiet_until)
 		stp->tc_due = true;
 	stp->tc_seen = tc;
@@ -802,7 +799,7 @@ void iccp_stp_tc(struct iccp_stp *stp, u64 now)
 	if (stp->id.mode != ICCP_STP_PAIR)
 		return;
 	stp->tcn_due = true;
-	stp->tc_quiet_until = now + stp->tc_period + ICCP_STP_GAP_MS;
+	stp->tc_quiet_until = now + ICCP_STP_CAUSED_MS;
 }
 
 /* --- results ---------------------------------------------------------------- */

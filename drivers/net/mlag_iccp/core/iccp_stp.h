@@ -15,6 +15,7 @@
 
 #define ICCP_STP_QUIET_MS	50	/* for a bridge to forget what expired */
 #define ICCP_STP_GAP_MS		200	/* it may think to be the root meanwhile */
+#define ICCP_STP_CAUSED_MS	1500	/* its flag follows a word of the peer */
 
 enum iccp_stp_mode {
 	ICCP_STP_OFF,		/* the bridge speaks no spanning tree */
@@ -154,7 +155,6 @@ struct iccp_stp {
 	bool tca_due;		/* it waits for an acknowledgement */
 	bool tc_seen;
 	u64 tc_quiet_until;	/* the change it speaks of is not its own */
-	u32 tc_period;		/* ms */
 
 	bool run_due;
 	bool roles_changed;	/* of legs; caller clears */
