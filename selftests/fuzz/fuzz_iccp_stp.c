@@ -4,8 +4,6 @@
  * the bridge sends, what the peer says, ports and sessions that come and go.
  * The bridge must never be told of two roots, nor the peer-port be blocked, and
  * what waits must add up.
- *
- * cores: mlag_iccp/core/iccp_stp.c mlag_iccp/core/iccp_bpdu.c
  */
 #include <stdlib.h>
 #include <linux/string.h>

@@ -3,7 +3,7 @@
  * Spanning tree of a pair, among simple bridges: who is the root, which ports
  * block, what a failure changes; in the end random networks and events.
  *
- * cores: mlag_iccp/core/iccp_stp.c mlag_iccp/core/iccp_bpdu.c ../../selftests/unit/stp_bench.c
+ * cores: mlag_iccp/core/iccp_stp*.c mlag_iccp/core/iccp_bpdu.c ../../selftests/unit/stp_bench.c
  */
 #include "stp_bench.h"
 
