@@ -7,6 +7,7 @@
  */
 #include "bridge.h"
 
+#include <linux/err.h>
 #include <linux/etherdevice.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
@@ -102,35 +103,75 @@ int mlag_bridge_set_learning(struct net_device *br, struct net_device *port,
 	return change_port(br, port, IFLA_BRPORT_LEARNING, &value);
 }
 
-static const struct nlattr *port_attr(struct net_device *br,
-				      struct net_device *port,
-				      struct sk_buff *skb, int type)
+/* Attributes of a port. Return: for kfree_skb(), or ERR_PTR(). */
+static struct sk_buff *port_info(struct net_device *br, struct net_device *port)
 {
+	struct sk_buff *skb;
+
 	ASSERT_RTNL();
 
-	if (netdev_master_upper_dev_get(port) != br ||
-	    br->rtnl_link_ops->fill_slave_info(skb, br, port))
-		return NULL;
+	if (netdev_master_upper_dev_get(port) != br)
+		return ERR_PTR(-ENODEV);
+	skb = alloc_skb(SLAVE_INFO_SIZE, GFP_KERNEL);
+	if (!skb)
+		return ERR_PTR(-ENOMEM);
+	if (br->rtnl_link_ops->fill_slave_info(skb, br, port)) {
+		kfree_skb(skb);
+		return ERR_PTR(-ENODATA);
+	}
 
-	return nla_find((struct nlattr *)skb->data, skb->len, type);
+	return skb;
 }
 
-/* A number among the attributes of a port, @none if it is not told. */
+/* As port_info(), of the bridge itself. */
+static struct sk_buff *bridge_info(struct net_device *br)
+{
+	struct sk_buff *skb;
+
+	ASSERT_RTNL();
+
+	skb = alloc_skb(BRIDGE_INFO_SIZE, GFP_KERNEL);
+	if (!skb)
+		return ERR_PTR(-ENOMEM);
+	if (br->rtnl_link_ops->fill_info(skb, br)) {
+		kfree_skb(skb);
+		return ERR_PTR(-ENODATA);
+	}
+
+	return skb;
+}
+
+static const struct nlattr *info_attr(const struct sk_buff *skb, int type)
+{
+	return nla_find((const struct nlattr *)skb->data, skb->len, type);
+}
+
+/* A number among them, @none if it is not told. */
+static int info_number(const struct sk_buff *skb, int type, int none)
+{
+	const struct nlattr *attr = info_attr(skb, type);
+
+	if (!attr)
+		return none;
+	switch (nla_len(attr)) {
+	case sizeof(u8):
+		return nla_get_u8(attr);
+	case sizeof(u16):
+		return nla_get_u16(attr);
+	default:
+		return nla_get_u32(attr);
+	}
+}
+
 static int port_number(struct net_device *br, struct net_device *port,
 		       int type, int none)
 {
-	const struct nlattr *attr;
-	struct sk_buff *skb;
-	int ret = none;
+	struct sk_buff *skb = port_info(br, port);
+	int ret;
 
-	skb = alloc_skb(SLAVE_INFO_SIZE, GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-
-	attr = port_attr(br, port, skb, type);
-	if (attr)
-		ret = nla_len(attr) == sizeof(u8) ? nla_get_u8(attr) :
-						    nla_get_u32(attr);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	ret = info_number(skb, type, none);
 	kfree_skb(skb);
 
 	return ret;
@@ -202,9 +243,16 @@ int mlag_bridge_set_router(struct net_device *br, struct net_device *port,
 	return change_port(br, port, IFLA_BRPORT_MULTICAST_ROUTER, &value);
 }
 
-static bool attr_has_control_bit(const struct nlattr *attr)
+static bool takes_control(struct sk_buff *skb, int type)
 {
-	return attr && nla_get_u16(attr) & CONTROL_GROUP_BIT;
+	bool ret;
+
+	if (IS_ERR(skb))
+		return false;
+	ret = info_number(skb, type, 0) & CONTROL_GROUP_BIT;
+	kfree_skb(skb);
+
+	return ret;
 }
 
 /**
@@ -217,107 +265,50 @@ static bool attr_has_control_bit(const struct nlattr *attr)
 bool mlag_bridge_forwards_control(struct net_device *br,
 				  struct net_device *port)
 {
-	const struct nlattr *attr;
-	struct sk_buff *skb;
-	bool ret = false;
-
-	skb = alloc_skb(BRIDGE_INFO_SIZE, GFP_KERNEL);
-	if (!skb)
-		return false;
-
-	attr = port_attr(br, port, skb, IFLA_BRPORT_GROUP_FWD_MASK);
-	ret = attr_has_control_bit(attr);
-	skb_trim(skb, 0);
-	if (!br->rtnl_link_ops->fill_info(skb, br)) {
-		attr = nla_find((struct nlattr *)skb->data, skb->len,
-				IFLA_BR_GROUP_FWD_MASK);
-		ret |= attr_has_control_bit(attr);
-	}
-	kfree_skb(skb);
-
-	return ret;
+	return takes_control(port_info(br, port), IFLA_BRPORT_GROUP_FWD_MASK) ||
+	       takes_control(bridge_info(br), IFLA_BR_GROUP_FWD_MASK);
 }
 
-static void parse_settings(const struct sk_buff *skb,
-			   struct mlag_bridge_settings *s)
+static int parse_settings(const struct sk_buff *skb,
+			  struct mlag_bridge_settings *s)
 {
-	const struct nlattr *attrs = (const struct nlattr *)skb->data;
-	const struct nlattr *stp, *priority, *pvid, *snooping;
-
-	stp = nla_find(attrs, skb->len, IFLA_BR_STP_STATE);
-	priority = nla_find(attrs, skb->len, IFLA_BR_PRIORITY);
-	pvid = nla_find(attrs, skb->len, IFLA_BR_VLAN_DEFAULT_PVID);
-	snooping = nla_find(attrs, skb->len, IFLA_BR_MCAST_SNOOPING);
-	s->known = stp && priority && pvid && snooping;
-	if (!s->known)
-		return;
-	s->stp_mode = nla_get_u32(stp);
-	s->stp_priority = nla_get_u16(priority);
-	s->default_pvid = nla_get_u16(pvid);
-	s->mcast_snooping = nla_get_u8(snooping);
-}
-
-/**
- * mlag_bridge_settings_get - read settings of a bridge
- * @br: bridge
- * @s: result; not known if there is no memory, or the kernel lacks one of them
- *
- * Context: RTNL, may sleep.
- */
-void mlag_bridge_settings_get(struct net_device *br,
-			      struct mlag_bridge_settings *s)
-{
-	struct sk_buff *skb;
-
-	ASSERT_RTNL();
-
-	memset(s, 0, sizeof(*s));
-	skb = alloc_skb(BRIDGE_INFO_SIZE, GFP_KERNEL);
-	if (skb && !br->rtnl_link_ops->fill_info(skb, br))
-		parse_settings(skb, s);
-	kfree_skb(skb);
-}
-
-static int parse_stp(const struct sk_buff *skb, struct mlag_bridge_stp *stp)
-{
-	const struct nlattr *attrs = (const struct nlattr *)skb->data;
-	const struct nlattr *mode, *id, *group;
+	const struct nlattr *mode = info_attr(skb, IFLA_BR_STP_STATE);
+	const struct nlattr *id = info_attr(skb, IFLA_BR_BRIDGE_ID);
+	const struct nlattr *group = info_attr(skb, IFLA_BR_GROUP_ADDR);
 	const struct ifla_bridge_id *own;
 
-	mode = nla_find(attrs, skb->len, IFLA_BR_STP_STATE);
-	id = nla_find(attrs, skb->len, IFLA_BR_BRIDGE_ID);
-	group = nla_find(attrs, skb->len, IFLA_BR_GROUP_ADDR);
 	if (!mode || !id || nla_len(id) < (int)sizeof(*own) || !group)
 		return -ENODATA;
 	own = nla_data(id);
-	stp->mode = nla_get_u32(mode);
-	stp->priority = own->prio[0] << 8 | own->prio[1];
-	ether_addr_copy(stp->mac, own->addr);
-	nla_memcpy(stp->group, group, ETH_ALEN);
+	s->stp_mode = nla_get_u32(mode);
+	s->stp_priority = own->prio[0] << 8 | own->prio[1];
+	ether_addr_copy(s->mac, own->addr);
+	nla_memcpy(s->bpdu_group, group, ETH_ALEN);
+	s->default_pvid = info_number(skb, IFLA_BR_VLAN_DEFAULT_PVID,
+				      MLAG_BRIDGE_UNTOLD);
+	s->mcast_snooping = info_number(skb, IFLA_BR_MCAST_SNOOPING,
+					MLAG_BRIDGE_UNTOLD);
 
 	return 0;
 }
 
 /**
- * mlag_bridge_stp_get - read how a bridge runs its spanning tree
+ * mlag_bridge_settings_get - read settings of a bridge
  * @br: bridge
- * @stp: result
+ * @s: result
  *
  * Context: RTNL, may sleep.
  * Return: 0, -ENOMEM, -ENODATA if the kernel does not tell.
  */
-int mlag_bridge_stp_get(struct net_device *br, struct mlag_bridge_stp *stp)
+int mlag_bridge_settings_get(struct net_device *br,
+			     struct mlag_bridge_settings *s)
 {
-	struct sk_buff *skb;
-	int err = -ENOMEM;
+	struct sk_buff *skb = bridge_info(br);
+	int err;
 
-	ASSERT_RTNL();
-
-	skb = alloc_skb(BRIDGE_INFO_SIZE, GFP_KERNEL);
-	if (skb)
-		err = br->rtnl_link_ops->fill_info(skb, br);
-	if (!err)
-		err = parse_stp(skb, stp);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	err = parse_settings(skb, s);
 	kfree_skb(skb);
 
 	return err;
@@ -335,22 +326,16 @@ int mlag_bridge_stp_get(struct net_device *br, struct mlag_bridge_stp *stp)
 int mlag_bridge_stp_port_get(struct net_device *br, struct net_device *port,
 			     struct mlag_bridge_stp_port *out)
 {
-	const struct nlattr *cost, *number, *protect;
-	struct sk_buff *skb;
+	struct sk_buff *skb = port_info(br, port);
 	int err = -ENODATA;
 
-	skb = alloc_skb(SLAVE_INFO_SIZE, GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-	cost = port_attr(br, port, skb, IFLA_BRPORT_COST);
-	number = nla_find((struct nlattr *)skb->data, skb->len,
-			  IFLA_BRPORT_ID);
-	protect = nla_find((struct nlattr *)skb->data, skb->len,
-			   IFLA_BRPORT_PROTECT);
-	if (cost && number) {
-		out->cost = nla_get_u32(cost);
-		out->number = nla_get_u16(number);
-		out->no_root = protect && nla_get_u8(protect);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	if (info_attr(skb, IFLA_BRPORT_COST) &&
+	    info_attr(skb, IFLA_BRPORT_ID)) {
+		out->cost = info_number(skb, IFLA_BRPORT_COST, 0);
+		out->number = info_number(skb, IFLA_BRPORT_ID, 0);
+		out->no_root = info_number(skb, IFLA_BRPORT_PROTECT, 0);
 		err = 0;
 	}
 	kfree_skb(skb);

@@ -31,40 +31,31 @@ struct mlag_bridge_fdb {
 	u32 idle_ms;
 };
 
-/**
- * struct mlag_bridge_settings - what both chassis should have alike
- * @known: the bridge said all of them
- * @stp_mode: 0 none, 1 kernel, 2 user space
- * @stp_priority: of the bridge
- * @default_pvid: VLAN that a new port gets, 0 = none
- * @mcast_snooping: whether it is on
- */
-struct mlag_bridge_settings {
-	bool known;
-	u32 stp_mode;
-	u16 stp_priority;
-	u16 default_pvid;
-	u8 mcast_snooping;
-};
-
 enum {
 	MLAG_BRIDGE_STP_NONE,
 	MLAG_BRIDGE_STP_KERNEL,
 	MLAG_BRIDGE_STP_USER,
 };
 
+/* of a setting that this kernel does not have */
+#define MLAG_BRIDGE_UNTOLD	(-1)
+
 /**
- * struct mlag_bridge_stp - spanning tree of a bridge
- * @mode: MLAG_BRIDGE_STP_*
- * @priority: with @mac the bridge identifier
- * @mac: see @priority
- * @group: where BPDUs are sent to
+ * struct mlag_bridge_settings - settings of a bridge
+ * @stp_mode: MLAG_BRIDGE_STP_*
+ * @stp_priority: with @mac the bridge identifier
+ * @mac: see @stp_priority
+ * @bpdu_group: where BPDUs are sent to
+ * @default_pvid: VLAN that a new port gets, 0 = none, or MLAG_BRIDGE_UNTOLD
+ * @mcast_snooping: whether it is on, or MLAG_BRIDGE_UNTOLD
  */
-struct mlag_bridge_stp {
-	u32 mode;
-	u16 priority;
+struct mlag_bridge_settings {
+	u32 stp_mode;
+	u16 stp_priority;
 	u8 mac[ETH_ALEN];
-	u8 group[ETH_ALEN];
+	u8 bpdu_group[ETH_ALEN];
+	int default_pvid;
+	int mcast_snooping;
 };
 
 /**
@@ -93,9 +84,8 @@ int mlag_bridge_set_router(struct net_device *br, struct net_device *port,
 			   u8 router);
 bool mlag_bridge_forwards_control(struct net_device *br,
 				  struct net_device *port);
-void mlag_bridge_settings_get(struct net_device *br,
-			      struct mlag_bridge_settings *s);
-int mlag_bridge_stp_get(struct net_device *br, struct mlag_bridge_stp *stp);
+int mlag_bridge_settings_get(struct net_device *br,
+			     struct mlag_bridge_settings *s);
 int mlag_bridge_stp_port_get(struct net_device *br, struct net_device *port,
 			     struct mlag_bridge_stp_port *out);
 bool mlag_bridge_port_forwarding(const struct net_device *port);

@@ -126,17 +126,19 @@ static void bridge_facts(const struct mlag_domain *dom,
 	struct mlag_bridge_settings s;
 	u16 proto;
 
-	mlag_bridge_settings_get(dom->bridge, &s);
 	iccp_fact_set(facts, ICCP_FACT_VLAN_FILTERING,
 		      br_vlan_enabled(dom->bridge));
 	if (!br_vlan_get_proto(dom->bridge, &proto))
 		iccp_fact_set(facts, ICCP_FACT_VLAN_PROTOCOL, proto);
-	if (!s.known)
+	if (mlag_bridge_settings_get(dom->bridge, &s))
 		return;
 	iccp_fact_set(facts, ICCP_FACT_STP_MODE, s.stp_mode);
 	iccp_fact_set(facts, ICCP_FACT_STP_PRIORITY, s.stp_priority);
-	iccp_fact_set(facts, ICCP_FACT_DEFAULT_PVID, s.default_pvid);
-	iccp_fact_set(facts, ICCP_FACT_MCAST_SNOOPING, s.mcast_snooping);
+	if (s.default_pvid != MLAG_BRIDGE_UNTOLD)
+		iccp_fact_set(facts, ICCP_FACT_DEFAULT_PVID, s.default_pvid);
+	if (s.mcast_snooping != MLAG_BRIDGE_UNTOLD)
+		iccp_fact_set(facts, ICCP_FACT_MCAST_SNOOPING,
+			      s.mcast_snooping);
 }
 
 static void update_domain(struct mlag_domain *dom)

@@ -37,8 +37,7 @@ struct batch {
 	struct iccp_leg_output legs[BATCH_LEGS];
 	struct mlag_event events[BATCH_EVENTS];
 	struct sk_buff_head frames;
-	struct sk_buff_head heard;
-	struct sk_buff_head bpdus;
+	struct sk_buff_head heard;	/* by the bridge */
 	u32 nlegs;
 	u32 nevents;
 	bool fdb;
@@ -125,13 +124,22 @@ static void pull(struct mlag_domain *dom, struct batch *b)
 		timer_arm(dom, now + SOON_MS);
 	}
 	mlag_mcast_pull(dom, &b->heard);
-	mlag_stp_pull(dom, &b->bpdus);
+	mlag_stp_pull(dom, &b->heard);
 	pull_events(dom, b);
 	pull_work(dom, b);
 	b->more = node->todo & more;
 	timer_arm(dom, iccp_node_deadline(node));
 unlock:
 	spin_unlock_bh(&dom->lock);
+}
+
+/* As if they came in on a port of the bridge. */
+static void hear(struct sk_buff_head *frames)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(frames)))
+		netif_rx(skb);
 }
 
 static void apply(struct mlag_domain *dom, struct batch *b)
@@ -141,8 +149,7 @@ static void apply(struct mlag_domain *dom, struct batch *b)
 	for (n = 0; n < b->nlegs; n++)
 		mlag_leg_apply(dom, &b->legs[n]);
 	mlag_transport_send(dom, &b->frames);
-	mlag_mcast_hear(&b->heard);
-	mlag_stp_hear(&b->bpdus);
+	hear(&b->heard);
 	for (n = 0; n < b->nevents; n++)
 		mlag_event_tell(dom, &b->events[n]);
 	if (b->bridge)
@@ -164,7 +171,6 @@ static bool drain_pass(struct mlag_domain *dom)
 
 	__skb_queue_head_init(&b.frames);
 	__skb_queue_head_init(&b.heard);
-	__skb_queue_head_init(&b.bpdus);
 	mlag_leg_feed(dom);
 	pull(dom, &b);
 	apply(dom, &b);

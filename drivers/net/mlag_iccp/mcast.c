@@ -174,7 +174,8 @@ static struct sk_buff *frame_for_bridge(struct mlag_domain *dom,
  * @dom: domain
  * @frames: unlocked list they are added to
  *
- * Context: dom->lock and RCU held; RCU until mlag_mcast_hear().
+ * Context: dom->lock and RCU held; RCU until
+ * the bridge has heard the frames.
  */
 void mlag_mcast_pull(struct mlag_domain *dom, struct sk_buff_head *frames)
 {
@@ -188,18 +189,4 @@ void mlag_mcast_pull(struct mlag_domain *dom, struct sk_buff_head *frames)
 		if (skb)
 			__skb_queue_tail(frames, skb);
 	}
-}
-
-/**
- * mlag_mcast_hear - have the bridge hear what the peer heard
- * @frames: emptied
- *
- * Context: RCU held since the pull, dom->lock not held.
- */
-void mlag_mcast_hear(struct sk_buff_head *frames)
-{
-	struct sk_buff *skb;
-
-	while ((skb = __skb_dequeue(frames)))
-		netif_rx(skb);
 }

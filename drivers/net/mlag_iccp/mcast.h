@@ -43,7 +43,6 @@ void mlag_mcast_asked(const struct net_device *bond, const struct sk_buff *skb);
 
 /* drainer */
 void mlag_mcast_pull(struct mlag_domain *dom, struct sk_buff_head *frames);
-void mlag_mcast_hear(struct sk_buff_head *frames);
 
 /* bridge ports; RTNL */
 void mlag_mcast_leg(struct mlag_leg *leg, bool carries);

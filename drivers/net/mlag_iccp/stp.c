@@ -319,19 +319,20 @@ static void update_ports(struct mlag_domain *dom, bool on)
  */
 void mlag_stp_update(struct mlag_domain *dom)
 {
-	struct mlag_bridge_stp stp;
+	struct mlag_bridge_settings s;
 	struct iccp_stp_bridge bridge = {};
 
 	ASSERT_RTNL();
 
-	if (mlag_bridge_stp_get(dom->bridge, &stp) || !stp.mode) {
+	if (mlag_bridge_settings_get(dom->bridge, &s) ||
+	    s.stp_mode == MLAG_BRIDGE_STP_NONE) {
 		update_ports(dom, false);
 	} else {
-		ether_addr_copy(dom->stp_group, stp.group);
+		ether_addr_copy(dom->stp_group, s.bpdu_group);
 		update_ports(dom, true);
 		bridge.on = !list_empty(&dom->stp_hooks);
-		bridge.rst = stp.mode == MLAG_BRIDGE_STP_USER;
-		bridge.id = iccp_bridge_id(stp.priority, stp.mac);
+		bridge.rst = s.stp_mode == MLAG_BRIDGE_STP_USER;
+		bridge.id = iccp_bridge_id(s.stp_priority, s.mac);
 	}
 	spin_lock_bh(&dom->lock);
 	if (!dom->dead)
@@ -418,7 +419,8 @@ static struct sk_buff *frame_make(const struct mlag_domain *dom,
  * @dom: domain
  * @frames: unlocked list they are added to
  *
- * Context: dom->lock and RCU held; RCU until mlag_stp_hear().
+ * Context: dom->lock and RCU held; RCU until
+ * the bridge has heard the frames.
  */
 void mlag_stp_pull(struct mlag_domain *dom, struct sk_buff_head *frames)
 {
@@ -436,18 +438,4 @@ void mlag_stp_pull(struct mlag_domain *dom, struct sk_buff_head *frames)
 		if (skb)
 			__skb_queue_tail(frames, skb);
 	}
-}
-
-/**
- * mlag_stp_hear - have the bridge hear them
- * @frames: emptied
- *
- * Context: RCU held since the pull, dom->lock not held.
- */
-void mlag_stp_hear(struct sk_buff_head *frames)
-{
-	struct sk_buff *skb;
-
-	while ((skb = __skb_dequeue(frames)))
-		netif_rx(skb);
 }

@@ -20,6 +20,5 @@ void mlag_stp_port_gone(struct mlag_domain *dom, struct net_device *dev);
 void mlag_stp_stop(struct mlag_domain *dom);
 
 void mlag_stp_pull(struct mlag_domain *dom, struct sk_buff_head *frames);
-void mlag_stp_hear(struct sk_buff_head *frames);
 
 #endif /* _MLAG_ICCP_STP_GLUE_H */

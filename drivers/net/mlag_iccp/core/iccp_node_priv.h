@@ -5,8 +5,8 @@
  * iccp_node.c life and timers, iccp_node_rx.c frames in, iccp_node_tx.c frames
  * out, iccp_node_sess.c begin and end of a session, iccp_node_leg.c legs,
  * iccp_node_fdb.c the table, iccp_node_mcast.c groups, iccp_node_stp.c the
- * spanning tree, iccp_node_beat.c heartbeats, iccp_node_check.c facts and findings, iccp_node_show.c names and
- * snapshots.
+ * spanning tree, iccp_node_beat.c heartbeats, iccp_node_check.c facts and
+ * findings, iccp_node_show.c names and snapshots.
  */
 #ifndef _MLAG_ICCP_NODE_PRIV_H
 #define _MLAG_ICCP_NODE_PRIV_H
@@ -135,7 +135,7 @@ void node_mcast_tx(struct iccp_node *node, struct iccp_writer *w);
 
 /* iccp_node_stp.c */
 void node_stp_run(struct iccp_node *node);
-void node_stp_session(struct iccp_node *node);
+void node_stp_offer(struct iccp_node *node);
 void node_stp_heard_in(struct iccp_node *node, const struct iccp_tlv *tlv);
 void node_stp_root_in(struct iccp_node *node, const struct iccp_tlv *tlv);
 bool node_stp_due(const struct iccp_node *node);

@@ -161,7 +161,7 @@ void node_session_begin(struct iccp_node *node)
 	node_mcast_clear(node);
 	node_legs_announce(node);
 	node_check_session(node, true);
-	node_stp_session(node);
+	node_stp_offer(node);
 	node_legs_run(node);
 	node_hello_early(node);
 }

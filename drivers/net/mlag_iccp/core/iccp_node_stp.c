@@ -70,24 +70,26 @@ void node_stp_run(struct iccp_node *node)
 }
 
 /*
- * node_stp_session() - a session begins: the peer is told what we have
+ * node_stp_offer() - the peer is told what we have, as at the begin of a session
  */
-void node_stp_session(struct iccp_node *node)
+void node_stp_offer(struct iccp_node *node)
 {
 	identity(node);
-	node->stp.offer_due = true;
+	node->stp.offer_due |= node->stp.id.mode == ICCP_STP_PAIR;
 }
 
 /* Frames come one by one: the caller runs the node when it drains it. */
 void iccp_node_stp_bridge(struct iccp_node *node, u64 now,
 			  const struct iccp_stp_bridge *bridge)
 {
+	bool other;
+
 	node_clock(node, now);
-	if (node->stp_bridge.id >> 48 != bridge->id >> 48 ||
-	    node->stp_bridge.on != bridge->on)
-		node->stp.offer_due = true;
+	other = node->stp_bridge.id >> 48 != bridge->id >> 48;
 	node->stp_bridge = *bridge;
 	identity(node);
+	if (other)
+		node_stp_offer(node);
 	node_update(node, ICCP_CAUSE_NONE);
 }
 
@@ -227,9 +229,8 @@ void node_stp_tx(struct iccp_node *node, struct iccp_writer *w)
 		;
 	if (node->stp.relays || !room(w))
 		return;
-	if (node->stp.offer_due && node->stp_bridge.on)
+	if (node->stp.offer_due)
 		put_root(node, w);
-	node->stp.offer_due = false;
 	if (node->stp.tc_due && room(w)) {
 		node->stp.tc_due = false;
 		iccp_put_stp_change(w);

@@ -115,20 +115,16 @@ void iccp_stp_be(struct iccp_stp *stp, const struct iccp_stp_identity *id)
 		session_begins(stp);
 }
 
-static void drop_tell(struct iccp_stp *stp, struct iccp_stp_port *port)
+static void relay_drop(struct iccp_stp *stp, struct iccp_stp_port *port)
 {
-	stp->tells -= port->tell_due;
 	stp->relays -= port->relay_due;
-	port->tell_due = false;
 	port->relay_due = false;
 }
 
 static void port_down(struct iccp_stp *stp, struct iccp_stp_port *port)
 {
-	if (port->tell_due) {
-		port->tell_due = false;
-		stp->tells--;
-	}
+	stp->tells -= port->tell_due;
+	port->tell_due = false;
 	port->held_until = 0;
 	port->quiet_until = 0;
 	if (stp->source == port)
@@ -157,6 +153,7 @@ int iccp_stp_port_set(struct iccp_stp *stp, const struct iccp_stp_facts *facts)
 	struct iccp_stp_port *port = stp_port_find(stp, facts->id);
 
 	if (port && other_port(port, facts)) {
+		relay_drop(stp, port);
 		port->heard_until = 0;
 		port->peer_cost = 0;
 	}
@@ -180,7 +177,7 @@ void iccp_stp_port_gone(struct iccp_stp *stp, u32 id)
 	if (!port)
 		return;
 	port_down(stp, port);
-	drop_tell(stp, port);
+	relay_drop(stp, port);
 	if (stp->source == port)
 		stp->source = NULL;
 	memset(port, 0, sizeof(*port));
@@ -295,7 +292,7 @@ static void select_root(struct iccp_stp *stp, u64 now)
 }
 
 struct iccp_stp_vector stp_claim(const struct iccp_stp *stp,
-				    const struct iccp_stp_port *port)
+				 const struct iccp_stp_port *port)
 {
 	struct iccp_stp_vector v = {
 		.root = stp->root,
@@ -370,8 +367,8 @@ void iccp_stp_run(struct iccp_stp *stp, u64 now)
 		stp->source = NULL;
 		for (i = 0; i < stp->used; i++)
 			role_set(stp, &stp->ports[i], ICCP_STP_DESIGNATED);
+		stp_view(stp, now);
 	}
-	stp_view(stp, now);
 	deadline_update(stp, now);
 }
 
@@ -382,13 +379,6 @@ bool iccp_stp_leg_blocked(const struct iccp_stp *stp, u32 mlag_id)
 	const struct iccp_stp_port *port = stp_leg_find(stp, mlag_id);
 
 	return port && port->role == ICCP_STP_ALTERNATE;
-}
-
-u8 iccp_stp_port_role(const struct iccp_stp *stp, u32 id)
-{
-	const struct iccp_stp_port *port = stp_port_find(stp, id);
-
-	return port ? port->role : ICCP_STP_DESIGNATED;
 }
 
 void iccp_stp_status(const struct iccp_stp *stp, struct iccp_stp_status *out)

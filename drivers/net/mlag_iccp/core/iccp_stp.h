@@ -261,7 +261,5 @@ struct iccp_stp_status {
 
 void iccp_stp_status(const struct iccp_stp *stp, struct iccp_stp_status *out);
 
-/* enum iccp_stp_role of a port, ICCP_STP_DESIGNATED if it is unknown. */
-u8 iccp_stp_port_role(const struct iccp_stp *stp, u32 id);
 
 #endif /* _MLAG_ICCP_STP_H */

@@ -17,7 +17,7 @@
 #define STP_TICKS	256	/* of a BPDU, in a second */
 
 static inline bool is_peer_port(const struct iccp_stp *stp,
-			 const struct iccp_stp_port *port)
+				const struct iccp_stp_port *port)
 {
 	return stp->id.mode == ICCP_STP_PAIR &&
 	       port->facts.kind == ICCP_STP_PEER_PORT;
