@@ -57,6 +57,8 @@ struct mlagbond_leg_config {
  * @partner_prio: LACP system priority of the client
  * @partner_key: operational key of the client
  * @ports: ports with link
+ * @fallback: progress is that of a port without partner, chosen by lacp_fallback:
+ *	of the two legs only one may carry
  * @config: see there; padding is zero
  */
 struct mlagbond_leg_info {
@@ -67,6 +69,7 @@ struct mlagbond_leg_info {
 	u16 partner_prio;
 	u16 partner_key;
 	u16 ports;
+	bool fallback;
 	struct mlagbond_leg_config config;
 };
 

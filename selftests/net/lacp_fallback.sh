@@ -13,7 +13,6 @@ ALL_TESTS="
 	after_delay
 	by_priority
 	ends_with_bond
-	leg_refused
 "
 need ip jq ping mlagctl
 need_module bonding mlagbond
@@ -165,20 +164,6 @@ ends_with_bond()
 	ip -n "$B" link set w2 up
 	within 15 a1
 	log_test "the client's bond has all ports"
-}
-
-leg_refused()
-{
-	setup_ns A
-	check_refused "lacp_fallback on is not possible while mlag_id is 7" \
-		ip -n "$A" link add b1 type mlagbond mode 802.3ad mlag_id 7 \
-		lacp_fallback on
-	ip -n "$A" link add b1 type mlagbond mode 802.3ad lacp_fallback on
-	check_refused "mlag_id 7 is not possible with lacp_fallback" \
-		ip -n "$A" link set b1 type mlagbond mlag_id 7
-	ip -n "$A" link set b1 type mlagbond lacp_fallback off mlag_id 7
-	check_err $? "off and a leg"
-	log_test "refused on a leg"
 }
 
 tests_run

@@ -166,10 +166,8 @@ void bench_leg_tell(struct bench *b, int who, int leg)
 				  &c->legs[leg].in);
 }
 
-void bench_plug(struct bench *b, int who, int leg, bool cable)
+static void plug(struct bench_leg *l, int leg, bool cable)
 {
-	struct bench_leg *l = &b->c[who].legs[leg];
-
 	l->exists = true;
 	l->cable = cable;
 	l->in.in_bridge = true;
@@ -177,6 +175,7 @@ void bench_plug(struct bench *b, int who, int leg, bool cable)
 	l->in.lacp = cable ? ICCP_LACP_READY : ICCP_LACP_NO_LINK;
 	l->in.carrier = cable;
 	l->in.ports = cable;
+	l->in.fallback = false;
 	memset(l->in.partner_system, 0, ETH_ALEN);
 	l->in.partner_key = 0;
 	if (cable) {
@@ -184,7 +183,39 @@ void bench_plug(struct bench *b, int who, int leg, bool cable)
 		l->in.partner_system[5] = leg + 1;
 		l->in.partner_key = 7;
 	}
+}
+
+void bench_plug(struct bench *b, int who, int leg, bool cable)
+{
+	plug(&b->c[who].legs[leg], leg, cable);
 	bench_leg_tell(b, who, leg);
+}
+
+/* A client that speaks no LACP, where lacp_fallback is on and its time over. */
+void bench_plug_mute(struct bench *b, int who, int leg)
+{
+	struct bench_leg *l = &b->c[who].legs[leg];
+
+	plug(l, leg, true);
+	memset(l->in.partner_system, 0, ETH_ALEN);
+	l->in.partner_key = 0;
+	l->in.fallback = true;
+	bench_leg_tell(b, who, leg);
+}
+
+/* Two chassis, each leg with its client. */
+void bench_pair(struct bench *b, u64 seed, u32 nentries)
+{
+	struct iccp_config cfg;
+	int i, n;
+
+	bench_open(b, seed, nentries);
+	for (i = 0; i < 2; i++) {
+		bench_config(b, i, &cfg);
+		bench_start(b, i, &cfg);
+		for (n = 0; n < BENCH_LEGS; n++)
+			bench_plug(b, i, n, true);
+	}
 }
 
 void bench_mac(u8 *mac, u32 n)

@@ -68,11 +68,13 @@ void bench_open(struct bench *b, u64 seed, u32 nentries);
 void bench_close(struct bench *b);
 void bench_config(struct bench *b, int who, struct iccp_config *cfg);
 void bench_start(struct bench *b, int who, const struct iccp_config *cfg);
+void bench_pair(struct bench *b, u64 seed, u32 nentries);
 void bench_stop(struct bench *b, int who);
 void bench_heartbeat(struct bench *b, bool on);
 void bench_deaf(struct bench *b, bool deaf);
 void bench_links(struct bench *b, u32 up);
 void bench_plug(struct bench *b, int who, int leg, bool cable);
+void bench_plug_mute(struct bench *b, int who, int leg);
 void bench_leg_tell(struct bench *b, int who, int leg);
 void bench_learn(struct bench *b, int who, u32 n, enum iccp_place place,
 		 int leg);

@@ -186,6 +186,86 @@ TEST(alone_goes_up_directly)
 	EXPECT_EQ(leg.state, ICCP_LEG_UP);
 }
 
+struct contest {
+	u8 state;		/* of the peer's leg */
+	u8 flags;
+	bool primary;		/* this chassis */
+	bool begins;		/* a leg that is down */
+	bool stays;		/* one that is UP */
+};
+
+/* Who may have a client that speaks no LACP. */
+static const struct contest contests[] = {
+	{ ICCP_WIRE_DOWN, 0, false, true, true },
+	{ ICCP_WIRE_DOWN, ICCP_LEG_GONE, false, true, true },
+	{ ICCP_WIRE_DOWN, ICCP_LEG_FALLBACK, true, true, true },
+	{ ICCP_WIRE_DOWN, ICCP_LEG_FALLBACK, false, false, true },
+	{ ICCP_WIRE_DOWN, ICCP_LEG_PARTNER, true, false, false },
+	{ ICCP_WIRE_UP, ICCP_LEG_FALLBACK, true, false, true },
+	{ ICCP_WIRE_UP, ICCP_LEG_FALLBACK, false, false, false },
+	{ ICCP_WIRE_PREPARE, ICCP_LEG_FALLBACK, false, false, false },
+	{ ICCP_WIRE_LEAVE, ICCP_LEG_FALLBACK, true, false, true },
+	{ ICCP_WIRE_UP, ICCP_LEG_PARTNER, true, false, false },
+};
+
+static void contest_word(const struct contest *c)
+{
+	struct iccp_leg_word word = {
+		.mlag_id = 5, .txn = 9, .drain = 9, .state = c->state,
+		.flags = c->flags,
+	};
+
+	leg.input.fallback = true;
+	env.primary = c->primary;
+	iccp_peer_leg_word_in(&leg, now, &word);
+	steps();
+}
+
+TEST(fallback_is_for_one_leg)
+{
+	const struct contest *c;
+	u32 i;
+
+	for (i = 0; i < sizeof(contests) / sizeof(contests[0]); i++) {
+		c = &contests[i];
+		setup();
+		contest_word(c);
+		EXPECT_EQ(leg.state, c->begins ? ICCP_LEG_PREPARE :
+						 ICCP_LEG_DOWN);
+		EXPECT_EQ(leg.hold, c->begins ? ICCP_HOLD_NONE :
+						ICCP_HOLD_FALLBACK);
+		EXPECT(leg.wants);
+		bring(ICCP_LEG_UP);
+		contest_word(c);
+		EXPECT_EQ(leg.state, c->stays ? ICCP_LEG_UP : ICCP_LEG_DOWN);
+	}
+}
+
+TEST(fallback_wish_is_told)
+{
+	struct iccp_leg_word word;
+
+	setup();
+	leg.input.fallback = true;
+	env.hold = ICCP_HOLD_MAINTENANCE;
+	steps();
+	iccp_leg_word(&leg, &word);
+	EXPECT_EQ(word.flags, 0);
+	leg.word_due = false;
+	env.hold = ICCP_HOLD_NONE;
+	steps();
+	EXPECT(leg.word_due);
+	iccp_leg_word(&leg, &word);
+	EXPECT_EQ(word.flags, ICCP_LEG_FALLBACK);
+	leg.input.fallback = false;
+	leg.input.lacp = ICCP_LACP_LINK;
+	leg.word_due = false;
+	steps();
+	EXPECT(leg.word_due);
+	iccp_leg_word(&leg, &word);
+	EXPECT_EQ(word.flags, 0);
+}
+
 TEST(hold_reasons)
 {
 	setup();

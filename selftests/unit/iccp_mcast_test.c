@@ -19,16 +19,7 @@ static const u8 report[] = {
 
 static void pair_up(struct bench *b, u64 seed)
 {
-	struct iccp_config cfg;
-	int i, n;
-
-	bench_open(b, seed, 64);
-	for (i = 0; i < 2; i++) {
-		bench_config(b, i, &cfg);
-		bench_start(b, i, &cfg);
-		for (n = 0; n < BENCH_LEGS; n++)
-			bench_plug(b, i, n, true);
-	}
+	bench_pair(b, seed, 64);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 }
 

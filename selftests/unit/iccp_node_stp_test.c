@@ -42,17 +42,9 @@ static void ports_up(struct bench *b, int who, u16 priority)
 
 static void pair_up(struct bench *b, u64 seed)
 {
-	struct iccp_config cfg;
-	int i, n;
-
-	bench_open(b, seed, 64);
-	for (i = 0; i < 2; i++) {
-		bench_config(b, i, &cfg);
-		bench_start(b, i, &cfg);
-		for (n = 0; n < BENCH_LEGS; n++)
-			bench_plug(b, i, n, true);
-		ports_up(b, i, i ? 0x7000 : 0x8000);
-	}
+	bench_pair(b, seed, 64);
+	ports_up(b, 0, 0x8000);
+	ports_up(b, 1, 0x7000);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_run(b, 100);
 }

@@ -12,26 +12,12 @@
 
 static struct bench bench;
 
-static void pair_start(struct bench *b, u64 seed)
-{
-	struct iccp_config cfg;
-	int i, n;
-
-	bench_open(b, seed, 1024);
-	for (i = 0; i < 2; i++) {
-		bench_config(b, i, &cfg);
-		bench_start(b, i, &cfg);
-		for (n = 0; n < BENCH_LEGS; n++)
-			bench_plug(b, i, n, true);
-	}
-}
-
 TEST(pair_connects)
 {
 	struct bench *b = &bench;
 	struct iccp_status st;
 
-	pair_start(b, 1);
+	bench_pair(b, 1, 1024);
 	EXPECT(bench_until(b, 1000, bench_connected));
 	EXPECT(b->now - 1000000 < 50);
 	iccp_node_status(b->c[0].node, b->now, &st);
@@ -48,7 +34,7 @@ TEST(legs_come_up)
 {
 	struct bench *b = &bench;
 
-	pair_start(b, 2);
+	bench_pair(b, 2, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	printf("# all legs up after %llu ms, %llu frames\n",
 	       b->now - 1000000, b->frames);
@@ -89,7 +75,7 @@ static void power_cut(int victim)
 	u8 system[ETH_ALEN];
 	int i;
 
-	pair_start(b, 4 + victim);
+	bench_pair(b, 4 + victim, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	memcpy(system, b->c[!victim].node->system, ETH_ALEN);
 	bench_stop(b, victim);
@@ -153,7 +139,7 @@ TEST(fast_restart)
 	int i, n;
 
 	for (i = 0; i < 2; i++) {
-		pair_start(b, 20 + i);
+		bench_pair(b, 20 + i, 1024);
 		EXPECT(bench_until(b, 1000, bench_legs_up));
 		bench_stop(b, i);
 		for (n = 0; n < 30; n++) {
@@ -210,7 +196,7 @@ static void split_row_run(const struct split_row *row, u64 seed)
 	bool held;
 	int i;
 
-	pair_start(b, seed);
+	bench_pair(b, seed, 1024);
 	set_action(b, row->action);
 	bench_heartbeat(b, row->heartbeat != ICCP_HEARTBEAT_NONE);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
@@ -263,7 +249,7 @@ TEST(split_brain_table)
 /* A pair with a second path that both have heard on */
 static void beating_start(struct bench *b, u64 seed)
 {
-	pair_start(b, seed);
+	bench_pair(b, seed, 1024);
 	bench_heartbeat(b, true);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_run(b, 500);
@@ -310,7 +296,7 @@ TEST(one_way_peer_port)
 	int deaf;
 
 	for (deaf = 0; deaf < 2; deaf++) {
-		pair_start(b, 50 + deaf);
+		bench_pair(b, 50 + deaf, 1024);
 		set_action(b, ICCP_SPLIT_KEEP);
 		EXPECT(bench_until(b, 1000, bench_legs_up));
 		b->cut[deaf] = true;
@@ -336,7 +322,7 @@ TEST(goodbye_hands_over)
 	int leaver, i;
 
 	for (leaver = 0; leaver < 2; leaver++) {
-		pair_start(b, 60 + leaver);
+		bench_pair(b, 60 + leaver, 1024);
 		EXPECT(bench_until(b, 1000, bench_legs_up));
 		iccp_node_leave(b->c[leaver].node, b->now, ICCP_BYE_REBOOT);
 		for (i = 0; i < 500; i++) {
@@ -388,7 +374,7 @@ TEST(maintenance)
 	int who, ms;
 
 	for (who = 0; who < 2; who++) {
-		pair_start(b, 80 + who);
+		bench_pair(b, 80 + who, 1024);
 		EXPECT(bench_until(b, 1000, bench_legs_up));
 		bench_run(b, 1000);
 		maintain(b, who, true);
@@ -420,7 +406,7 @@ TEST(maintenance_interrupted)
 	int after;
 
 	for (after = 0; after < 200; after += 7) {
-		pair_start(b, 82);
+		bench_pair(b, 82, 1024);
 		EXPECT(bench_until(b, 1000, bench_legs_up));
 		maintain(b, 0, true);
 		bench_run(b, after);
@@ -448,7 +434,7 @@ TEST(maintenance_of_both)
 {
 	struct bench *b = &bench;
 
-	pair_start(b, 83);
+	bench_pair(b, 83, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	maintain(b, 0, true);
 	maintain(b, 1, true);
@@ -467,7 +453,7 @@ TEST(init_delay_holds_the_newcomer)
 	struct bench *b = &bench;
 	struct iccp_config cfg;
 
-	pair_start(b, 70);
+	bench_pair(b, 70, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_stop(b, 1);
 	bench_run(b, 1000);
@@ -488,7 +474,7 @@ TEST(partner_mismatch_holds_the_secondary)
 {
 	struct bench *b = &bench;
 
-	pair_start(b, 71);
+	bench_pair(b, 71, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	b->c[1].legs[2].in.partner_key = 8;
 	bench_leg_tell(b, 1, 2);
@@ -507,7 +493,7 @@ TEST(client_with_a_group_address)
 {
 	struct bench *b = &bench;
 
-	pair_start(b, 73);
+	bench_pair(b, 73, 1024);
 	b->c[0].legs[1].in.partner_system[0] |= 1;
 	bench_leg_tell(b, 0, 1);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
@@ -526,7 +512,7 @@ TEST(key_collision_holds_the_higher)
 	struct iccp_leg_status st;
 	struct bench *b = &bench;
 
-	pair_start(b, 72);
+	bench_pair(b, 72, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	EXPECT_EQ(iccp_node_leg_set(b->c[0].node, b->now, 0x8000 + bench_id(0),
 				    &in), 0);
@@ -572,7 +558,7 @@ TEST(peer_silent)
 	struct iccp_leg_status st;
 	int i;
 
-	pair_start(b, 73);
+	bench_pair(b, 73, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_plug(b, 1, 0, false);
 	bench_run(b, 100);
@@ -600,7 +586,7 @@ TEST(leg_down_opens_the_peer)
 	u32 filter = MLAGBOND_FILTER_BLOCK;
 	int ms = 0;
 
-	pair_start(b, 74);
+	bench_pair(b, 74, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_plug(b, 0, 0, false);
 	EXPECT_EQ(bench_leg_state(b, 0, 0), ICCP_LEG_DOWN);
@@ -633,7 +619,7 @@ TEST(markers_lost)
 	u32 filter;
 	int ms;
 
-	pair_start(b, 75);
+	bench_pair(b, 75, 1024);
 	bench_drop = drop_markers;
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_plug(b, 0, 0, false);
@@ -655,7 +641,7 @@ static void chaos(u64 seed, bool power)
 	struct iccp_config cfg;
 	int i, who, n;
 
-	pair_start(b, seed);
+	bench_pair(b, seed, 1024);
 	b->loss = 50 + bench_random(b, 250);
 	b->dup = 50;
 	b->jitter = bench_random(b, 30);
@@ -736,7 +722,7 @@ TEST(newcomer_goes_deaf_while_syncing)
 	struct iccp_config cfg;
 	int i;
 
-	pair_start(b, 80);
+	bench_pair(b, 80, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_stop(b, 0);
 	bench_run(b, 3000);
@@ -773,7 +759,7 @@ TEST(newcomer_starts_twice)
 	struct iccp_config cfg;
 	int i, n;
 
-	pair_start(b, 81);
+	bench_pair(b, 81, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_stop(b, 0);
 	bench_run(b, 3000);

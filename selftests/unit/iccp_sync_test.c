@@ -14,20 +14,6 @@
 
 static struct bench bench;
 
-static void pair_start(struct bench *b, u64 seed, u32 nentries)
-{
-	struct iccp_config cfg;
-	int i, n;
-
-	bench_open(b, seed, nentries);
-	for (i = 0; i < 2; i++) {
-		bench_config(b, i, &cfg);
-		bench_start(b, i, &cfg);
-		for (n = 0; n < BENCH_LEGS; n++)
-			bench_plug(b, i, n, true);
-	}
-}
-
 static bool on(struct bench *b, int who, u32 n, struct iccp_fdb_status *st)
 {
 	u8 mac[ETH_ALEN];
@@ -42,7 +28,7 @@ TEST(tables_become_equal)
 	struct bench *b = &bench;
 	u32 n;
 
-	pair_start(b, 1, 1024);
+	bench_pair(b, 1, 1024);
 	for (n = 0; n < 100; n++)
 		bench_learn(b, n & 1, n, n % 3 ? ICCP_PLACE_ORPHAN :
 						 ICCP_PLACE_SELF, 0);
@@ -65,7 +51,7 @@ TEST(addresses_age_out)
 	struct bench *b = &bench;
 	u8 mac[ETH_ALEN];
 
-	pair_start(b, 2, 64);
+	bench_pair(b, 2, 64);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_learn(b, 0, 1, ICCP_PLACE_LEG, 0);
 	EXPECT(bench_until(b, 100, bench_quiet));
@@ -90,7 +76,7 @@ TEST(move_from_chassis_to_chassis)
 	struct bench *b = &bench;
 	int i;
 
-	pair_start(b, 3, 64);
+	bench_pair(b, 3, 64);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	for (i = 0; i < 6; i++) {
 		bench_learn(b, i & 1, 1, ICCP_PLACE_ORPHAN, 0);
@@ -116,7 +102,7 @@ TEST(synced_when_peer_port_is_ready)
 	int who;
 
 	for (who = 0; who < 2; who++) {
-		pair_start(b, 40 + who, 64);
+		bench_pair(b, 40 + who, 64);
 		b->c[who].port_held = true;
 		EXPECT(!bench_until(b, 1000, bench_legs_up));
 		EXPECT_EQ(b->c[0].node->state, ICCP_STATE_SYNCING);
@@ -135,7 +121,7 @@ TEST(mtu_lowered_under_way)
 	u64 lost;
 	u32 n;
 
-	pair_start(b, 43, 1024);
+	bench_pair(b, 43, 1024);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	for (n = 0; n < 300; n++)
 		bench_learn(b, 0, n, ICCP_PLACE_ORPHAN, 0);
@@ -157,7 +143,7 @@ TEST(peer_port_moves)
 	struct bench *b = &bench;
 	u32 before;
 
-	pair_start(b, 42, 64);
+	bench_pair(b, 42, 64);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_learn(b, 0, 1, ICCP_PLACE_ORPHAN, 0);
 	bench_learn(b, 0, 2, ICCP_PLACE_LEG, 0);
@@ -177,7 +163,7 @@ TEST(session_lost_and_back)
 	struct bench *b = &bench;
 	u8 mac[ETH_ALEN];
 
-	pair_start(b, 4, 64);
+	bench_pair(b, 4, 64);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_learn(b, 0, 1, ICCP_PLACE_ORPHAN, 0);
 	bench_learn(b, 0, 2, ICCP_PLACE_LEG, 0);
@@ -209,7 +195,7 @@ TEST(peer_dead_for_an_ageing_time)
 	struct iccp_fdb_status st;
 	struct bench *b = &bench;
 
-	pair_start(b, 5, 64);
+	bench_pair(b, 5, 64);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	bench_learn(b, 0, 1, ICCP_PLACE_LEG, 0);
 	EXPECT(bench_until(b, 100, bench_quiet));
@@ -228,7 +214,7 @@ TEST(flush_reaches_the_peer)
 	struct bench *b = &bench;
 	u32 n;
 
-	pair_start(b, 6, 64);
+	bench_pair(b, 6, 64);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	for (n = 0; n < 20; n++)
 		bench_learn(b, n & 1, n, ICCP_PLACE_LEG, n / 10);
@@ -251,7 +237,7 @@ TEST(desync_is_repaired)
 	struct iccp_fdb *fdb;
 	u32 i;
 
-	pair_start(b, 7, 64);
+	bench_pair(b, 7, 64);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	for (i = 0; i < 20; i++)
 		bench_learn(b, 0, i, ICCP_PLACE_ORPHAN, 0);
@@ -305,7 +291,7 @@ TEST(repoint_ten_thousand)
 	u64 ops;
 	u32 n;
 
-	pair_start(b, 9, 16384);
+	bench_pair(b, 9, 16384);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	for (n = 0; n < 10000; n++)
 		bench_learn(b, 0, n, ICCP_PLACE_LEG, 0);
@@ -376,7 +362,7 @@ TEST(legs_do_not_wait_for_addresses)
 	u32 n;
 	u64 t;
 
-	pair_start(b, 11, ICCP_FDB_MAX);
+	bench_pair(b, 11, ICCP_FDB_MAX);
 	EXPECT(bench_until(b, 1000, bench_legs_up));
 	for (n = 0; n < 100000; n++)
 		bench_learn(b, 0, n, ICCP_PLACE_ORPHAN, 0);
@@ -432,7 +418,7 @@ static void chaos(u64 seed)
 	struct bench *b = &bench;
 	u32 i;
 
-	pair_start(b, seed, 512);
+	bench_pair(b, seed, 512);
 	b->loss = bench_random(b, 200);
 	b->dup = 30;
 	b->jitter = bench_random(b, 20);

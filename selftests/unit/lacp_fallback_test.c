@@ -260,8 +260,8 @@ TEST(fallback_port_leaves)
 	bench_free(b);
 }
 
-/* A leg would need the word of the other chassis */
-TEST(fallback_not_on_a_leg)
+/* The port waits for SYNC to be allowed; nobody manages the leg: no port */
+TEST(fallback_on_a_leg)
 {
 	struct lacp_identity id = { .system = { 2, 0, 0, 0, 0, 9 },
 				    .system_prio = 1, .key = 5 };
@@ -270,10 +270,27 @@ TEST(fallback_not_on_a_leg)
 	struct bench_end *end = lonely(b, &cfg, 2);
 
 	lacp_leg_set(&end->sys, true);
-	lacp_leg_identity(&end->sys, &id);
-	lacp_leg_hold(&end->sys, false);
 	bench_kick(b, end);
 	bench_pass(b, 200000);
+	EXPECT_EQ(end->sys.progress, LACP_PROGRESS_LINK);
+	EXPECT_EQ(end->sys.fallback, LACP_NO_PORT);
+
+	lacp_leg_identity(&end->sys, &id);
+	bench_kick(b, end);
+	EXPECT_EQ(BENCH_UNTIL(b, 200000, end->sys.carrier), DELAY);
+	EXPECT_EQ(end->sys.progress, LACP_PROGRESS_READY);
+	bench_pass(b, 200000);
+	EXPECT_EQ(end->sys.progress, LACP_PROGRESS_READY);
+	EXPECT_EQ(bench_distributing(end), 0);
+	EXPECT(!end->port[0].lacp.rx_on);
+
+	lacp_leg_hold(&end->sys, false);
+	bench_kick(b, end);
+	only(end, 0);
+	EXPECT_EQ(end->sys.progress, LACP_PROGRESS_COLLECTING);
+	lacp_leg_hold(&end->sys, true);
+	bench_kick(b, end);
+	EXPECT_EQ(end->sys.progress, LACP_PROGRESS_READY);
 	EXPECT_EQ(bench_distributing(end), 0);
 	bench_free(b);
 }

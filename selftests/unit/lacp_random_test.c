@@ -381,7 +381,7 @@ static bool anybody_lax(const struct bench_end *end)
 {
 	const struct lacp_config *cfg = &end->sys.cfg;
 
-	return !end->sys.leg && (!cfg->strict || cfg->fallback);
+	return cfg->fallback || (!cfg->strict && !end->sys.leg);
 }
 
 /* All wires of one speed carry in both directions, others in none */

@@ -122,6 +122,8 @@ static const struct field leg_fields[] = {
 	  .flags = FIELD_DETAIL },
 	{ "partner-key", LEG(PARTNER_KEY), FIELD_U16, .flags = FIELD_DETAIL },
 	{ "key", LEG(KEY), FIELD_U16, .flags = FIELD_DETAIL },
+	{ "fallback", LEG(FALLBACK), FIELD_U8, FORM_YES_NO,
+	  .flags = FIELD_DETAIL },
 	{ "carrier", LEG(CARRIER), FIELD_U8, FORM_YES_NO,
 	  .flags = FIELD_DETAIL },
 	{ "forwarding", LEG(FORWARDING), FIELD_U8, FORM_YES_NO,

@@ -528,6 +528,7 @@ static int put_leg_bond(struct sk_buff *skb, const struct mlag_leg *leg)
 		return 0;
 	if (nla_put_u32(skb, MLAG_ICCP_A_LEG_MLAG_ID, info.mlag_id) ||
 	    nla_put_u8(skb, MLAG_ICCP_A_LEG_LACP, info.lacp) ||
+	    nla_put_u8(skb, MLAG_ICCP_A_LEG_FALLBACK, info.fallback) ||
 	    nla_put_u8(skb, MLAG_ICCP_A_LEG_CARRIER, info.carrier) ||
 	    nla_put_u16(skb, MLAG_ICCP_A_LEG_PORTS, info.ports) ||
 	    put_mac(skb, MLAG_ICCP_A_LEG_PARTNER_SYSTEM,

@@ -134,6 +134,7 @@ static void set_input(struct mlag_leg *leg, struct iccp_leg_input *in,
 		.partner_prio = info->partner_prio,
 		.partner_key = info->partner_key,
 		.ports = info->ports,
+		.fallback = info->fallback,
 	};
 	ether_addr_copy(in->partner_system, info->partner_system);
 }

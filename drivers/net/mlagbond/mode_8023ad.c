@@ -432,6 +432,7 @@ static void ad_leg_info(const struct mbond *bond,
 
 	info->lacp = (enum mlagbond_leg_lacp)sys->progress;
 	info->ports = sys->ports;
+	info->fallback = sys->fallback != LACP_NO_PORT;
 	memcpy(info->partner_system, sys->partner.system, ETH_ALEN);
 	info->partner_prio = sys->partner.system_prio;
 	info->partner_key = sys->partner.key;

@@ -172,12 +172,32 @@ static bool forwards(const struct iccp_leg *leg)
 	return leg->input.forwarding || leg->stp_blocked;
 }
 
+/*
+ * A client without LACP may have a cable to each chassis and forward between
+ * them: one leg is all it gets. Who has it keeps it; if neither does, or both
+ * began at once, it is the primary's.
+ */
+static bool is_peers(const struct iccp_leg *leg,
+		     const struct iccp_leg_env *env)
+{
+	const struct iccp_leg_word *peer = &leg->peer.word;
+	bool both = peer->flags & ICCP_LEG_FALLBACK;
+
+	if (!leg->input.fallback || !leg->peer.known || !leg->peer.exists)
+		return false;
+	if (peer->flags & ICCP_LEG_PARTNER)
+		return true;
+	if ((peer->state == ICCP_WIRE_DOWN) == (leg->state == ICCP_LEG_DOWN))
+		return both && !env->primary;
+	return peer->state != ICCP_WIRE_DOWN;
+}
+
 static bool must_fall(const struct iccp_leg *leg,
 		      const struct iccp_leg_env *env)
 {
 	if (!leg->own || !leg->input.in_bridge || !forwards(leg))
 		return true;
-	if (ports_lost(leg, env))
+	if (ports_lost(leg, env) || is_peers(leg, env))
 		return true;
 	if (gives_way(leg))
 		return !env->yield;
@@ -217,6 +237,8 @@ static enum iccp_hold hold_find(const struct iccp_leg *leg, u64 now,
 		return ICCP_HOLD_STP;
 	if (env->paired && !env->fdb_done)
 		return ICCP_HOLD_FDB;
+	if (is_peers(leg, env))
+		return ICCP_HOLD_FALLBACK;
 	return ICCP_HOLD_NONE;
 }
 
@@ -294,15 +316,20 @@ static bool step_ready(const struct iccp_leg *leg,
 	}
 }
 
-/*
- * iccp_leg_step() - one transition of the own leg, if one is due
- * @env: as of now; what depends on the state (fdb_done) must be computed
- *	anew between two steps
- *
- * Return: true if the state changed: act on it and call again.
- */
-bool iccp_leg_step(struct iccp_leg *leg, u64 now,
-		   const struct iccp_leg_env *env)
+/* Whatever else holds it is not for the peer to wait for. */
+static void wants_update(struct iccp_leg *leg)
+{
+	bool wants = leg->own && leg->input.fallback &&
+		     (leg->state != ICCP_LEG_DOWN || !leg->hold ||
+		      leg->hold == ICCP_HOLD_FALLBACK);
+
+	if (wants == leg->wants)
+		return;
+	leg->wants = wants;
+	leg->word_due = true;
+}
+
+static bool step(struct iccp_leg *leg, u64 now, const struct iccp_leg_env *env)
 {
 	if (leg->state == ICCP_LEG_DOWN)
 		return leg->own && step_down(leg, now, env);
@@ -328,6 +355,22 @@ bool iccp_leg_step(struct iccp_leg *leg, u64 now,
 		return true;
 	}
 	return step_timeout(leg, now);
+}
+
+/*
+ * iccp_leg_step() - one transition of the own leg, if one is due
+ * @env: as of now; what depends on the state (fdb_done) must be computed
+ *	anew between two steps
+ *
+ * Return: true if the state changed: act on it and call again.
+ */
+bool iccp_leg_step(struct iccp_leg *leg, u64 now,
+		   const struct iccp_leg_env *env)
+{
+	bool again = step(leg, now, env);
+
+	wants_update(leg);
+	return again;
 }
 
 /*
@@ -359,10 +402,11 @@ void iccp_leg_word(const struct iccp_leg *leg, struct iccp_leg_word *out)
 		return;
 	}
 	out->ports = in->ports;
+	out->flags = leg->wants ? ICCP_LEG_FALLBACK : 0;
 	if (in->partner_system[0] & 1 ||
 	    !memcmp(in->partner_system, none, ETH_ALEN))
 		return;
-	out->flags = ICCP_LEG_PARTNER;
+	out->flags |= ICCP_LEG_PARTNER;
 	memcpy(out->partner_system, in->partner_system, ETH_ALEN);
 	out->partner_prio = in->partner_prio;
 	out->partner_key = in->partner_key;

@@ -74,6 +74,7 @@ enum iccp_hold {
 	ICCP_HOLD_LEARNING,	/* the bridge still learns on it */
 	ICCP_HOLD_STP,		/* bridge port not forwarding */
 	ICCP_HOLD_FDB,		/* entries still point to the leg */
+	ICCP_HOLD_FALLBACK,	/* no LACP here: the client is the peer's */
 	ICCP_HOLD_MAX,
 };
 
@@ -88,6 +89,7 @@ enum iccp_hold {
  * @partner_prio: its priority
  * @partner_key: its key
  * @ports: ports with link
+ * @fallback: ready without a partner, for a client that speaks no LACP
  */
 struct iccp_leg_input {
 	u8 lacp;
@@ -99,6 +101,7 @@ struct iccp_leg_input {
 	u16 partner_prio;
 	u16 partner_key;
 	u16 ports;
+	bool fallback;
 };
 
 /* What the leg says to the client; same as struct mlagbond_leg_identity. */
@@ -179,6 +182,8 @@ struct iccp_peer_leg {
  * @word_due: a word waits to be sent
  * @collides: another mlag-id has the same key, and goes first
  * @mismatch: the peer's leg sees another client
+ * @stp_blocked: by the spanning tree, see iccp_stp.h
+ * @wants: nothing but the peer's leg keeps it from a client without LACP
  * @state: enum iccp_leg_state
  * @hold: enum iccp_hold, in state DOWN
  * @txn: of the present wire state
@@ -209,7 +214,8 @@ struct iccp_leg {
 	bool word_due;
 	bool collides;
 	bool mismatch;
-	bool stp_blocked;	/* by the spanning tree, see iccp_stp.h */
+	bool stp_blocked;
+	bool wants;
 	u8 state;
 	u8 hold;
 	u32 txn;
@@ -236,6 +242,7 @@ struct iccp_leg {
  *	leg down but take none down that is UP
  * @yield: @hold can wait until the peer's leg has taken over
  * @paired: the peer is synced and acknowledges
+ * @primary: this chassis goes first where only one of two legs may be up
  * @alone: nobody to ask, open at once
  * @wait: alone in a moment; whatever is under way stays as it is
  * @fdb_done: every entry of the leg is in the bridge where it should be
@@ -244,6 +251,7 @@ struct iccp_leg_env {
 	enum iccp_hold hold;
 	bool yield;
 	bool paired;
+	bool primary;
 	bool alone;
 	bool wait;
 	bool fdb_done;

@@ -174,6 +174,7 @@ static void leg_env(const struct iccp_node *node, const struct iccp_leg *leg,
 	env->hold = domain_hold(node, leg);
 	env->yield = may_yield(node, leg, env->hold);
 	env->paired = node->synced;
+	env->primary = node->role == ICCP_ROLE_PRIMARY;
 	env->alone = solo && node->now >= node->open_at;
 	env->wait = solo && node->now < node->open_at;
 	env->fdb_done = iccp_fdb_leg_done(&node->fdb,

@@ -126,6 +126,7 @@ const char *iccp_hold_name(enum iccp_hold hold)
 		[ICCP_HOLD_LEARNING] = "learning",
 		[ICCP_HOLD_STP] = "stp",
 		[ICCP_HOLD_FDB] = "fdb",
+		[ICCP_HOLD_FALLBACK] = "fallback-at-peer",
 	};
 
 	return NAME_OF(names, hold);

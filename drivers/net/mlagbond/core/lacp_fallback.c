@@ -73,6 +73,7 @@ static bool fallback_to(struct lacp_sys *sys, u8 slot)
 	if (slot == old)
 		return false;
 	sys->fallback = slot;
+	sys->todo |= LACP_TODO_LEG;
 	if (old != LACP_NO_PORT && sys->port[old])
 		lacp_rx_defaults(sys->port[old]);
 	if (slot != LACP_NO_PORT) {
@@ -82,9 +83,10 @@ static bool fallback_to(struct lacp_sys *sys, u8 slot)
 	return true;
 }
 
+/* A leg that nobody manages has no other chassis to agree with */
 static bool is_wanted(const struct lacp_sys *sys)
 {
-	return sys->cfg.fallback && sys->cfg.strict && !sys->leg;
+	return sys->cfg.fallback && lacp_is_strict(sys) && !sys->silent;
 }
 
 /**
@@ -95,7 +97,8 @@ static bool is_wanted(const struct lacp_sys *sys)
  * It begins when no port has heard a LACPDU for the time the operator set,
  * counted from the first link or from when the last partner was given up, and
  * ends with the first valid LACPDU on any port. A port without link hands it
- * on at once.
+ * on at once. On a leg the port is ready then, and SYNC waits as ever until it
+ * is allowed: to one of the two chassis.
  *
  * Return: whether there was a change.
  */

@@ -356,16 +356,14 @@ static int check_mlag(const struct mbond_request *req,
 
 /*
  * What a leg cannot have: probes, as its client may answer to the other
- * chassis; a port that carries without LACP on each of the two; and frames held
- * past the moment at which a gate closes. The option that was named is the one
- * to blame.
+ * chassis; and frames held past the moment at which a gate closes. The option
+ * that was named is the one to blame.
  */
 static int check_leg(const struct mbond_request *req,
 		     struct mbond_fault *fault)
 {
 	static const u8 others[] = {
-		MBOND_OPT_ARP_INTERVAL, MBOND_OPT_LACP_FALLBACK,
-		MBOND_OPT_MARKER_FLUSH,
+		MBOND_OPT_ARP_INTERVAL, MBOND_OPT_MARKER_FLUSH,
 	};
 	const struct mbond_opt *leg = &mbond_opt_table[MBOND_OPT_MLAG_ID];
 	const struct mbond_params *p = &req->params;
