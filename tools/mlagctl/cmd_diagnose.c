@@ -5,29 +5,20 @@
  * in; a sentence and an advice for each leave.
  */
 #include <linux/mlagbond.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "diagnose.h"
 #include "mlagctl.h"
+#include "transport.h"
 
 #define PORT(name)	MLAGBOND_A_PORT_##name
 
 enum { SENTENCE = 128 };
 
-/**
- * struct finding - what a reason means
- * @reason: word of the kernel
- * @what: in words; NULL: how long no LACPDU was heard
- * @advice: what to do
- */
-struct finding {
-	const char *reason;
-	const char *what;
-	const char *advice;
-};
-
-static const struct finding findings[] = {
+/* No sentence: how long no LACPDU was heard. */
+static const struct ailment findings[] = {
 	{ "bond-down", "the bond is down", "ip link set BOND up" },
 	{ "no-link", "no link",
 	  "check the cable and the port at the other end" },
@@ -72,41 +63,36 @@ static const struct field fields[] = {
 	{ "lacpdu-age", PORT(LACPDU_AGE), FIELD_U32, FORM_HIDDEN },
 };
 
-static const struct finding *find(const char *reason)
+/* How long no LACPDU was heard. */
+static void say_silence(char *text, size_t size, const struct attrs *attrs)
 {
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(findings); i++)
-		if (!strcmp(findings[i].reason, reason))
-			return &findings[i];
-	return NULL;
-}
-
-static void print_silence(struct printer *p, const struct attrs *attrs)
-{
-	char sentence[SENTENCE] = "no LACPDU yet";
+	unsigned int age = attrs_number(attrs, PORT(LACPDU_AGE));
 
 	if (attrs->at[PORT(LACPDU_AGE)])
-		snprintf(sentence, sizeof(sentence), "no LACPDU for %u s",
-			 (unsigned int)attrs_number(attrs, PORT(LACPDU_AGE)) /
-			 1000);
-	print_quoted(p, "finding", sentence);
+		snprintf(text, size, "no LACPDU for %u s", age / 1000);
+	else
+		snprintf(text, size, "no LACPDU yet");
 }
 
-static void print_finding(struct printer *p, const struct attrs *attrs)
+static void print_finding(struct diagnosis *d, const struct attrs *attrs)
 {
-	const struct finding *finding;
+	char silence[SENTENCE], name[IFNAMSIZ + 1];
+	struct ailment ailment = { 0 };
+	const struct ailment *found;
 
-	print_row_begin(p, NULL);
-	attrs_print(p, attrs, fields, ARRAY_SIZE(fields));
-	finding = find(attrs_text(attrs, PORT(REASON)));
-	if (finding && finding->what)
-		print_quoted(p, "finding", finding->what);
-	else if (finding)
-		print_silence(p, attrs);
-	if (finding)
-		print_quoted(p, "advice", finding->advice);
-	print_row_end(p);
+	found = ailment_find(findings, ARRAY_SIZE(findings),
+			     attrs_text(attrs, PORT(REASON)));
+	if (found)
+		ailment = *found;
+	if (found && !found->what) {
+		say_silence(silence, sizeof(silence), attrs);
+		ailment.what = silence;
+	}
+	diagnose_begin(d, NULL);
+	d->names[DIAGNOSE_BOND] = transport_ifname(attrs_number(attrs, PORT(BOND)),
+						   name);
+	attrs_print(d->p, attrs, fields, ARRAY_SIZE(fields));
+	diagnose_end(d, &ailment);
 }
 
 /* A backup is what it should be */
@@ -125,10 +111,8 @@ static int print_findings(struct diagnosis *d, const struct nl_replies *ports)
 	while ((message = nl_reply_next(ports, message))) {
 		if (attrs_parse(&attrs, message, fields, ARRAY_SIZE(fields)))
 			return MLAGCTL_REFUSED;
-		if (!is_wrong(&attrs))
-			continue;
-		print_finding(d->p, &attrs);
-		d->rows++;
+		if (is_wrong(&attrs))
+			print_finding(d, &attrs);
 	}
 	return MLAGCTL_OK;
 }

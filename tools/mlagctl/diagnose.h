@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "mlagctl.h"
+
 struct args;
 struct attrs;
 struct ctx;
@@ -20,6 +22,16 @@ enum diagnose_limits {
 	DIAGNOSE_SENTENCE = 256,
 };
 
+/* What a sentence may name: BRIDGE, PEER-PORT, LEG, BOND, VIDS. */
+enum diagnose_name {
+	DIAGNOSE_BRIDGE,
+	DIAGNOSE_PEER_PORT,
+	DIAGNOSE_LEG,
+	DIAGNOSE_BOND,
+	DIAGNOSE_VIDS,
+	DIAGNOSE_NAMES
+};
+
 /**
  * struct diagnosis - one run of the command
  * @p: writer
@@ -27,6 +39,8 @@ enum diagnose_limits {
  * @ifindex: of @name
  * @rows: printed so far
  * @domains: of these, seen
+ * @replies: all domains
+ * @names: of the row that was begun, by enum diagnose_name
  */
 struct diagnosis {
 	struct printer *p;
@@ -34,6 +48,8 @@ struct diagnosis {
 	uint32_t ifindex;
 	unsigned int rows;
 	unsigned int domains;
+	const struct nl_replies *replies;
+	const char *names[DIAGNOSE_NAMES];
 };
 
 /**
@@ -41,17 +57,32 @@ struct diagnosis {
  * @reason: word of the kernel
  * @what: sentence
  * @advice: what to do
+ * @passes: no fault: it ends by itself, or somebody wanted it
  */
 struct ailment {
 	const char *reason;
 	const char *what;
 	const char *advice;
+	bool passes;
 };
 
-/* Row of the domain @bridge begins, and ends with what is wrong. */
+/*
+ * A row begins, of the domain @bridge if it is of one, and ends with sentence
+ * and advice. Names that are set in between stand in these. diagnose_row.c
+ */
 void diagnose_begin(struct diagnosis *d, const char *bridge);
-void diagnose_end(struct diagnosis *d, const char *severity,
-		  const struct ailment *ailment);
+void diagnose_end(struct diagnosis *d, const struct ailment *ailment);
+
+/* The ailment of a reason, NULL if nobody knows it. */
+const struct ailment *ailment_find(const struct ailment *table,
+				   unsigned int count, const char *reason);
+
+/* The peer-port of a domain, by the index of its bridge. */
+const char *diagnose_peer_port(const struct diagnosis *d, uint32_t bridge);
+
+/* The same end, with severity and reason before it. */
+void diagnose_domain_end(struct diagnosis *d, const char *severity,
+			 const struct ailment *ailment);
 
 /* Is it about the bridge or leg that was named? Attributes with an index. */
 bool diagnose_wanted(const struct diagnosis *d, const struct attrs *attrs,

@@ -138,10 +138,10 @@ static const struct ailment holds[] = {
 	{ "key-collision", "a lower mlag-id has the same LACP key",
 	  "choose mlag_ids that do not differ by a multiple of 32768" },
 	{ "init", "no peer was heard since the start",
-	  "wait for reload-delay, or see to the peer" },
+	  "wait for reload-delay, or see to the peer", true },
 	{ "session", "the session with the peer is being set up",
-	  "nothing, it takes a moment" },
-	{ "init-delay", "the init-delay runs", "nothing, or a shorter one" },
+	  "nothing, it takes a moment", true },
+	{ "init-delay", "the init-delay runs", "nothing, or a shorter one", true },
 	{ "no-identity", "there is no system-id yet", "see to the peer" },
 	{ "partner-mismatch", "the leg of the peer leads to another client",
 	  "one cable is in the wrong port" },
@@ -151,63 +151,56 @@ static const struct ailment holds[] = {
 	{ "peer-silent", "the peer did not acknowledge the leg in time",
 	  "nothing, it is tried again; if it lasts, look for loss on the peer-port" },
 	{ "settling", "the client has yet to see that the leg went",
-	  "nothing, it takes a second" },
+	  "nothing, it takes a second", true },
 	{ "no-partner", "no port of the leg has an LACP partner",
 	  "check the cable, and LACP at the client" },
 	{ "no-carrier", "the bond has no carrier",
 	  "see min_links and the ports of the bond" },
 	{ "learning", "the bridge still learns on it",
-	  "nothing, it takes a moment" },
+	  "nothing, it takes a moment", true },
 	{ "stp", "STP of the bridge does not forward on it",
 	  "wait for STP, or keep it off the leg" },
 	{ "fdb", "addresses still point to the leg",
-	  "nothing, it takes a moment" },
+	  "nothing, it takes a moment", true },
 	{ "fallback-at-peer",
 	  "the client speaks no LACP here, and the leg of the peer serves it",
-	  "configure LACP at the client" },
+	  "configure LACP at the client", true },
 	{ "isolated", "this chassis is isolated", "repair the peer-port" },
-	{ "leaving", "the chassis leaves the pair", "nothing" },
+	{ "leaving", "the chassis leaves the pair", "nothing", true },
 	{ "maintenance", "the chassis is under maintenance",
-	  "mlagctl maintenance exit BRIDGE" },
+	  "mlagctl maintenance exit BRIDGE", true },
 };
 
-void diagnose_begin(struct diagnosis *d, const char *bridge)
+/* The peer-port of a domain among all that there are. */
+const char *diagnose_peer_port(const struct diagnosis *d, uint32_t bridge)
 {
-	d->rows++;
-	print_row_begin(d->p, NULL);
-	if (bridge)
-		print_str(d->p, "bridge", bridge);
+	const struct nlmsghdr *message = NULL;
+	struct attrs domain;
+
+	while ((message = nl_reply_next(d->replies, message)))
+		if (!attrs_parse(&domain, message, domain_fields,
+				 ARRAY_SIZE(domain_fields)) &&
+		    attrs_number(&domain, DOMAIN(BRIDGE_IFINDEX)) == bridge)
+			return attrs_text(&domain, DOMAIN(PEER_PORT_NAME));
+	return NULL;
 }
 
-void diagnose_end(struct diagnosis *d, const char *severity,
-		  const struct ailment *ailment)
+void diagnose_domain_end(struct diagnosis *d, const char *severity,
+			 const struct ailment *ailment)
 {
 	if (severity)
 		print_str(d->p, "severity", severity);
 	print_str(d->p, "reason", ailment->reason);
-	if (ailment->what)
-		print_quoted(d->p, "finding", ailment->what);
-	if (ailment->advice)
-		print_quoted(d->p, "advice", ailment->advice);
-	print_row_end(d->p);
+	diagnose_end(d, ailment);
 }
 
 static void row(struct diagnosis *d, const struct attrs *domain,
 		const char *severity, const struct ailment *ailment)
 {
 	diagnose_begin(d, attrs_text(domain, DOMAIN(BRIDGE_NAME)));
-	diagnose_end(d, severity, ailment);
-}
-
-static const struct ailment *find(const struct ailment *table,
-				  unsigned int count, const char *reason)
-{
-	unsigned int i;
-
-	for (i = 0; reason && i < count; i++)
-		if (!strcmp(table[i].reason, reason))
-			return &table[i];
-	return NULL;
+	d->names[DIAGNOSE_PEER_PORT] =
+		attrs_text(domain, DOMAIN(PEER_PORT_NAME));
+	diagnose_domain_end(d, severity, ailment);
 }
 
 /* What a state that is not "connected" means; NULL if nothing. */
@@ -218,7 +211,7 @@ static const struct ailment *state_ailment(const struct attrs *domain)
 
 	switch (attrs_number(domain, DOMAIN(STATE))) {
 	case STATE(DISABLED):
-		return find(absences, ARRAY_SIZE(absences), reason);
+		return ailment_find(absences, ARRAY_SIZE(absences), reason);
 	case STATE(INIT):
 		return &not_heard;
 	case STATE(CONNECTING):
@@ -243,7 +236,7 @@ static void print_state(struct diagnosis *d, const struct attrs *domain)
 		row(d, domain, "error", ailment);
 	if (!refused)
 		return;
-	ailment = find(refusals, ARRAY_SIZE(refusals), refused);
+	ailment = ailment_find(refusals, ARRAY_SIZE(refusals), refused);
 	row(d, domain, "error",
 	    ailment ? ailment : &(struct ailment){ .reason = refused });
 }
@@ -344,11 +337,13 @@ static void print_leg(struct diagnosis *d, const struct attrs *leg,
 {
 	const struct ailment *ailment;
 
-	ailment = find(holds, ARRAY_SIZE(holds), reason);
+	ailment = ailment_find(holds, ARRAY_SIZE(holds), reason);
 	diagnose_begin(d, attrs_text(leg, LEG(BRIDGE_NAME)));
+	d->names[DIAGNOSE_LEG] = attrs_text(leg, LEG(NAME));
 	attrs_print(d->p, leg, leg_fields, ARRAY_SIZE(leg_fields));
-	diagnose_end(d, "error", ailment ? ailment :
-		     &(struct ailment){ .reason = reason });
+	diagnose_domain_end(d, ailment && ailment->passes ? "advice" : "error",
+			    ailment ? ailment :
+				      &(struct ailment){ .reason = reason });
 }
 
 static int diagnose_legs(struct ctx *ctx, const struct args *args,
@@ -392,9 +387,12 @@ int diagnose_domains(struct ctx *ctx, const struct args *args,
 	ret = domains_get(ctx, args, NULL, &domains);
 	if (ret)
 		return ret;
+	d->replies = &domains;
 	ret = print_domains(d, &domains);
-	nl_replies_free(&domains);
 	if (!ret)
 		ret = diagnose_findings(ctx, args, &family, d);
-	return ret ? ret : diagnose_legs(ctx, args, &family, d);
+	if (!ret)
+		ret = diagnose_legs(ctx, args, &family, d);
+	nl_replies_free(&domains);
+	return ret;
 }

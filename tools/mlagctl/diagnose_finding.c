@@ -70,7 +70,7 @@ static const struct meaning meanings[] = {
 	  "the VLAN of untagged frames on the peer-port",
 	  "bridge vlan add dev PEER-PORT vid N pvid untagged, alike on both" },
 	{ "peer-port-vlan", SHAPE_VLAN, VALUE_NUMBER, "on the peer-port",
-	  "bridge vlan add dev PEER-PORT vid N, where it is missing" },
+	  "bridge vlan add dev PEER-PORT vid VIDS, where it is missing" },
 	{ "default-pvid", SHAPE_VALUES, VALUE_NUMBER,
 	  "the VLAN that a new port of the bridge gets",
 	  "ip link set BRIDGE type bridge vlan_default_pvid, alike on both" },
@@ -93,7 +93,7 @@ static const struct meaning meanings[] = {
 	  "the VLAN of untagged frames on the leg",
 	  "bridge vlan add dev LEG vid N pvid untagged, alike on both" },
 	{ "vlan", SHAPE_VLAN, VALUE_NUMBER, "on the leg",
-	  "bridge vlan add dev LEG vid N, where it is missing" },
+	  "bridge vlan add dev LEG vid VIDS, where it is missing" },
 	{ "lacp-rate", SHAPE_VALUES, VALUE_RATE, "lacp_rate of the leg",
 	  "ip link set LEG type mlagbond lacp_rate, alike on both" },
 	{ "min-links", SHAPE_VALUES, VALUE_NUMBER, "min_links of the leg",
@@ -113,7 +113,7 @@ static const struct meaning meanings[] = {
 	  "give all ports to that client one mlag_id, or check the cables" },
 	{ "vlan-not-carried", SHAPE_VLAN, VALUE_NUMBER,
 	  "on both peer-ports, and legs carry it",
-	  "bridge vlan add dev PEER-PORT vid N, on both" },
+	  "bridge vlan add dev PEER-PORT vid VIDS, on both" },
 	{ "mtu-above-peer-port", SHAPE_ABOVE, VALUE_NUMBER,
 	  "the MTU of the leg",
 	  "ip link set PEER-PORT mtu, at least that of every leg" },
@@ -195,6 +195,21 @@ static void say_vlans(char *text, const struct attrs *attrs)
 		snprintf(text, VALUE_TEXT, "VLANs %u to %u are", from, to);
 }
 
+/* As bridge(8) takes them. */
+static const char *vids_of(char *text, const struct attrs *attrs)
+{
+	unsigned int from = attrs_number(attrs, FINDING(VID_FROM));
+	unsigned int to = attrs_number(attrs, FINDING(VID_TO));
+
+	if (!from)
+		return NULL;
+	if (from == to)
+		snprintf(text, VALUE_TEXT, "%u", from);
+	else
+		snprintf(text, VALUE_TEXT, "%u-%u", from, to);
+	return text;
+}
+
 /* Where something is and where it is missing, after @what. */
 static const char *say_sides(uint64_t own, uint64_t peer)
 {
@@ -247,7 +262,7 @@ static void print_finding(struct diagnosis *d, const struct attrs *attrs)
 	const struct meaning *m = meaning_find(kind ? kind : "");
 	struct ailment ailment = { .reason = kind ? kind : "unknown" };
 	uint64_t severity = attrs_number(attrs, FINDING(SEVERITY));
-	char text[DIAGNOSE_SENTENCE];
+	char text[DIAGNOSE_SENTENCE], vids[VALUE_TEXT];
 
 	if (m) {
 		sentence(text, m, attrs);
@@ -255,8 +270,12 @@ static void print_finding(struct diagnosis *d, const struct attrs *attrs)
 		ailment.advice = m->advice;
 	}
 	diagnose_begin(d, attrs_text(attrs, FINDING(BRIDGE_NAME)));
+	d->names[DIAGNOSE_LEG] = attrs_text(attrs, FINDING(LEG_NAME));
+	d->names[DIAGNOSE_PEER_PORT] = diagnose_peer_port(d,
+		attrs_number(attrs, FINDING(BRIDGE_IFINDEX)));
+	d->names[DIAGNOSE_VIDS] = vids_of(vids, attrs);
 	attrs_print(d->p, attrs, fields, ARRAY_SIZE(fields));
-	diagnose_end(d, word_text(words_severity, severity), &ailment);
+	diagnose_domain_end(d, word_text(words_severity, severity), &ailment);
 }
 
 int diagnose_findings(struct ctx *ctx, const struct args *args,

@@ -114,6 +114,7 @@ static void sick_domain(struct fake_socket *socket, unsigned int n)
 	nlh = fake_message(socket, FAKE_MLAG_ID, MLAG_ICCP_CMD_DOMAIN_GET);
 	mnl_attr_put_u32(nlh, DOMAIN(BRIDGE_IFINDEX), n ? 50 + n : 3);
 	mnl_attr_put_strz(nlh, DOMAIN(BRIDGE_NAME), n ? name : "br0");
+	mnl_attr_put_strz(nlh, DOMAIN(PEER_PORT_NAME), "pp0");
 	mnl_attr_put_u8(nlh, DOMAIN(STATE), d->state);
 	mnl_attr_put_u8(nlh, DOMAIN(POSTURE), d->posture);
 	if (d->reason)
