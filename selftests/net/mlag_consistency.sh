@@ -22,6 +22,7 @@ ALL_TESTS="
 	secondary_holds
 	duplicate_partner
 	slow_client
+	crossed_cables
 	heartbeat_on_one_side
 	another_tag
 	peer_port_is_down
@@ -327,6 +328,54 @@ slow_client()
 	leg_wait A up D && leg_wait B up D
 	all_is_well 20
 	log_test "a client with slow LACP"
+}
+
+# cross_cables: what goes from C to B goes to D instead, and the other way round
+cross_cables()
+{
+	local client
+
+	for client in C D; do
+		ip -n "${!client}" link set c1 down
+		ip -n "${!client}" link set c1 nomaster
+	done
+	ip -n "$C" link set c1 name cx netns "$D" &&
+	ip -n "$D" link set c1 netns "$C" &&
+	ip -n "$D" link set cx name c1
+	check_err $? "cannot cross the cables"
+	for client in C D; do
+		ip -n "${!client}" link set c1 master bond0 up
+	done
+}
+
+# crossed LEG CLIENT OTHER: what A and B say of it
+crossed()
+{
+	local own other
+
+	own=$(link_get "${!2}" bond0 .address)
+	other=$(link_get "${!3}" bond0 .address)
+	WITHIN=10 found A "the LACP partner is $own here and $other at the peer"
+	WITHIN=10 found B "the LACP partner is $other here and $own at the peer"
+	slowwait 10 leg_is A "$2" up && slowwait 10 leg_is B "$2" down
+	check_err $? "$1: $(leg_state A "$2") $(leg_state B "$2")"
+	diagnose B | grep -q "leg=$1 .*reason=partner-mismatch"
+	check_err $? "B does not say why $1 is held: $(diagnose B)"
+}
+
+crossed_cables()
+{
+	cross_cables
+	crossed leg10 C D
+	crossed leg20 D C
+	client_wait_active 1 && client_wait_active 1 D
+	check_err $? "active ports: $(client_ports C) $(client_ports D)"
+	cross_cables
+	pair_is_up
+	leg_wait A up D && leg_wait B up D
+	check_err $? "$(leg_state A D) $(leg_state B D)"
+	all_is_well 20
+	log_test "crossed cables: held on the secondary, and each is named"
 }
 
 heartbeat_on_one_side()
