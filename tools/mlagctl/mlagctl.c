@@ -60,6 +60,8 @@ static const struct command commands[] = {
 	  "mlagctl counters [BRIDGE|BOND]\n" },
 	{ "diagnose", cmd_diagnose,
 	  "mlagctl diagnose [BRIDGE|BOND]\n" },
+	{ "graph", cmd_graph,
+	  "mlagctl graph [BRIDGE]\n" },
 	{ "maintenance", cmd_maintenance,
 	  "mlagctl maintenance enter|exit BRIDGE\n" },
 	{ NULL, NULL, NULL },

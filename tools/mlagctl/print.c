@@ -58,7 +58,7 @@ static void put_json_char(struct printer *p, unsigned char c)
  * A device name may hold any byte but '/', ':' and blanks: it must neither
  * break JSON nor reach a terminal as an escape sequence.
  */
-static void put_safe(struct printer *p, const char *text)
+void print_text(struct printer *p, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
 
@@ -83,7 +83,7 @@ static void put_safe(struct printer *p, const char *text)
 static void put_json_string(struct printer *p, const char *text)
 {
 	fputc('"', p->out);
-	put_safe(p, text);
+	print_text(p, text);
 	fputc('"', p->out);
 }
 
@@ -241,7 +241,7 @@ void print_str(struct printer *p, const char *label, const char *value)
 	if (p->json)
 		put_json_string(p, value);
 	else
-		put_safe(p, value);
+		print_text(p, value);
 	value_end(p);
 }
 
@@ -378,7 +378,7 @@ void print_words(struct printer *p, const char *label,
 	value_begin(p, label, NULL);
 	for (i = 0; i < count; i++) {
 		fputs(i ? " " : "", p->out);
-		put_safe(p, words[i]);
+		print_text(p, words[i]);
 	}
 	value_end(p);
 }

@@ -70,6 +70,9 @@ void print_record_end(struct printer *p);
 void print_row_begin(struct printer *p, const char *title);
 void print_row_end(struct printer *p);
 
+/* Text of somebody else, without what a terminal would act on. */
+void print_text(struct printer *p, const char *text);
+
 /* One line of text that JSON readers do not need (a legend). */
 void print_legend(struct printer *p, const char *text);
 

@@ -214,7 +214,7 @@ const struct test tests[] = {
 	  "mlagctl: what is \"shw\"? expected show, add, set, del\n" },
 	{ "domian", 2, NULL, NULL,
 	  "mlagctl: what is \"domian\"? expected domain, monitor, bond, fdb, "
-	  "events, counters, diagnose, maintenance\n" },
+	  "events, counters, diagnose, graph, maintenance\n" },
 	{ "maintenance", 2, NULL, NULL,
 	  "mlagctl: \"maintenance\" needs enter or exit\n" },
 	{ "maintenance leave br0", 2, NULL, NULL,
@@ -401,14 +401,15 @@ const struct test tests[] = {
 	  "\"tx_frames\":12,\"rx_frames\":5000000000,\"ifindex\":21}],"
 	  "\"legs\":[{\"name\":\"bond0\",\"mlag_id\":10,\"state\":\"up\","
 	  "\"peer_state\":\"up\",\"filter\":\"block\",\"key\":32778,"
-	  "\"drained\":true},{\"name\":\"bond2\",\"mlag_id\":12,"
+	  "\"drained\":true,\"ifindex\":10},{\"name\":\"bond2\",\"mlag_id\":12,"
 	  "\"state\":\"down\",\"peer_state\":\"up\",\"hold_reason\":\"no "
-	  "partner\",\"filter\":\"block\",\"key\":32778,\"drained\":true}]},{"
+	  "partner\",\"filter\":\"block\",\"key\":32778,\"drained\":true,"
+	  "\"ifindex\":12}]},{"
 	  "\"status\":\"200\",\"bridge\":\"br1\",\"peer_port\":\"eth9\","
 	  "\"state\":\"200\",\"priority\":100,\"links\":[],\"legs\":[{"
 	  "\"name\":\"bond8\",\"mlag_id\":8,\"state\":\"up\","
 	  "\"peer_state\":\"up\",\"filter\":\"block\",\"key\":32778,"
-	  "\"drained\":true}]}]\n",
+	  "\"drained\":true,\"ifindex\":8}]}]\n",
 	  NULL, &world },
 	{ "monitor br0 -f", 0,
 	  "{\"do\":\"domain-get\",\"bridge-name\":\"br0\"}\n"
@@ -512,6 +513,41 @@ const struct test tests[] = {
 	  "\"flap_cause\":\"no-link\",\"prio\":-5},{\"active\":true,"
 	  "\"partner\":false,\"port\":\"eth3\",\"bond\":\"bond1\","
 	  "\"link\":\"up\",\"prio\":-5}]\n",
+	  NULL, &world },
+	{ "graph -j", 2, NULL, NULL,
+	  "mlagctl: a graph has no form in JSON, \"monitor -j\" has all "
+	  "that is in it\n" },
+	{ "graph", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n",
+	  "graph mlag {\n"
+	  "\t\"own3\" [shape=box, "
+	  "label=\"br0\\n02:00:00:00:00:a0\\nprimary, connected\"];\n"
+	  "\t\"peer3\" [shape=box, "
+	  "label=\"peer\\n02:00:00:00:00:b0\\nsecondary, connected\"];\n"
+	  "\t\"own3\" -- \"peer3\" [style=solid, label=\"p????\"];\n"
+	  "\t\"client3.10\" [shape=ellipse, "
+	  "label=\"mlag-id 10\\nno LACP\\nup\"];\n"
+	  "\t\"own3\" -- \"client3.10\" [style=solid, label=\"bond0 eth1\"];\n"
+	  "\t\"own3\" -- \"client3.10\" [style=dashed, "
+	  "label=\"bond0 eth2\\nno-partner\"];\n"
+	  "\t\"peer3\" -- \"client3.10\" [style=solid, label=\"up\"];\n"
+	  "\t\"client3.12\" [shape=ellipse, "
+	  "label=\"mlag-id 12\\nno LACP\\ndown: no partner\"];\n"
+	  "\t\"own3\" -- \"client3.12\" [style=dashed, "
+	  "label=\"bond2\\nno port\"];\n"
+	  "\t\"peer3\" -- \"client3.12\" [style=solid, label=\"up\"];\n"
+	  "\t{ rank=same; \"own3\"; \"peer3\"; }\n"
+	  "\t\"own4\" [shape=box, label=\"br1\\nunknown\\nnone, unknown\"];\n"
+	  "\t\"peer4\" [shape=box, label=\"peer\\nnot heard\", style=dashed];\n"
+	  "\t\"client4.8\" [shape=ellipse, "
+	  "label=\"mlag-id 8\\nno LACP\\nup\"];\n"
+	  "\t\"own4\" -- \"client4.8\" [style=dashed, "
+	  "label=\"bond8\\nno port\"];\n"
+	  "\t\"peer4\" -- \"client4.8\" [style=solid, label=\"up\"];\n"
+	  "\t{ rank=same; \"own4\"; \"peer4\"; }\n"
+	  "}\n",
 	  NULL, &world },
 	{ "diagnose", 0,
 	  "{\"dump\":\"domain-get\"}\n"

@@ -141,6 +141,7 @@ static void leg(struct fake_socket *socket, uint32_t bridge, const char *name,
 	mnl_attr_put_u32(nlh, LEG(BRIDGE_IFINDEX), bridge);
 	mnl_attr_put_strz(nlh, LEG(NAME), name);
 	mnl_attr_put_u32(nlh, LEG(MLAG_ID), mlag_id);
+	mnl_attr_put_u32(nlh, LEG(IFINDEX), mlag_id);
 	mnl_attr_put_u8(nlh, LEG(STATE), hold ? MLAG_ICCP_LEG_STATE_DOWN :
 			MLAG_ICCP_LEG_STATE_UP);
 	mnl_attr_put_u8(nlh, LEG(PEER_STATE), MLAG_ICCP_LEG_WIRE_UP);
