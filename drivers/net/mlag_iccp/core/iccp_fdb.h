@@ -312,8 +312,8 @@ void iccp_fdb_forgot(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
 		     const struct iccp_fdb_where *at);
 void iccp_fdb_activity(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
 		       bool active);
-void iccp_fdb_record(struct iccp_fdb *fdb, const struct iccp_fdb_rec *rec,
-		     u16 slot);
+void iccp_fdb_record(struct iccp_fdb *fdb, u64 now,
+		     const struct iccp_fdb_rec *rec, u16 slot);
 bool iccp_fdb_dirty_next(struct iccp_fdb *fdb, struct iccp_fdb_rec *rec);
 bool iccp_fdb_sync_next(const struct iccp_fdb *fdb, u32 *cursor,
 			struct iccp_fdb_rec *rec);

@@ -292,15 +292,27 @@ static void rec_withdrawn(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	}
 }
 
-static void rec_accept(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
-		       const struct iccp_fdb_rec *rec, u16 slot)
+/*
+ * The peer says that an address has moved. That counts as a move here too, so
+ * that one that goes to and fro between the chassis is damped on both.
+ */
+static void moved_there(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
+			const struct iccp_fdb_rec *rec, u16 slot)
 {
-	if (!rec_same_place(e, rec) && e->flags & ICCP_FDB_LOCAL) {
+	if (e->flags & ICCP_FDB_ALIVE && !(e->flags & ICCP_FDB_DAMPED))
+		move_count(fdb, e, now);
+	if (e->flags & ICCP_FDB_LOCAL) {
 		e->flags &= ~ICCP_FDB_LOCAL;
 		iccp_fdb_dirty(fdb, e);
 	}
+	iccp_fdb_origin(fdb, e, rec->origin, rec->mlag_id, slot, true);
+}
+
+static void rec_accept(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
+		       const struct iccp_fdb_rec *rec, u16 slot)
+{
 	if (!rec_same_place(e, rec))
-		iccp_fdb_origin(fdb, e, rec->origin, rec->mlag_id, slot, true);
+		moved_there(fdb, e, now, rec, slot);
 	e->seq = rec->seq;
 	e->flags |= ICCP_FDB_PEER;
 	set_flag(e, ICCP_FDB_PEER_STATIC, rec->flags & ICCP_REC_STATIC);
@@ -326,13 +338,13 @@ static bool rec_beats(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	return rec_static || ahead > 0 || fdb->node == 1;
 }
 
-static void rec_contest(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+static void rec_contest(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
 			const struct iccp_fdb_rec *rec, u16 slot)
 {
 	s32 ahead = (s32)(rec->seq - e->seq);
 
 	if (rec_beats(fdb, e, rec)) {
-		rec_accept(fdb, e, rec, slot);
+		rec_accept(fdb, e, now, rec, slot);
 		return;
 	}
 	if (ahead < 0)
@@ -345,18 +357,18 @@ static void rec_contest(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	iccp_fdb_dirty(fdb, e);
 }
 
-static void rec_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+static void rec_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
 		      const struct iccp_fdb_rec *rec, u16 slot)
 {
 	if (!(e->flags & ICCP_FDB_LOCAL)) {
-		rec_accept(fdb, e, rec, slot);
+		rec_accept(fdb, e, now, rec, slot);
 	} else if (rec_same_place(e, rec)) {
 		e->flags |= ICCP_FDB_PEER;
 		set_flag(e, ICCP_FDB_PEER_STATIC,
 			 rec->flags & ICCP_REC_STATIC);
 		e->seq = seq_max(e->seq, rec->seq);
 	} else {
-		rec_contest(fdb, e, rec, slot);
+		rec_contest(fdb, e, now, rec, slot);
 	}
 }
 
@@ -365,8 +377,8 @@ static void rec_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
  * @rec: checked by the codec
  * @slot: of the leg, ICCP_SLOT_NONE if @rec->origin is none
  */
-void iccp_fdb_record(struct iccp_fdb *fdb, const struct iccp_fdb_rec *rec,
-		     u16 slot)
+void iccp_fdb_record(struct iccp_fdb *fdb, u64 now,
+		     const struct iccp_fdb_rec *rec, u16 slot)
 {
 	struct iccp_fdb_entry *e = iccp_fdb_find(fdb, rec->mac, rec->vid);
 	bool alive = rec->flags & ICCP_REC_ALIVE;
@@ -380,7 +392,7 @@ void iccp_fdb_record(struct iccp_fdb *fdb, const struct iccp_fdb_rec *rec,
 	iccp_fdb_change(fdb, e);
 	e->gen = fdb->rx_gen;
 	if (alive)
-		rec_alive(fdb, e, rec, slot);
+		rec_alive(fdb, e, now, rec, slot);
 	else
 		rec_withdrawn(fdb, e, rec);
 	iccp_fdb_changed(fdb, e);
