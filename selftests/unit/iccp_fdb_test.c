@@ -504,6 +504,36 @@ TEST(damped_with_the_moves_of_the_peer)
 	EXPECT_EQ(fdb.counters[ICCP_FDB_C_MOVES], ICCP_FDB_MOVES + 1);
 }
 
+/* Of two chassis that both saw it while it was damped, the later one has it. */
+TEST(undamped_where_it_was_last)
+{
+	struct iccp_fdb_rec rec;
+	u32 late[2], n, seen;
+
+	for (seen = 0; seen < 2; seen++) {
+		setup(0);
+		learn(1, &on_leg);
+		for (n = 0; n <= ICCP_FDB_MOVES; n++)
+			learn(1, n & 1 ? &on_leg : &on_leg1);
+		EXPECT(find(1)->flags & ICCP_FDB_DAMPED);
+		now += 1000 + 8999 * seen;
+		learn(1, &on_orphan);
+		/* where it was frozen counts as well */
+		if (seen)
+			learn(1, &on_leg);
+		sent(&rec);
+		now = iccp_fdb_deadline(&fdb);
+		iccp_fdb_run(&fdb, now);
+		bridge();
+		EXPECT_EQ(fdb.damped, 0);
+		EXPECT_EQ(find(1)->origin, seen ? ICCP_ORIGIN_LEG :
+						  ICCP_ORIGIN_ORPHAN);
+		late[seen] = find(1)->seq;
+		EXPECT_EQ(find(1)->moves, 0);
+	}
+	EXPECT(late[1] > late[0]);
+}
+
 /* The same address told again, and one that comes back after it had gone */
 TEST(words_of_the_peer_that_are_no_moves)
 {

@@ -22,6 +22,7 @@
 
 #define ICCP_FDB_MOVES		5	/* in a second; one more damps */
 #define ICCP_FDB_DAMP_MS	10000
+#define ICCP_FDB_DAMP_UNIT_MS	50	/* DAMP_MS of these fit in a byte */
 
 /**
  * enum iccp_place - where the bridge has an address
@@ -78,7 +79,8 @@ enum iccp_place {
  * @origin: enum iccp_origin
  * @installed: enum iccp_place
  * @wanted: enum iccp_place
- * @moves: moves in @window
+ * @moves: moves in @window; while damped, when the bridge learned it at
+ *	@damp_place: units after @window
  * @damp_place: where the bridge learned it while damped
  */
 struct iccp_fdb_entry {

@@ -81,11 +81,24 @@ void iccp_fdb_live_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	iccp_fdb_dirty(fdb, e);
 }
 
+/* Where it is when the damping ends, unless the peer has seen it later. */
+static void note_damped(struct iccp_fdb_entry *e, u64 now,
+			const struct iccp_fdb_where *at)
+{
+	e->damp_place = at->place;
+	e->damp_id = at->mlag_id;
+	e->moves = min_t(u32, ((u32)now - e->window) / ICCP_FDB_DAMP_UNIT_MS,
+			 U8_MAX);
+}
+
 static void learned_again(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+			  u64 now, const struct iccp_fdb_where *at,
 			  bool is_static)
 {
 	u16 before = e->flags & (ICCP_FDB_LOCAL | ICCP_FDB_STATIC);
 
+	if (e->flags & ICCP_FDB_DAMPED)
+		note_damped(e, now, at);
 	e->flags |= ICCP_FDB_LOCAL;
 	set_flag(e, ICCP_FDB_STATIC, is_static);
 	if (before != (e->flags & (ICCP_FDB_LOCAL | ICCP_FDB_STATIC)))
@@ -100,8 +113,7 @@ static void moved_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
 	if (refuse)
 		fdb->counters[ICCP_FDB_C_REFUSED_STATIC]++;
 	if (e->flags & ICCP_FDB_DAMPED || !move_count(fdb, e, now)) {
-		e->damp_place = at->place;
-		e->damp_id = at->mlag_id;
+		note_damped(e, now, at);
 		return;
 	}
 	if (refuse)
@@ -136,7 +148,7 @@ static bool learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	if (at->place == ICCP_PLACE_PEER_PORT)
 		learned_at_peer(fdb, e);
 	else if (lives_at(e, at))
-		learned_again(fdb, e, is_static);
+		learned_again(fdb, e, now, at, is_static);
 	else
 		moved_here(fdb, e, now, at, is_static);
 	iccp_fdb_changed(fdb, e);
