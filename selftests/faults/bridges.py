@@ -153,6 +153,21 @@ def peer_port_deleted(lab):
     a.devices.up(*PEER_LINKS)
 
 
+@entry(gap=NOTICE, flood=NOTICE)
+def peer_link_moves_away(lab):
+    """A link of the peer-port is in another namespace for a while."""
+    a = lab.chassis["A"]
+    before = sessions(lab)
+    for link in PEER_LINKS:
+        a.devices.move(link, lab.park, f"A.{link}")
+        lab.run(0.3)
+        lab.park.move(f"A.{link}", a.devices, link)
+        a.devices.master(link, "peer0")
+        a.devices.up(link)
+        lab.run(0.5)
+    undisturbed(lab, before)
+
+
 def one_nic(lab):
     """p0 itself becomes the peer-port of both."""
     for name in CHASSIS:
