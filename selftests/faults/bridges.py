@@ -215,7 +215,7 @@ def moves_away(lab):
 
 @entry(apart=".", flood=DRAIN, left=ANY, back=None, back_flood=None)
 def peer_port_is_a_nic(lab):
-    """A single NIC as peer-port: renamed, and in another namespace for a while."""
+    """A single NIC as peer-port: renamed, and away in another namespace."""
     one_nic(lab)
     a = lab.chassis["A"]
     before = sessions(lab)

@@ -165,14 +165,16 @@ class Chassis:
         return fdb["entries"], fdb["digest"]
 
     def leg(self, mlag_id):
-        for leg in self.family.ask("leg-get", {"bridge-name": self.bridge}, True):
+        for leg in self.family.ask("leg-get", {"bridge-name": self.bridge},
+                                   True):
             if leg["mlag-id"] == mlag_id:
                 return leg
         return {}
 
     def fdb(self, address):
         """The entry of an address, {} without one."""
-        for entry in self.family.ask("fdb-get", {"bridge-name": self.bridge}, True):
+        for entry in self.family.ask("fdb-get", {"bridge-name": self.bridge},
+                                     True):
             if entry["mac"] == address:
                 return entry
         return {}

@@ -158,7 +158,7 @@ def pairs_primaries_maintained(lab):
 
 @entry(gap=SECOND, flood=SECOND)
 def pairs_trunk_fails(lab):
-    """Two pairs back to back: links between them fail, the last one too late."""
+    """Two pairs back to back: three of the four links between them fail."""
     for near, _ in TRUNK[:3]:
         name, port = near.split(".")
         lab.chassis[name].devices.down(port)
