@@ -4,9 +4,9 @@ domain. It can be built, lose its power at one instant, and be asked."""
 import copy
 import os
 
-import ynl
 from link import Devices, Refused, nl
 from netns import Netns
+import ynl              # where link looks for modules
 
 SPEC = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                     "../../Documentation/netlink/specs/mlag_iccp.yaml")
@@ -68,6 +68,7 @@ class Chassis:
         self.netns = self.devices = self.family = None
         self.bridge_options = {}
         self.domain_options = {}
+        self.bridge, self.peer_port = "br0", "peer0"
 
     @property
     def alive(self):
@@ -87,18 +88,23 @@ class Chassis:
         self.netns.quiet()
         self.devices = dev = Devices(self.netns)
         self.family = Family(self.netns)
-        dev.bridge("br0", self.mac, forward_delay=0, **self.bridge_options)
+        self.bridge, self.peer_port = "br0", "peer0"
+        self.new_bridge()
         for port in self.cables():
             self.park.move(f"{self.name}.{port}", dev, port)
         self.bond("peer0", PEER_PORT, PEER_LINKS)
         for mlag_id, ports in self.legs.items():
             self.bond(f"leg{mlag_id}", {**LEG, "mlag_id": mlag_id}, ports)
-        dev.master("o0", "br0")
+        dev.master("o0", self.bridge)
         dev.up(*self.cables())
+
+    def new_bridge(self):
+        self.devices.bridge(self.bridge, self.mac, forward_delay=0,
+                            **self.bridge_options)
 
     def bond(self, name, options, ports):
         self.devices.bond(name, "mlagbond", options, ports)
-        self.devices.master(name, "br0")
+        self.devices.master(name, self.bridge)
 
     def boot(self):
         self.build()
@@ -119,12 +125,12 @@ class Chassis:
 
     def join(self):
         self.family.ask("domain-new", {
-            "bridge-name": "br0", "peer-port-name": "peer0",
+            "bridge-name": self.bridge, "peer-port-name": self.peer_port,
             "priority": self.priority, **self.domain_options})
 
     def set(self, **options):
         """Options of the domain, with _ for -; a word is an enumerator."""
-        values = {"bridge-name": "br0"}
+        values = {"bridge-name": self.bridge}
         for name, value in options.items():
             name = name.replace("_", "-")
             if isinstance(value, str) and not name.endswith("-name"):
@@ -133,7 +139,7 @@ class Chassis:
         self.family.ask("domain-set", values)
 
     def leave(self):
-        self.family.ask("domain-del", {"bridge-name": "br0"})
+        self.family.ask("domain-del", {"bridge-name": self.bridge})
 
     def joined(self):
         return bool(self.family.ask("domain-get", dump=True))
@@ -146,7 +152,7 @@ class Chassis:
     # --- looking
 
     def domain(self):
-        return self.family.ask("domain-get", {"bridge-name": "br0"})[0]
+        return self.family.ask("domain-get", {"bridge-name": self.bridge})[0]
 
     def state(self):
         return self.domain()["state"]
@@ -159,17 +165,19 @@ class Chassis:
         return fdb["entries"], fdb["digest"]
 
     def leg(self, mlag_id):
-        for leg in self.family.ask("leg-get", {"bridge-name": "br0"}, True):
+        for leg in self.family.ask("leg-get", {"bridge-name": self.bridge},
+                                   True):
             if leg["mlag-id"] == mlag_id:
                 return leg
         return {}
 
     def fdb(self, address):
         """The entry of an address, {} without one."""
-        for entry in self.family.ask("fdb-get", {"bridge-name": "br0"}, True):
+        for entry in self.family.ask("fdb-get", {"bridge-name": self.bridge},
+                                     True):
             if entry["mac"] == address:
                 return entry
         return {}
 
     def events(self):
-        return self.family.ask("event-get", {"bridge-name": "br0"}, True)
+        return self.family.ask("event-get", {"bridge-name": self.bridge}, True)

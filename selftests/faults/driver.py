@@ -4,7 +4,7 @@
 every other, and judges what came of it. Prints KTAP and a table; the exit status
 says whether all is well.
 
-    driver.py [--list] [--rows] all|quick|storm|NAME|NUMBER...
+    driver.py [--list] [--rows] all|quick|bridges|pairs|storm|whims|NAME|NUMBER...
 
 --rows adds what table.py makes a page of.
 """
@@ -13,10 +13,13 @@ import sys
 import time
 import traceback
 
+import bridges
+import pairs
 import scenarios
 import storm
 import table
 import verdict
+import whims
 from lab import Failed, Lab
 from link import Refused
 from mlagbond import Tap
@@ -25,19 +28,21 @@ QUIET_S = 1             # until both tables are the same
 
 
 class Driver:
-    """One laboratory for all scenarios, a new one after a failure, or when a
-    survivor has the role: A is the primary when a scenario begins."""
+    """One laboratory for all scenarios, a new one after a failure, for one of
+    another kind, or when a survivor has the role: A is the primary when a
+    scenario begins."""
 
     def __init__(self):
         self.lab = None
         self.tap = Tap()
         self.rows = []
 
-    def ready_lab(self):
-        if self.lab and self.lab.primary() != "A":
+    def ready_lab(self, kind):
+        if self.lab and (type(self.lab) is not kind or
+                         self.lab.primary() != "A"):
             self.close()
         if not self.lab:
-            self.lab = Lab()
+            self.lab = kind()
             self.lab.ready()
             self.lab.agree(3)
         return self.lab
@@ -68,7 +73,7 @@ class Driver:
 
     def measure(self, scene, lab, figures):
         """Traffic around the play, and judgement of it."""
-        before = lab.clients["h1"].partner()
+        before = {client.partner() for client in lab.clients.values()}
         for client in lab.clients.values():
             client.heard()
         crossings, begun = lab.crossings(), time.monotonic()
@@ -86,7 +91,8 @@ class Driver:
     def run(self, scene):
         figures = verdict.Figures()
         try:
-            self.measure(scene, self.ready_lab(), figures)
+            self.measure(scene, self.ready_lab(getattr(scene, "lab", Lab)),
+                         figures)
         except Exception as fault:      # pylint: disable=broad-except
             traceback.print_exc(file=sys.stdout)
             figures.wrong.append(f"{type(fault).__name__}: {fault}")
@@ -135,9 +141,15 @@ def chosen(words):
     for word in words:
         if word == "all":
             yield from (s for n, s in scenarios.ALL.items()
-                        if n not in storm.STORMS)
+                        if n not in storm.STORMS + whims.WHIMS)
         elif word == "quick":
             yield from (scenarios.ALL[name] for name in scenarios.QUICK)
+        elif word == "bridges":
+            yield from (scenarios.ALL[name] for name in bridges.BRIDGES)
+        elif word == "pairs":
+            yield from (scenarios.ALL[name] for name in pairs.PAIR_SCENARIOS)
+        elif word == "whims":
+            yield from (scenarios.ALL[name] for name in whims.WHIMS)
         elif word == "storm":
             yield from (scenarios.ALL[name] for name in storm.STORMS)
         else:

@@ -9,14 +9,17 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "../net"))
 import nl                                                # noqa: E402
 from mlagbond import (DATA, IFLA_LINKINFO, IFLA_MASTER, KIND,  # noqa: E402
-                      RTM_GETLINK, RTM_NEWLINK, Links, encode)
+                      RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK, Links, encode)
 
 RTM_NEWNEIGH, RTM_DELNEIGH, AF_BRIDGE = 28, 29, 7
-IFLA_ADDRESS, IFLA_IFNAME = 1, 3
-IFLA_STATS64, IFLA_GROUP, IFLA_NET_NS_FD = 23, 27, 28
-VETH_PEER = 1
+IFLA_ADDRESS, IFLA_IFNAME, IFLA_MTU, IFLA_LINK = 1, 3, 4, 5
+IFLA_STATS64, IFLA_AF_SPEC, IFLA_GROUP, IFLA_NET_NS_FD = 23, 26, 27, 28
+VETH_PEER, VLAN_ID = 1, 1
 BRIDGE = {"forward_delay": (1, "I"), "ageing_time": (4, "I"),
-          "group_fwd_mask": (9, "H")}
+          "vlan_filtering": (7, "B"), "group_fwd_mask": (9, "H"),
+          "fdb_flush": (21, "")}
+RTM_SETLINK, BRIDGE_FLAGS, BRIDGE_VLAN_INFO, FLAG_SELF = 19, 0, 2, 2
+VLAN_PVID, VLAN_UNTAGGED, VLAN_FROM, VLAN_TO = 2, 4, 8, 16
 NUD_STATIC = 0x40
 NTF_MASTER, NDA_LLADDR = 4, 2
 IFF_UP = 1
@@ -108,10 +111,29 @@ class Devices(Links):
         self.make(name, "bridge", data, [nl.attr(IFLA_ADDRESS, address)], True)
 
     def bridge_set(self, name, word, value):
-        form = BRIDGE[word]
+        number, form = BRIDGE[word]
         info = [nl.attr(KIND, "bridge"), nl.attr(DATA, [nl.attr(
-            form[0], struct.pack("=" + form[1], value))])]
+            number, struct.pack("=" + form, value) if form else b"")])]
         self.change(name, [nl.attr(IFLA_LINKINFO, info)])
+
+    def vlan_device(self, name, bridge, vid, address):
+        self.make(name, "vlan", [nl.u16(VLAN_ID, vid)],
+                  [nl.u32(IFLA_LINK, self.index(bridge)),
+                   nl.attr(IFLA_ADDRESS, address)], True)
+
+    def vlans(self, verb, port, first, last=None, flags=0, own=False):
+        """`bridge vlan add|del dev PORT vid FIRST-LAST`; @own: of the bridge
+        PORT itself."""
+        info = [nl.attr(BRIDGE_VLAN_INFO, struct.pack("=HH", flags, first))]
+        if last and last != first:
+            info = [nl.attr(BRIDGE_VLAN_INFO, struct.pack("=HH", flags | end,
+                                                          vid))
+                    for end, vid in ((VLAN_FROM, first), (VLAN_TO, last))]
+        if own:
+            info.insert(0, nl.u16(BRIDGE_FLAGS, FLAG_SELF))
+        self.talk({"add": RTM_SETLINK, "del": RTM_DELLINK}[verb],
+                  struct.pack("=BxHiII", AF_BRIDGE, 0, self.index(port), 0,
+                              0) + nl.attr(IFLA_AF_SPEC, info))
 
     def bond(self, name, kind, options, ports, address=None):
         """Ports come in as they are given; the bond is left up."""
@@ -125,6 +147,24 @@ class Devices(Links):
     def master(self, name, master):
         index = self.index(master) if master else 0
         self.change(name, [nl.u32(IFLA_MASTER, index)])
+
+    def remove(self, name):
+        ack = self.delete(name)
+        if ack.err:
+            raise Refused(f"{self.netns.name}: {name}: {ack}")
+
+    def rename(self, name, new):
+        """Before 6.2 a device must be down for it."""
+        index = self.index(name)
+        try:
+            self.change(new, index=index)
+        except Refused:
+            self.down(name)
+            self.change(new, index=index)
+            self.up(new)
+
+    def mtu(self, name, mtu):
+        self.change(name, [nl.u32(IFLA_MTU, mtu)])
 
     def move(self, name, far, far_name):
         """To the devices @far, under another name; it goes down on the way."""

@@ -23,7 +23,9 @@ clients with LACP (two cables each, one of them four) and an orphan host on each
 chassis; every host sends unicast to every other, broadcast, multicast and
 unicast to an address that nobody has, the two bridges send to one another, and
 each frame has a number. Something breaks, is looked at, and is put right again,
-all under traffic. In every scenario, at every receiver:
+all under traffic. Scenarios ``pairs-*`` have two pairs back to back, joined by four
+links, with a client of two links and two orphan hosts each. In every scenario, at
+every receiver:
 
 - no frame comes twice, and none comes back to who sent it;
 - no frame crosses between the chassis more than once;

@@ -34,14 +34,14 @@ class Figures:
         self.sent = self.lost = self.dup = self.echo = self.reordered = 0
         self.gap = 0.0
         self.left = {}
-        self.partners = set()
+        self.partners, self.strange = set(), set()
         self.wrong = []
 
     def lacp(self):
         """What the clients' LACP saw, in words."""
         left = ", ".join(f"{name} lost {n} port{'s' * (n > 1)}"
                          for name, n in sorted(self.left.items()) if n)
-        ids = "same partner" if len(self.partners) == 1 else \
+        ids = "same partner" if not self.strange else \
             f"{len(self.partners)} partners"
         return f"{left or 'nothing'}; {ids}"
 
@@ -129,7 +129,8 @@ def judge_storm(figures, rows, crossings, seconds):
 
 
 def judge_lacp(figures, heard, before, bounds):
-    """@heard: client: its partners, and how often each port ceased to send."""
+    """@heard: client: its partners, and how often each port ceased to send.
+    @before: partners of all clients, before."""
     for name, (partners, left) in heard.items():
         figures.partners |= partners
         figures.left[name] = times = sum(left.values())
@@ -137,7 +138,7 @@ def judge_lacp(figures, heard, before, bounds):
         if want is not None and times != want:
             figures.wrong.append(f"ports of {name} ceased to send {times} "
                                  f"times, not {want}")
-    strange = figures.partners - {before}
-    if bounds.id_stays and strange:
+    figures.strange = figures.partners - before
+    if bounds.id_stays and figures.strange:
         figures.wrong.append("partner became " + " ".join(
-            p.hex(":") for p in strange))
+            p.hex(":") for p in figures.strange))

@@ -12,8 +12,9 @@ EVERYBODY = b"\xff" * 6
 GUEST = bytes.fromhex("020000000277")
 
 
-def frame(src, dst):
-    return (dst + src + struct.pack("!H", ETHERTYPE)).ljust(60, b"\0")
+def frame(src, dst, vid=0):
+    tag = struct.pack("!HH", 0x8100, vid) if vid else b""
+    return (dst + src + tag + struct.pack("!H", ETHERTYPE)).ljust(60, b"\0")
 
 
 class Voices:
@@ -40,14 +41,14 @@ class Voices:
         for sock in (*self.socks.values(), *self.others):
             sock.close()
 
-    def speak(self, host, address=GUEST):
-        self.socks[host].send(frame(address, EVERYBODY))
+    def speak(self, host, address=GUEST, vid=0):
+        self.socks[host].send(frame(address, EVERYBODY, vid))
 
-    def speak_by(self, host, port, address=GUEST):
+    def speak_by(self, host, port, address=GUEST, vid=0):
         """By this port of a client, whatever its bond thinks."""
         sock = self.open(host, port)
         self.others.append(sock)
-        return lambda: sock.send(frame(address, EVERYBODY))
+        return lambda: sock.send(frame(address, EVERYBODY, vid))
 
     def counts(self):
         """Frames to the guest since the last call, by host."""

@@ -78,7 +78,7 @@ static void told(u32 n, u8 origin, u32 seq, u8 flags)
 
 	memcpy(rec.mac, mac(n), ETH_ALEN);
 	rec.mlag_id = origin == ICCP_ORIGIN_LEG ? 10 : 0;
-	iccp_fdb_record(&fdb, &rec, rec.mlag_id ? 0 : ICCP_SLOT_NONE);
+	iccp_fdb_record(&fdb, now, &rec, rec.mlag_id ? 0 : ICCP_SLOT_NONE);
 }
 
 static u32 bridge(void)
@@ -187,7 +187,7 @@ TEST(move_between_legs_at_the_peer)
 	told(1, ICCP_ORIGIN_LEG, 0, ALIVE);
 	EXPECT_EQ(bridge(), 1);
 	memcpy(rec.mac, mac(1), ETH_ALEN);
-	iccp_fdb_record(&fdb, &rec, 1);
+	iccp_fdb_record(&fdb, now, &rec, 1);
 	EXPECT(!iccp_fdb_leg_done(&fdb, 1));
 	EXPECT_EQ(iccp_fdb_lookup(&fdb, 11, mac(1), mac(1), 1,
 				  MLAGBOND_DST_ON_LEG), 0);
@@ -197,7 +197,7 @@ TEST(move_between_legs_at_the_peer)
 	/* withdrawn before the bridge was told: it is still on leg 10 */
 	iccp_fdb_op_done(&fdb, now, &op, -1);
 	rec.flags = 0;
-	iccp_fdb_record(&fdb, &rec, 1);
+	iccp_fdb_record(&fdb, now, &rec, 1);
 	now += 1000;
 	iccp_fdb_run(&fdb, now);
 	bridge_work();
@@ -475,6 +475,80 @@ TEST(damped)
 	EXPECT_EQ(sent(&rec), 1);
 	EXPECT_EQ(rec.seq, ICCP_FDB_MOVES + 1);
 	EXPECT_EQ(fdb.damped, 0);
+}
+
+/* To and fro between the chassis: each learns every other move, both count all. */
+TEST(damped_with_the_moves_of_the_peer)
+{
+	struct iccp_fdb_rec rec;
+	u32 n;
+
+	setup(0);
+	learn(1, &on_orphan);
+	for (n = 0; n < 3; n++) {
+		told(1, ICCP_ORIGIN_ORPHAN, 2 * n + 1, ALIVE);
+		EXPECT(find(1)->flags & ICCP_FDB_OWNER_PEER);
+		now += 100;
+		learn(1, &on_orphan);
+		now += 100;
+	}
+	EXPECT(find(1)->flags & ICCP_FDB_DAMPED);
+	EXPECT_EQ(fdb.counters[ICCP_FDB_C_MOVES], ICCP_FDB_MOVES + 1);
+	/* the last is refused here; the peer, which counts alike, has it */
+	EXPECT(find(1)->flags & ICCP_FDB_OWNER_PEER);
+	EXPECT_EQ(find(1)->seq, ICCP_FDB_MOVES);
+	sent(&rec);
+	/* what the peer says all the same is taken, and not counted */
+	told(1, ICCP_ORIGIN_LEG, 9, ALIVE);
+	EXPECT_EQ(find(1)->origin, ICCP_ORIGIN_LEG);
+	EXPECT_EQ(fdb.counters[ICCP_FDB_C_MOVES], ICCP_FDB_MOVES + 1);
+}
+
+/* Of two chassis that both saw it while it was damped, the later one has it. */
+TEST(undamped_where_it_was_last)
+{
+	struct iccp_fdb_rec rec;
+	u32 late[2], n, seen;
+
+	for (seen = 0; seen < 2; seen++) {
+		setup(0);
+		learn(1, &on_leg);
+		for (n = 0; n <= ICCP_FDB_MOVES; n++)
+			learn(1, n & 1 ? &on_leg : &on_leg1);
+		EXPECT(find(1)->flags & ICCP_FDB_DAMPED);
+		now += 1000 + 8999 * seen;
+		learn(1, &on_orphan);
+		/* where it was frozen counts as well */
+		if (seen)
+			learn(1, &on_leg);
+		sent(&rec);
+		now = iccp_fdb_deadline(&fdb);
+		iccp_fdb_run(&fdb, now);
+		bridge();
+		EXPECT_EQ(fdb.damped, 0);
+		EXPECT_EQ(find(1)->origin, seen ? ICCP_ORIGIN_LEG :
+						  ICCP_ORIGIN_ORPHAN);
+		late[seen] = find(1)->seq;
+		EXPECT_EQ(find(1)->moves, 0);
+	}
+	EXPECT(late[1] > late[0]);
+}
+
+/* The same address told again, and one that comes back after it had gone */
+TEST(words_of_the_peer_that_are_no_moves)
+{
+	u32 n;
+
+	setup(0);
+	for (n = 0; n < 20; n++) {
+		told(1, ICCP_ORIGIN_ORPHAN, n, ALIVE);
+		told(1, ICCP_ORIGIN_ORPHAN, n, ALIVE);
+		told(1, ICCP_ORIGIN_ORPHAN, n, 0);
+		told(1, ICCP_ORIGIN_LEG, n, ALIVE);
+		told(1, ICCP_ORIGIN_LEG, n, 0);
+	}
+	EXPECT_EQ(fdb.damped, 0);
+	EXPECT_EQ(fdb.counters[ICCP_FDB_C_MOVES], 0);
 }
 
 TEST(five_moves_a_second_pass)

@@ -2,14 +2,16 @@
 /*
  * Age of addresses we installed: the bridge does not age them, but it notes
  * when it last saw a frame from each. A slow scan, four times in an ageing
- * time, tells the core which are alive here.
+ * time, tells the core which are alive here; so does one when VLANs went.
  *
  * An installation looks to the bridge like a frame. So when an entry was
  * installed is kept beside the table, and only what the bridge noted later
  * counts as life.
  */
+#include <linux/if_bridge.h>
 #include <linux/jiffies.h>
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 #include <linux/skbuff.h>
 
 #include "bridge.h"
@@ -59,6 +61,18 @@ static bool collect(struct mlag_domain *dom, u32 *cursor, struct suspect *s,
 	return more;
 }
 
+/* Does a port carry the VLAN of an address? The bridge leaves ours alone. */
+static bool carries(const struct mlag_domain *dom, int ifindex, u16 vid)
+{
+	struct net_device *port = dev_get_by_index_rcu(dom->net, ifindex);
+	struct bridge_vlan_info info;
+
+	if (!br_vlan_enabled(dom->bridge))
+		return !vid;
+
+	return port && !br_vlan_get_info_rcu(port, vid, &info);
+}
+
 static enum verdict judge_leg(const struct mlag_domain *dom,
 			      struct sk_buff *scratch, const u8 *mac, u16 vid,
 			      u32 installed_ms)
@@ -67,7 +81,8 @@ static enum verdict judge_leg(const struct mlag_domain *dom,
 
 	if (mlag_bridge_fdb_get(dom->bridge, scratch, mac, vid, &e))
 		return UNDECIDED;
-	if (e.idle_ms >= READ_ONCE(dom->config.ageing))
+	if (e.idle_ms >= READ_ONCE(dom->config.ageing) ||
+	    !carries(dom, e.ifindex, vid))
 		return SILENT;
 
 	return e.idle_ms + SLACK_MS < installed_ms ? ALIVE : UNDECIDED;
@@ -170,4 +185,17 @@ void mlag_fdb_scan_arm(struct mlag_domain *dom)
 			   PERIOD_MIN_MS);
 
 	queue_delayed_work(mlag_wq, &dom->scan_work, msecs_to_jiffies(period));
+}
+
+/**
+ * mlag_fdb_scan_now - look now: a port has lost a VLAN, and with it addresses
+ * @dom: domain in the list
+ *
+ * Context: RTNL.
+ */
+void mlag_fdb_scan_now(struct mlag_domain *dom)
+{
+	ASSERT_RTNL();
+
+	mod_delayed_work(mlag_wq, &dom->scan_work, 0);
 }

@@ -308,6 +308,8 @@ static void update(struct mlag_domain *dom, unsigned long what)
 		update_snapshot(dom);
 	if (what & BIT(MLAG_WORK_ALARMS))
 		update_alarms(dom);
+	if (what & BIT(MLAG_WORK_SCAN))
+		mlag_fdb_scan_now(dom);
 	mlag_drain(dom);
 }
 

@@ -43,6 +43,7 @@ enum {
  * @MLAG_WORK_LEGS: addresses the bridge has on legs that are new to the core
  * @MLAG_WORK_SNAPSHOT: addresses the bridge has on all ports
  * @MLAG_WORK_CHECK: what both chassis should have configured alike
+ * @MLAG_WORK_SCAN: which addresses on legs are alive
  */
 enum mlag_work {
 	MLAG_WORK_PORTS,
@@ -54,6 +55,7 @@ enum mlag_work {
 	MLAG_WORK_LEGS,
 	MLAG_WORK_SNAPSHOT,
 	MLAG_WORK_CHECK,
+	MLAG_WORK_SCAN,
 };
 
 /**

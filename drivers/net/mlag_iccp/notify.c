@@ -249,6 +249,7 @@ static void attr_changed(struct net_device *dev,
 			break;
 		mlag_domain_work(dom, MLAG_WORK_CONFIG);
 		mlag_domain_work(dom, MLAG_WORK_SELF);
+		mlag_domain_work(dom, MLAG_WORK_SCAN);
 		break;
 	case SWITCHDEV_ATTR_ID_BRIDGE_VLAN_PROTOCOL:
 	case SWITCHDEV_ATTR_ID_BRIDGE_MC_DISABLED:
@@ -260,14 +261,17 @@ static void attr_changed(struct net_device *dev,
 }
 
 static void object_changed(struct net_device *dev,
-			   const struct switchdev_obj *obj)
+			   const struct switchdev_obj *obj, bool gone)
 {
 	struct mlag_domain *dom = mlag_domain_by_bridge(dev);
+	struct mlag_leg *leg = mlag_leg_find(dev);
 
 	if (obj->id != SWITCHDEV_OBJ_ID_PORT_VLAN)
 		return;
 	if (dom)
 		mlag_domain_work(dom, MLAG_WORK_SELF);
+	if (leg && gone)
+		mlag_domain_work(leg->dom, MLAG_WORK_SCAN);
 	mlag_consistency_vlans_changed(dev);
 }
 
@@ -285,7 +289,8 @@ static int blocking_event(struct notifier_block *nb, unsigned long event,
 		break;
 	case SWITCHDEV_PORT_OBJ_ADD:
 	case SWITCHDEV_PORT_OBJ_DEL:
-		object_changed(dev, obj->obj);
+		object_changed(dev, obj->obj,
+			       event == SWITCHDEV_PORT_OBJ_DEL);
 		break;
 	}
 

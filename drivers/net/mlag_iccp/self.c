@@ -89,6 +89,18 @@ unlock:
 	spin_unlock_bh(&dom->lock);
 }
 
+/* Several VLAN devices may have one address, in one VLAN if none is filtered. */
+static void sort_unique(struct addr_list *list)
+{
+	u32 from, to = 0;
+
+	sort(list->addrs, list->n, sizeof(*list->addrs), compare, NULL);
+	for (from = 0; from < list->n; from++)
+		if (!from || compare(&list->addrs[from], &list->addrs[to - 1]))
+			list->addrs[to++] = list->addrs[from];
+	list->n = to;
+}
+
 /* Both lists are sorted: walk them side by side. */
 static void tell_difference(struct mlag_domain *dom,
 			    const struct addr_list *list)
@@ -123,6 +135,7 @@ static void tell_difference(struct mlag_domain *dom,
 void mlag_self_update(struct mlag_domain *dom)
 {
 	struct addr_list list = {};
+	struct mlag_addr *kept;
 
 	ASSERT_RTNL();
 
@@ -131,12 +144,13 @@ void mlag_self_update(struct mlag_domain *dom)
 		return;
 	add_bridge(&list, dom->bridge);
 	add_vlan_devices(&list, dom->bridge);
-	sort(list.addrs, list.n, sizeof(*list.addrs), compare, NULL);
-	tell_difference(dom, &list);
-
-	kfree(dom->self);
-	dom->self = kmemdup(list.addrs, list.n * sizeof(*list.addrs),
-			    GFP_KERNEL);
-	dom->nself = dom->self ? list.n : 0;
+	sort_unique(&list);
+	kept = kmemdup(list.addrs, list.n * sizeof(*kept), GFP_KERNEL);
+	if (kept) {
+		tell_difference(dom, &list);
+		kfree(dom->self);
+		dom->self = kept;
+		dom->nself = list.n;
+	}
 	kvfree(list.addrs);
 }

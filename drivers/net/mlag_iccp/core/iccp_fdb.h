@@ -22,6 +22,7 @@
 
 #define ICCP_FDB_MOVES		5	/* in a second; one more damps */
 #define ICCP_FDB_DAMP_MS	10000
+#define ICCP_FDB_DAMP_UNIT_MS	50	/* DAMP_MS of these fit in a byte */
 
 /**
  * enum iccp_place - where the bridge has an address
@@ -78,7 +79,8 @@ enum iccp_place {
  * @origin: enum iccp_origin
  * @installed: enum iccp_place
  * @wanted: enum iccp_place
- * @moves: moves in @window
+ * @moves: moves in @window; while damped, when the bridge learned it at
+ *	@damp_place: units after @window
  * @damp_place: where the bridge learned it while damped
  */
 struct iccp_fdb_entry {
@@ -312,8 +314,8 @@ void iccp_fdb_forgot(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
 		     const struct iccp_fdb_where *at);
 void iccp_fdb_activity(struct iccp_fdb *fdb, const u8 *mac, u16 vid,
 		       bool active);
-void iccp_fdb_record(struct iccp_fdb *fdb, const struct iccp_fdb_rec *rec,
-		     u16 slot);
+void iccp_fdb_record(struct iccp_fdb *fdb, u64 now,
+		     const struct iccp_fdb_rec *rec, u16 slot);
 bool iccp_fdb_dirty_next(struct iccp_fdb *fdb, struct iccp_fdb_rec *rec);
 bool iccp_fdb_sync_next(const struct iccp_fdb *fdb, u32 *cursor,
 			struct iccp_fdb_rec *rec);

@@ -154,6 +154,7 @@ static void undamp(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 		.place = e->damp_place,
 		.mlag_id = e->damp_id,
 	};
+	u8 seen = e->moves;
 	u64 due;
 
 	if ((u32)now - e->window < ICCP_FDB_DAMP_MS) {
@@ -163,6 +164,7 @@ static void undamp(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 	}
 	e->flags &= ~ICCP_FDB_DAMPED;
 	e->damp_place = ICCP_PLACE_NONE;
+	e->moves = 0;
 	fdb->damped--;
 	if (!at.place || e->flags & ICCP_FDB_PEER_STATIC)
 		return;
@@ -173,7 +175,8 @@ static void undamp(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 				break;
 	if (at.place == ICCP_PLACE_LEG && at.slot == fdb->nlegs)
 		return;
-	e->seq++;
+	/* damped at the same moment, the chassis that saw it last is ahead */
+	e->seq += 1 + seen;
 	iccp_fdb_live_here(fdb, e, &at, false);
 }
 

@@ -81,11 +81,24 @@ void iccp_fdb_live_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	iccp_fdb_dirty(fdb, e);
 }
 
+/* Where it is when the damping ends, unless the peer has seen it later. */
+static void note_damped(struct iccp_fdb_entry *e, u64 now,
+			const struct iccp_fdb_where *at)
+{
+	e->damp_place = at->place;
+	e->damp_id = at->mlag_id;
+	e->moves = min_t(u32, ((u32)now - e->window) / ICCP_FDB_DAMP_UNIT_MS,
+			 U8_MAX);
+}
+
 static void learned_again(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+			  u64 now, const struct iccp_fdb_where *at,
 			  bool is_static)
 {
 	u16 before = e->flags & (ICCP_FDB_LOCAL | ICCP_FDB_STATIC);
 
+	if (e->flags & ICCP_FDB_DAMPED)
+		note_damped(e, now, at);
 	e->flags |= ICCP_FDB_LOCAL;
 	set_flag(e, ICCP_FDB_STATIC, is_static);
 	if (before != (e->flags & (ICCP_FDB_LOCAL | ICCP_FDB_STATIC)))
@@ -100,8 +113,7 @@ static void moved_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
 	if (refuse)
 		fdb->counters[ICCP_FDB_C_REFUSED_STATIC]++;
 	if (e->flags & ICCP_FDB_DAMPED || !move_count(fdb, e, now)) {
-		e->damp_place = at->place;
-		e->damp_id = at->mlag_id;
+		note_damped(e, now, at);
 		return;
 	}
 	if (refuse)
@@ -136,7 +148,7 @@ static bool learned_known(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	if (at->place == ICCP_PLACE_PEER_PORT)
 		learned_at_peer(fdb, e);
 	else if (lives_at(e, at))
-		learned_again(fdb, e, is_static);
+		learned_again(fdb, e, now, at, is_static);
 	else
 		moved_here(fdb, e, now, at, is_static);
 	iccp_fdb_changed(fdb, e);
@@ -292,15 +304,27 @@ static void rec_withdrawn(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	}
 }
 
-static void rec_accept(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
-		       const struct iccp_fdb_rec *rec, u16 slot)
+/*
+ * The peer says that an address has moved. That counts as a move here too, so
+ * that one that goes to and fro between the chassis is damped on both.
+ */
+static void moved_there(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
+			const struct iccp_fdb_rec *rec, u16 slot)
 {
-	if (!rec_same_place(e, rec) && e->flags & ICCP_FDB_LOCAL) {
+	if (e->flags & ICCP_FDB_ALIVE && !(e->flags & ICCP_FDB_DAMPED))
+		move_count(fdb, e, now);
+	if (e->flags & ICCP_FDB_LOCAL) {
 		e->flags &= ~ICCP_FDB_LOCAL;
 		iccp_fdb_dirty(fdb, e);
 	}
+	iccp_fdb_origin(fdb, e, rec->origin, rec->mlag_id, slot, true);
+}
+
+static void rec_accept(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
+		       const struct iccp_fdb_rec *rec, u16 slot)
+{
 	if (!rec_same_place(e, rec))
-		iccp_fdb_origin(fdb, e, rec->origin, rec->mlag_id, slot, true);
+		moved_there(fdb, e, now, rec, slot);
 	e->seq = rec->seq;
 	e->flags |= ICCP_FDB_PEER;
 	set_flag(e, ICCP_FDB_PEER_STATIC, rec->flags & ICCP_REC_STATIC);
@@ -326,13 +350,13 @@ static bool rec_beats(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	return rec_static || ahead > 0 || fdb->node == 1;
 }
 
-static void rec_contest(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+static void rec_contest(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
 			const struct iccp_fdb_rec *rec, u16 slot)
 {
 	s32 ahead = (s32)(rec->seq - e->seq);
 
 	if (rec_beats(fdb, e, rec)) {
-		rec_accept(fdb, e, rec, slot);
+		rec_accept(fdb, e, now, rec, slot);
 		return;
 	}
 	if (ahead < 0)
@@ -345,18 +369,18 @@ static void rec_contest(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
 	iccp_fdb_dirty(fdb, e);
 }
 
-static void rec_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
+static void rec_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
 		      const struct iccp_fdb_rec *rec, u16 slot)
 {
 	if (!(e->flags & ICCP_FDB_LOCAL)) {
-		rec_accept(fdb, e, rec, slot);
+		rec_accept(fdb, e, now, rec, slot);
 	} else if (rec_same_place(e, rec)) {
 		e->flags |= ICCP_FDB_PEER;
 		set_flag(e, ICCP_FDB_PEER_STATIC,
 			 rec->flags & ICCP_REC_STATIC);
 		e->seq = seq_max(e->seq, rec->seq);
 	} else {
-		rec_contest(fdb, e, rec, slot);
+		rec_contest(fdb, e, now, rec, slot);
 	}
 }
 
@@ -365,8 +389,8 @@ static void rec_alive(struct iccp_fdb *fdb, struct iccp_fdb_entry *e,
  * @rec: checked by the codec
  * @slot: of the leg, ICCP_SLOT_NONE if @rec->origin is none
  */
-void iccp_fdb_record(struct iccp_fdb *fdb, const struct iccp_fdb_rec *rec,
-		     u16 slot)
+void iccp_fdb_record(struct iccp_fdb *fdb, u64 now,
+		     const struct iccp_fdb_rec *rec, u16 slot)
 {
 	struct iccp_fdb_entry *e = iccp_fdb_find(fdb, rec->mac, rec->vid);
 	bool alive = rec->flags & ICCP_REC_ALIVE;
@@ -380,7 +404,7 @@ void iccp_fdb_record(struct iccp_fdb *fdb, const struct iccp_fdb_rec *rec,
 	iccp_fdb_change(fdb, e);
 	e->gen = fdb->rx_gen;
 	if (alive)
-		rec_alive(fdb, e, rec, slot);
+		rec_alive(fdb, e, now, rec, slot);
 	else
 		rec_withdrawn(fdb, e, rec);
 	iccp_fdb_changed(fdb, e);

@@ -182,7 +182,8 @@ static void data_fdb(struct iccp_node *node, const struct iccp_tlv *tlv,
 			sync->rx_digest += iccp_fdb_rec_digest(&rec);
 		}
 		if (node_fdb_slot(node, rec.origin, rec.mlag_id, &slot))
-			iccp_fdb_record(&node->fdb, &rec, slot);
+			iccp_fdb_record(&node->fdb, node->now, &rec,
+					slot);
 	}
 }
 
