@@ -518,6 +518,7 @@ void node_check_run(struct iccp_node *node)
 	struct iccp_check *check = &node->check;
 
 	check->at = U64_MAX;
+	node->legs_change++;
 	check->next.count = 0;
 	check->next.lost = 0;
 	check_domain(node);
