@@ -6,6 +6,7 @@
  * then the bridge. It watches at every step that no leg can deliver what the
  * other one delivered.
  */
+#include <errno.h>
 #include <string.h>
 #include <net/mlagbond_gate.h>
 #include "iccp_bench.h"
@@ -20,9 +21,9 @@ u32 bench_random(struct bench *b, u32 below)
 	return below ? (b->rng >> 20) % below : 0;
 }
 
-static void mem_alloc(struct iccp_node_mem *mem, u32 nentries)
+static void mem_alloc(struct iccp_node_mem *mem, u32 nentries, u32 nlegs)
 {
-	mem->nlegs = 16;
+	mem->nlegs = nlegs + 12;
 	mem->legs = calloc(mem->nlegs, sizeof(*mem->legs));
 	mem->fdb_legs = calloc(mem->nlegs, sizeof(*mem->fdb_legs));
 	mem->nentries = nentries;
@@ -37,19 +38,26 @@ static void mem_alloc(struct iccp_node_mem *mem, u32 nentries)
 	mem->heads = malloc(mem->nheads * sizeof(*mem->heads));
 }
 
-void bench_open(struct bench *b, u64 seed, u32 nentries)
+void bench_open_legs(struct bench *b, u64 seed, u32 nentries, u32 nlegs)
 {
 	int i;
 
 	memset(b, 0, sizeof(*b));
+	b->nlegs = nlegs;
 	b->rng = seed * 0x9e3779b97f4a7c15ull + 1;
 	b->now = 1000000;
 	b->queue = malloc(BENCH_QUEUE * sizeof(*b->queue));
 	for (i = 0; i < 2; i++) {
 		b->c[i].node = malloc(sizeof(*b->c[i].node));
-		mem_alloc(&b->c[i].mem, nentries);
+		b->c[i].legs = calloc(nlegs, sizeof(*b->c[i].legs));
+		mem_alloc(&b->c[i].mem, nentries, nlegs);
 	}
 	bench_drop = NULL;
+}
+
+void bench_open(struct bench *b, u64 seed, u32 nentries)
+{
+	bench_open_legs(b, seed, nentries, BENCH_LEGS);
 }
 
 void bench_close(struct bench *b)
@@ -58,6 +66,7 @@ void bench_close(struct bench *b)
 
 	for (i = 0; i < 2; i++) {
 		free(b->c[i].node);
+		free(b->c[i].legs);
 		free(b->c[i].mem.legs);
 		free(b->c[i].mem.fdb_legs);
 		free(b->c[i].mem.entries);
@@ -96,7 +105,7 @@ void bench_start(struct bench *b, int who, const struct iccp_config *cfg)
 	c->on = true;
 	c->next = b->now;
 	iccp_node_links(c->node, b->now, BIT(BENCH_LINKS) - 1, BENCH_LINKS);
-	for (i = 0; i < BENCH_LEGS; i++) {
+	for (i = 0; i < b->nlegs; i++) {
 		memset(&c->legs[i].out, 0, sizeof(c->legs[i].out));
 		if (c->legs[i].exists)
 			bench_leg_tell(b, who, i);
@@ -109,7 +118,7 @@ void bench_stop(struct bench *b, int who)
 	int i;
 
 	b->c[who].on = false;
-	for (i = 0; i < BENCH_LEGS; i++)
+	for (i = 0; i < b->nlegs; i++)
 		memset(&b->c[who].legs[i], 0, sizeof(b->c[who].legs[i]));
 }
 
@@ -180,6 +189,7 @@ static void plug(struct bench_leg *l, int leg, bool cable)
 	l->in.partner_key = 0;
 	if (cable) {
 		l->in.partner_system[0] = 0x06;
+		l->in.partner_system[4] = (leg + 1) >> 8;
 		l->in.partner_system[5] = leg + 1;
 		l->in.partner_key = 7;
 	}
@@ -290,23 +300,22 @@ static void take_frame(struct bench *b, const struct bench_frame *f)
 
 static void deliver(struct bench *b)
 {
-	static struct bench_frame f;
-	u32 i = 0;
+	u32 n = b->queued;
+	u32 i, kept = 0;
 
-	while (i < b->queued) {
-		if (b->queue[i].at > b->now) {
-			i++;
-			continue;
+	for (i = 0; i < n; i++) {
+		struct bench_frame *f = &b->queue[i];
+
+		if (f->at > b->now) {
+			if (kept != i)
+				b->queue[kept] = *f;
+			kept++;
+		} else if (b->c[f->to].on) {
+			take_frame(b, f);
+			b->c[f->to].next = 0;
 		}
-		f = b->queue[i];
-		memmove(&b->queue[i], &b->queue[i + 1],
-			(b->queued - i - 1) * sizeof(f));
-		b->queued--;
-		if (!b->c[f.to].on)
-			continue;
-		take_frame(b, &f);
-		b->c[f.to].next = 0;
 	}
+	b->queued = kept;
 }
 
 /* The client: SYNC allowed, then attached, then collecting; some ms each. */
@@ -338,6 +347,12 @@ static void client_step(struct bench *b, int who, int leg)
 	b->c[who].next = 0;
 }
 
+static int op_result(struct bench *b)
+{
+	return b->no_memory && bench_random(b, 1000) < b->no_memory ? -ENOMEM :
+								      0;
+}
+
 static void drain_bridge(struct bench *b, struct bench_chassis *c)
 {
 	struct iccp_fdb_op ops[64];
@@ -348,17 +363,23 @@ static void drain_bridge(struct bench *b, struct bench_chassis *c)
 	       rounds++ < 256) {
 		n = iccp_node_fdb_next(c->node, b->now, ops, 64);
 		for (i = 0; i < n; i++)
-			iccp_node_fdb_installed(c->node, b->now, &ops[i], 0);
+			iccp_node_fdb_installed(c->node, b->now, &ops[i],
+						op_result(b));
 		c->ops += n;
 	}
 }
 
-static void drain_legs(struct bench_chassis *c)
+/* Legs that a test made by hand are its own. */
+static void drain_legs(const struct bench *b, struct bench_chassis *c)
 {
 	struct iccp_leg_output out;
+	u32 n;
 
-	while (iccp_node_leg_next(c->node, &out))
-		c->legs[out.mlag_id - bench_id(0)].out = out;
+	while (iccp_node_leg_next(c->node, &out)) {
+		n = out.mlag_id - bench_id(0);
+		if (n < b->nlegs)
+			c->legs[n].out = out;
+	}
 }
 
 static void drain_peer_port(struct bench *b, struct bench_chassis *c)
@@ -377,7 +398,7 @@ static void drain(struct bench *b, int who)
 	u32 len;
 
 	do {
-		drain_legs(c);
+		drain_legs(b, c);
 		drain_peer_port(b, c);
 		while ((len = iccp_node_tx(c->node, b->now, buf, sizeof(buf),
 					   &dest)))
@@ -398,7 +419,7 @@ static void watch(struct bench *b)
 	u32 gate[2];
 	int n, x;
 
-	for (n = 0; n < BENCH_LEGS; n++) {
+	for (n = 0; n < b->nlegs; n++) {
 		if (!b->c[0].legs[n].exists || !b->c[1].legs[n].exists)
 			continue;
 		gate[0] = b->c[0].legs[n].out.gate;
@@ -432,7 +453,7 @@ void bench_step(struct bench *b)
 	for (i = 0; i < 2; i++) {
 		if (!b->c[i].on)
 			continue;
-		for (n = 0; n < BENCH_LEGS; n++)
+		for (n = 0; n < b->nlegs; n++)
 			client_step(b, i, n);
 		if (idle(b, &b->c[i]))
 			continue;
@@ -470,7 +491,7 @@ bool bench_legs_up(struct bench *b)
 	int i, n;
 
 	for (i = 0; i < 2; i++)
-		for (n = 0; n < BENCH_LEGS; n++)
+		for (n = 0; n < b->nlegs; n++)
 			if (b->c[i].legs[n].exists && b->c[i].legs[n].cable &&
 			    bench_leg_state(b, i, n) != ICCP_LEG_UP)
 				return false;

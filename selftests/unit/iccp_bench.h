@@ -34,7 +34,7 @@ struct bench_chassis {
 	bool port_held;		/* nor to learning on the peer-port */
 	u64 next;
 	u64 ops;
-	struct bench_leg legs[BENCH_LEGS];
+	struct bench_leg *legs;
 };
 
 struct bench_frame {
@@ -51,9 +51,11 @@ struct bench {
 	u32 queued;
 	u64 now;
 	u64 rng;
+	u32 nlegs;
 	u32 loss;		/* per mille */
 	u32 dup;		/* per mille */
 	u32 jitter;		/* ms */
+	u32 no_memory;		/* per mille of the operations on a bridge */
 	bool cut[2];		/* nothing arrives at this chassis */
 	bool deaf[2];		/* nothing does on the second path */
 	u32 violations;
@@ -65,6 +67,7 @@ typedef bool (*bench_filter)(struct bench *b, int to, const u8 *buf, u32 len);
 
 u32 bench_random(struct bench *b, u32 below);
 void bench_open(struct bench *b, u64 seed, u32 nentries);
+void bench_open_legs(struct bench *b, u64 seed, u32 nentries, u32 nlegs);
 void bench_close(struct bench *b);
 void bench_config(struct bench *b, int who, struct iccp_config *cfg);
 void bench_start(struct bench *b, int who, const struct iccp_config *cfg);

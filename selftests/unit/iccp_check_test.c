@@ -43,6 +43,43 @@ TEST(runs_are_merged)
 	EXPECT(!iccp_vlans_missing(&a, &b, 1, &r));
 }
 
+static u32 runs_slowly(const struct iccp_vlans *set,
+		       const struct iccp_vlans *from, u16 at)
+{
+	struct iccp_vlan_range r;
+	u32 n = 0;
+
+	for (; iccp_vlans_missing(set, from, at, &r); at = r.to + 1)
+		n++;
+	return n;
+}
+
+TEST(runs_are_counted)
+{
+	struct iccp_vlan_range r;
+	struct iccp_vlans a, b;
+	u32 i, n, round;
+
+	for (round = 0; round < 200; round++) {
+		for (i = 0; i < ICCP_VLAN_BYTES; i++) {
+			a.byte[i] = rand() & (round & 1 ? rand() : 0xff);
+			b.byte[i] = round & 2 ? rand() & rand() : 0;
+		}
+		EXPECT_EQ(iccp_vlans_runs(&b, &a, 1), runs_slowly(&b, &a, 1));
+		r.to = 0;
+		for (n = 0; n < round; n++)
+			if (!iccp_vlans_missing(&b, &a, r.to + 1, &r))
+				break;
+		EXPECT_EQ(iccp_vlans_runs(&b, &a, r.to + 1),
+			  runs_slowly(&b, &a, r.to + 1));
+	}
+	memset(&a, 0, sizeof(a));
+	a.byte[ICCP_VLAN_BYTES - 1] = 1;
+	memset(&b, 0, sizeof(b));
+	EXPECT_EQ(iccp_vlans_runs(&b, &a, 1), 0);
+	EXPECT_EQ(iccp_vlans_runs(&b, &a, 4095), 0);
+}
+
 TEST(no_vlan_beyond_the_last)
 {
 	struct iccp_vlan_range r;

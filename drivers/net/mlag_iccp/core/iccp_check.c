@@ -209,13 +209,13 @@ static void runs(const struct iccp_vlans *set, const struct iccp_vlans *from,
 	u16 at = 1;
 	u32 n;
 
-	for (n = 0; iccp_vlans_missing(set, from, at, &finding->vids); n++) {
+	for (n = 0; n < ICCP_FINDING_RUNS; n++) {
+		if (!iccp_vlans_missing(set, from, at, &finding->vids))
+			return;
 		at = finding->vids.to + 1;
-		if (n < ICCP_FINDING_RUNS)
-			iccp_finding_add(list, finding);
-		else
-			list->lost++;
+		iccp_finding_add(list, finding);
 	}
+	list->lost += iccp_vlans_runs(set, from, at);
 }
 
 static void vlans(const struct iccp_subject *domain,

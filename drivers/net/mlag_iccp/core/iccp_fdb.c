@@ -121,11 +121,40 @@ bool iccp_fdb_dirty_pop(struct iccp_fdb *fdb, struct iccp_fdb_entry **e)
 	return true;
 }
 
+/* Nothing is left to do for a leg, or no entry is left: the node is to know. */
+static void leg_settled(struct iccp_fdb *fdb, struct iccp_fdb_leg *leg)
+{
+	if (leg->settled || (leg->count && (leg->pending ||
+					    leg->cursor != ICCP_FDB_NIL)))
+		return;
+	leg->settled = true;
+	leg->next_settled = fdb->settled;
+	fdb->settled = leg - fdb->legs;
+}
+
+/*
+ * iccp_fdb_leg_settled() - next of the legs that settled since the last look
+ */
+bool iccp_fdb_leg_settled(struct iccp_fdb *fdb, u16 *slot)
+{
+	struct iccp_fdb_leg *leg;
+
+	if (fdb->settled == ICCP_FDB_NIL)
+		return false;
+	*slot = fdb->settled;
+	leg = &fdb->legs[*slot];
+	leg->settled = false;
+	fdb->settled = leg->next_settled;
+	return true;
+}
+
 static void cursor_set(struct iccp_fdb *fdb, struct iccp_fdb_leg *leg, u32 to)
 {
 	fdb->scanning -= leg->cursor != ICCP_FDB_NIL;
 	leg->cursor = to;
 	fdb->scanning += leg->cursor != ICCP_FDB_NIL;
+	if (to == ICCP_FDB_NIL)
+		leg_settled(fdb, leg);
 }
 
 static void leg_link(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
@@ -154,6 +183,8 @@ static void leg_unlink(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 	if (e->leg_next != ICCP_FDB_NIL)
 		fdb->entries[e->leg_next].leg_prev = e->leg_prev;
 	leg->count--;
+	if (!leg->count)
+		leg_settled(fdb, leg);
 }
 
 /* --- storage -------------------------------------------------------------- */
@@ -210,6 +241,7 @@ void iccp_fdb_init(struct iccp_fdb *fdb, u64 seed)
 
 	fdb->seed = seed;
 	fdb->free = ICCP_FDB_NIL;
+	fdb->settled = ICCP_FDB_NIL;
 	fdb->retry_at = U64_MAX;
 	fdb->undamp_at = U64_MAX;
 	fdb->node = ICCP_NODE_NONE;
@@ -453,8 +485,8 @@ void iccp_fdb_change(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)
 						 e->mlag_id, e->seq);
 		fdb->count--;
 	}
-	if (entry_pending(e))
-		fdb->legs[e->slot].pending--;
+	if (entry_pending(e) && !--fdb->legs[e->slot].pending)
+		leg_settled(fdb, &fdb->legs[e->slot]);
 }
 
 static void entry_queue(struct iccp_fdb *fdb, struct iccp_fdb_entry *e)

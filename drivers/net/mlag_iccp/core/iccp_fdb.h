@@ -17,7 +17,8 @@
 #include "iccp_pdu.h"
 
 #define ICCP_FDB_NIL		0xffffffffu
-#define ICCP_FDB_MAX		131072u
+/* 128 000 hosts, and the two chassis themselves in each of 4 094 VLANs */
+#define ICCP_FDB_MAX		262144u
 #define ICCP_SLOT_NONE		0xffffu
 
 #define ICCP_FDB_MOVES		5	/* in a second; one more damps */
@@ -116,6 +117,8 @@ struct iccp_fdb_entry {
  * @cursor: next entry to re-point, ICCP_FDB_NIL = done
  * @count: entries
  * @pending: entries the bridge does not yet have where wanted
+ * @next_settled: slot after this one among those in iccp_fdb.settled
+ * @settled: it is there
  * @distributing: own leg is OPENING, UPPING or UP
  * @peer_up: the peer's leg is UP
  */
@@ -125,6 +128,8 @@ struct iccp_fdb_leg {
 	u32 cursor;
 	u32 count;
 	u32 pending;
+	u32 next_settled;
+	bool settled;
 	bool distributing;
 	bool peer_up;
 };
@@ -224,6 +229,7 @@ struct iccp_fdb_list {
  * @flush_leg: next leg slot to flush
  * @flush_legs: end of the slots to flush
  * @scanning: legs with a cursor
+ * @settled: legs with nothing left to do, or no entry left, since the node looked
  * @damped: entries damped
  * @undamp_at: when to look at them, ms
  * @retry_at: when to retry failed operations, ms, U64_MAX = none failed
@@ -262,6 +268,7 @@ struct iccp_fdb {
 	u32 flush_leg;
 	u32 flush_legs;
 	u32 scanning;
+	u32 settled;
 	u32 damped;
 	u64 undamp_at;
 	u64 retry_at;
@@ -300,6 +307,7 @@ u32 iccp_fdb_lookup(const struct iccp_fdb *fdb, u32 mlag_id, const u8 *dst,
 void iccp_fdb_leg_set(struct iccp_fdb *fdb, u16 slot, u32 mlag_id,
 		      bool distributing, bool peer_up);
 bool iccp_fdb_leg_done(const struct iccp_fdb *fdb, u16 slot);
+bool iccp_fdb_leg_settled(struct iccp_fdb *fdb, u16 *slot);
 bool iccp_fdb_scan(struct iccp_fdb *fdb, u32 *budget);
 bool iccp_fdb_op_next(struct iccp_fdb *fdb, struct iccp_fdb_op *op);
 bool iccp_fdb_op_done(struct iccp_fdb *fdb, u64 now,

@@ -182,6 +182,8 @@ struct iccp_peer_leg {
  * @word_due: a word waits to be sent
  * @collides: another mlag-id has the same key, and goes first
  * @mismatch: the peer's leg sees another client
+ * @stale: something it depends on has changed
+ * @out_due: its outputs differ from @last
  * @stp_blocked: by the spanning tree, see iccp_stp.h
  * @wants: nothing but the peer's leg keeps it from a client without LACP
  * @state: enum iccp_leg_state
@@ -197,6 +199,7 @@ struct iccp_peer_leg {
  *	be taken for an answer to the next SYNC
  * @moved_at: in MOVING: since when nothing points to the leg, 0 = something
  *	does
+ * @due: when to look at it again, if nothing happens before; U64_MAX = never
  * @ups: times UP was reached
  * @timeouts: times the peer was silent
  * @input: see there
@@ -214,6 +217,8 @@ struct iccp_leg {
 	bool word_due;
 	bool collides;
 	bool mismatch;
+	bool stale;
+	bool out_due;
 	bool stp_blocked;
 	bool wants;
 	u8 state;
@@ -226,6 +231,7 @@ struct iccp_leg {
 	u64 retry_at;
 	u64 settle_at;
 	u64 moved_at;
+	u64 due;
 	u32 ups;
 	u32 timeouts;
 	struct iccp_leg_input input;

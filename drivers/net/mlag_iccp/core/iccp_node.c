@@ -574,7 +574,7 @@ u64 iccp_node_run(struct iccp_node *node, u64 now)
 	if (node->now >= node->check.at)
 		node_check_run(node);
 	node_stp_run(node);
-	node_legs_run(node);
+	node_legs_follow(node);
 	leave_run(node);
 	node_update(node, ICCP_CAUSE_DEAD);
 	return iccp_node_deadline(node);

@@ -222,6 +222,31 @@ struct iccp_quiet {
 	u64 legs_since;
 };
 
+/**
+ * struct iccp_legs_env - all that the legs follow and that is not their own
+ *
+ * Whoever looks at a leg may look at nothing else of the node. While it stays
+ * the same a leg is left alone until it is told something or its time has come.
+ * Compared as memory: filled with zeros first.
+ */
+struct iccp_legs_env {
+	u32 change;
+	u16 system_prio;
+	u8 system[ETH_ALEN];
+	u8 node;
+	u8 role;
+	u8 posture;
+	u8 leave_reason;
+	u8 consistency_action;
+	bool maintenance;
+	bool two_way;
+	bool synced;
+	bool port_ready;
+	bool domain_differs;
+	bool init_over;
+	bool may_open;
+};
+
 /*
  * struct iccp_node - one chassis of one domain
  *
@@ -320,11 +345,18 @@ struct iccp_node {
 	u32 legs_used;		/* slots from here on were never used */
 	u32 leg_hash[64];
 	u32 leg_txn;
-	u64 legs_deadline;
-	bool legs_tx;		/* a leg may have something to send */
+	struct iccp_legs_env legs_env; /* when all were last looked at */
+	u64 legs_deadline;	/* earliest iccp_leg.due */
+	u32 legs_change;	/* counts changes that concern all of them */
+	bool legs_stale;	/* one of them is */
+	bool words_tx;		/* a leg may have a word to send */
+	bool markers_tx;	/* a leg may have a marker to send */
+	bool digests_known;
+	u64 digest_own;		/* see node_legs_digest() */
+	u64 digest_peer;
 	bool legs_full_told;
-	bool key_twins;		/* two mlag-ids were seen with one key */
 	u32 leg_scan;
+	u32 marker_scan;
 
 	struct iccp_check check;
 	struct iccp_mcast mcast;

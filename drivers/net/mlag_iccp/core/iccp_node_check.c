@@ -348,34 +348,61 @@ static void check_partners(struct iccp_node *node, const struct iccp_leg *leg)
 		     ICCP_SEVERITY_ADVICE, own.there, peer.there);
 }
 
-/* Two mlag-ids that lead to one client: the higher one is the duplicate. */
-static void check_duplicate(struct iccp_node *node, struct iccp_leg *leg)
+static bool same_partner(const struct iccp_leg *leg,
+			 const struct partner *partner)
 {
-	struct iccp_check *check = &node->check;
-	struct partner partner, other;
-	struct iccp_leg *same;
-	u32 *head, i;
+	struct partner other;
+
+	partner_any(leg, &other);
+	return other.system == partner->system && other.key == partner->key;
+}
+
+/* Where the leg that has a partner stands in its chain, or the end of that. */
+static u32 *same_find(struct iccp_node *node, const struct partner *partner)
+{
+	u64 hash = partner->system ^ partner->key;
+	u32 *link = &node->check.same[hash % ICCP_SAME_HEADS];
+
+	while (*link != SLOT_NIL && !same_partner(&node->legs[*link], partner))
+		link = &node->legs[*link].same_next;
+	return link;
+}
+
+/* Of all legs of one partner the chain has the one with the lowest mlag-id. */
+static void same_add(struct iccp_node *node, struct iccp_leg *leg)
+{
+	struct partner partner;
+	u32 *link;
 
 	leg->check.hold = false;
 	partner_any(leg, &partner);
 	if (!partner.there)
 		return;
-	head = &check->same[(partner.system ^ partner.key) % ICCP_SAME_HEADS];
-	for (i = *head; i != SLOT_NIL; i = same->same_next) {
-		struct iccp_leg *higher, *lower;
-
-		same = &node->legs[i];
-		partner_any(same, &other);
-		if (other.system != partner.system || other.key != partner.key)
-			continue;
-		higher = same->mlag_id > leg->mlag_id ? same : leg;
-		lower = higher == leg ? same : leg;
-		find(node, higher, ICCP_FIND_LEG_DUPLICATE,
-		     ICCP_SEVERITY_ERROR, lower->mlag_id, lower->mlag_id);
-		higher->check.hold = true;
+	link = same_find(node, &partner);
+	leg->same_next = SLOT_NIL;
+	if (*link != SLOT_NIL) {
+		if (node->legs[*link].mlag_id < leg->mlag_id)
+			return;
+		leg->same_next = node->legs[*link].same_next;
 	}
-	leg->same_next = *head;
-	*head = node_leg_slot(node, leg);
+	*link = node_leg_slot(node, leg);
+}
+
+/* Two mlag-ids that lead to one client: the higher one is the duplicate. */
+static void check_duplicate(struct iccp_node *node, struct iccp_leg *leg)
+{
+	const struct iccp_leg *lowest;
+	struct partner partner;
+
+	partner_any(leg, &partner);
+	if (!partner.there)
+		return;
+	lowest = &node->legs[*same_find(node, &partner)];
+	if (lowest == leg)
+		return;
+	find(node, leg, ICCP_FIND_LEG_DUPLICATE, ICCP_SEVERITY_ERROR,
+	     lowest->mlag_id, lowest->mlag_id);
+	leg->check.hold = true;
 }
 
 static void check_leg(struct iccp_node *node, struct iccp_leg *leg)
@@ -401,10 +428,13 @@ static void check_legs(struct iccp_node *node)
 	memset(node->check.same, 0xff, sizeof(node->check.same));
 	for (i = 0; i < node->legs_used; i++)
 		if (node->legs[i].mlag_id)
-			check_duplicate(node, &node->legs[i]);
-	for (i = 0; i < node->legs_used; i++)
-		if (node->legs[i].mlag_id)
-			check_leg(node, &node->legs[i]);
+			same_add(node, &node->legs[i]);
+	for (i = 0; i < node->legs_used; i++) {
+		if (!node->legs[i].mlag_id)
+			continue;
+		check_duplicate(node, &node->legs[i]);
+		check_leg(node, &node->legs[i]);
+	}
 }
 
 static void check_domain(struct iccp_node *node)
@@ -488,6 +518,7 @@ void node_check_run(struct iccp_node *node)
 	struct iccp_check *check = &node->check;
 
 	check->at = U64_MAX;
+	node->legs_change++;
 	check->next.count = 0;
 	check->next.lost = 0;
 	check_domain(node);

@@ -156,23 +156,28 @@ void iccp_node_fdb_flush(struct iccp_node *node, u64 now,
 	fdb_done(node);
 }
 
-static void legs_follow(struct iccp_node *node)
+/*
+ * node_fdb_wake() - legs whose last entry is where it should be, or gone
+ */
+void node_fdb_wake(struct iccp_node *node)
 {
-	u32 i;
+	struct iccp_leg *leg;
+	u16 slot;
 
-	for (i = 0; i < node->legs_used; i++) {
-		struct iccp_leg *leg = &node->legs[i];
-
-		if (leg->mlag_id && leg->own &&
-		    iccp_fdb_leg_done(&node->fdb, i))
+	while (iccp_fdb_leg_settled(&node->fdb, &slot)) {
+		leg = &node->legs[slot];
+		if (!leg->mlag_id)
+			continue;
+		if (leg->own)
 			node_leg_run(node, leg);
+		else
+			node_leg_stale(node, leg);
 	}
 }
 
 u32 iccp_node_fdb_next(struct iccp_node *node, u64 now,
 		       struct iccp_fdb_op *ops, u32 max)
 {
-	bool scanning = node->fdb.scanning;
 	u32 budget = max * WORK_PER_OP;
 	bool more = true;
 	u32 n = 0;
@@ -190,8 +195,7 @@ u32 iccp_node_fdb_next(struct iccp_node *node, u64 now,
 	}
 	if (!iccp_fdb_busy(&node->fdb))
 		node->todo &= ~ICCP_TODO_FDB;
-	if (scanning && !node->fdb.scanning)
-		legs_follow(node);
+	node_fdb_wake(node);
 	fdb_done(node);
 	return n;
 }
@@ -199,17 +203,11 @@ u32 iccp_node_fdb_next(struct iccp_node *node, u64 now,
 bool iccp_node_fdb_installed(struct iccp_node *node, u64 now,
 			     const struct iccp_fdb_op *op, int err)
 {
-	struct iccp_leg *leg;
 	bool crossed;
 
 	node_clock(node, now);
 	crossed = iccp_fdb_op_done(&node->fdb, node->now, op, err);
-	leg = op->mlag_id ? node_leg_find(node, op->mlag_id) : NULL;
-	if (leg && iccp_fdb_leg_done(&node->fdb, node_leg_slot(node, leg)))
-		node_leg_run(node, leg);
-	/* the entry may count for another leg by now */
-	if (!node->fdb.ops.count)
-		legs_follow(node);
+	node_fdb_wake(node);
 	fdb_done(node);
 	return crossed;
 }

@@ -47,20 +47,34 @@ static struct iccp_leg *slot_unused(struct iccp_node *node)
 	return &node->legs[node->legs_used++];
 }
 
-static void twins_check(struct iccp_node *node, u32 mlag_id)
+/*
+ * Of the legs with one LACP key the lowest mlag-id has it, all others are held.
+ * @added: leg that is new, NULL if one of @key has gone
+ */
+static void twins_update(struct iccp_node *node, u16 key,
+			 const struct iccp_leg *added)
 {
+	u32 lowest = U32_MAX;
+	struct iccp_leg *leg;
 	u32 i;
 
 	for (i = 0; i < node->legs_used; i++) {
-		const struct iccp_leg *leg = &node->legs[i];
-
-		if (!leg->mlag_id || leg->mlag_id == mlag_id ||
-		    iccp_leg_key(leg->mlag_id) != iccp_leg_key(mlag_id))
+		leg = &node->legs[i];
+		if (!leg->mlag_id || iccp_leg_key(leg->mlag_id) != key)
 			continue;
-		node->key_twins = true;
-		node_event(node, ICCP_EV_KEY_COLLISION, 0,
-			   max_t(u32, mlag_id, leg->mlag_id),
-			   min_t(u32, mlag_id, leg->mlag_id));
+		lowest = min_t(u32, lowest, leg->mlag_id);
+		if (added && leg != added)
+			node_event(node, ICCP_EV_KEY_COLLISION, 0,
+				   max_t(u32, leg->mlag_id, added->mlag_id),
+				   min_t(u32, leg->mlag_id, added->mlag_id));
+	}
+	for (i = 0; i < node->legs_used; i++) {
+		leg = &node->legs[i];
+		if (!leg->mlag_id || iccp_leg_key(leg->mlag_id) != key ||
+		    leg->collides == (leg->mlag_id != lowest))
+			continue;
+		leg->collides = leg->mlag_id != lowest;
+		node_leg_stale(node, leg);
 	}
 }
 
@@ -84,13 +98,15 @@ struct iccp_leg *node_leg_get(struct iccp_node *node, u32 mlag_id)
 		return NULL;
 	}
 	iccp_leg_reset(leg, mlag_id);
+	node_leg_stale(node, leg);
 	node->leg_txn += TXN_STEP;
 	leg->txn = node->leg_txn;
 	head = hash_head(node, mlag_id);
 	leg->hash_next = *head;
 	*head = node_leg_slot(node, leg);
+	node->digests_known = false;
 	iccp_fdb_leg_set(&node->fdb, *head, mlag_id, false, false);
-	twins_check(node, mlag_id);
+	twins_update(node, iccp_leg_key(mlag_id), leg);
 	/* its list is complete: what it did not name, it does not have */
 	if (node->sync.rx_done)
 		iccp_peer_leg_missing(leg, node->now);
@@ -109,6 +125,7 @@ static void slot_release(struct iccp_node *node, struct iccp_leg *leg)
 {
 	u16 slot = node_leg_slot(node, leg);
 	u32 *link = hash_head(node, leg->mlag_id);
+	u16 key = iccp_leg_key(leg->mlag_id);
 
 	while (*link != slot)
 		link = &node->legs[*link].hash_next;
@@ -118,21 +135,17 @@ static void slot_release(struct iccp_node *node, struct iccp_leg *leg)
 	leg->mlag_id = 0;
 	iccp_fdb_leg_set(&node->fdb, slot, 0, false, false);
 	node->legs_full_told = false;
+	node->digests_known = false;
+	twins_update(node, key, NULL);
 }
 
-static bool leg_collides(const struct iccp_node *node,
-			 const struct iccp_leg *leg)
+/*
+ * node_leg_settle() - give the slot back, if nobody needs it any more
+ */
+void node_leg_settle(struct iccp_node *node, struct iccp_leg *leg)
 {
-	u32 i;
-
-	for (i = 0; node->key_twins && i < node->legs_used; i++) {
-		const struct iccp_leg *other = &node->legs[i];
-
-		if (other->mlag_id && other->mlag_id < leg->mlag_id &&
-		    iccp_leg_key(other->mlag_id) == iccp_leg_key(leg->mlag_id))
-			return true;
-	}
-	return false;
+	if (slot_idle(node, leg))
+		slot_release(node, leg);
 }
 
 static enum iccp_hold domain_hold(const struct iccp_node *node,
@@ -302,44 +315,29 @@ void node_leg_run(struct iccp_node *node, struct iccp_leg *leg)
 	u8 hold = leg->hold;
 	u64 due;
 
+	node->counters[ICCP_C_LEG_RUNS]++;
+	node->digests_known = false;
 	iccp_peer_leg_run(leg, node->now);
-	leg->collides = leg_collides(node, leg);
 	partner_check(node, leg);
 	identity_check(node, leg);
 	leg_steps(node, leg);
 	leg_tell(node, leg, state, hold);
-	node->legs_tx = true;
+	node->words_tx = true;
+	node->markers_tx = true;
 	due = iccp_peer_leg_deadline(leg);
 	/* without a session nobody answers, and nothing times out */
 	if (node->synced || leg->state == ICCP_LEG_DOWN)
 		due = min_t(u64, due, iccp_leg_deadline(leg));
-	node->legs_deadline = min_t(u64, node->legs_deadline, due);
+	leg->due = due;
+	node_legs_due(node, due);
 	if (!leg->own)
 		return;
 	node_leg_output(node, leg, &out);
 	if (!out.changed)
 		return;
+	leg->out_due = true;
 	node->todo |= ICCP_TODO_LEGS;
 	node->leg_scan = 0;
-}
-
-/*
- * node_legs_run() - let all legs follow; gives back slots nobody needs
- */
-void node_legs_run(struct iccp_node *node)
-{
-	struct iccp_leg *leg;
-	u32 i;
-
-	node->legs_deadline = U64_MAX;
-	for (i = 0; i < node->legs_used; i++) {
-		leg = &node->legs[i];
-		if (!leg->mlag_id)
-			continue;
-		node_leg_run(node, leg);
-		if (slot_idle(node, leg))
-			slot_release(node, leg);
-	}
 }
 
 /*
@@ -352,7 +350,8 @@ void node_legs_announce(struct iccp_node *node)
 	for (i = 0; i < node->legs_used; i++)
 		if (node->legs[i].mlag_id && node->legs[i].own)
 			iccp_leg_announce(&node->legs[i]);
-	node->legs_tx = true;
+	node->words_tx = true;
+	node->digests_known = false;
 }
 
 /*
@@ -369,6 +368,7 @@ void node_legs_forget(struct iccp_node *node)
 		node->legs[i].word_due = false;
 		node->legs[i].markers_due = 0;
 	}
+	node->digests_known = false;
 }
 
 /*
@@ -381,6 +381,7 @@ void node_legs_complete(struct iccp_node *node)
 	for (i = 0; i < node->legs_used; i++)
 		if (node->legs[i].mlag_id)
 			iccp_peer_leg_missing(&node->legs[i], node->now);
+	node->digests_known = false;
 }
 
 /*
@@ -394,38 +395,6 @@ bool node_legs_quiet(const struct iccp_node *node)
 		if (node->legs[i].mlag_id && node->legs[i].word_due)
 			return false;
 	return true;
-}
-
-static u64 leg_mix(u32 mlag_id, u32 txn, u8 wire)
-{
-	u64 z = ((u64)mlag_id << 32 | txn) + wire * 0x9e3779b97f4a7c15ull;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebull;
-	return z ^ z >> 31;
-}
-
-/*
- * node_legs_digest() - over our legs, or over what we believe of the peer's
- */
-u64 node_legs_digest(const struct iccp_node *node, bool of_peer)
-{
-	u64 sum = 0;
-	u32 i;
-
-	for (i = 0; i < node->legs_used; i++) {
-		const struct iccp_leg *leg = &node->legs[i];
-
-		if (!leg->mlag_id)
-			continue;
-		if (!of_peer && leg->own)
-			sum += leg_mix(leg->mlag_id, leg->txn,
-				       iccp_leg_wire(leg));
-		if (of_peer && leg->peer.known && leg->peer.exists)
-			sum += leg_mix(leg->mlag_id, leg->peer.word.txn,
-				       leg->peer.word.state);
-	}
-	return sum;
 }
 
 static bool partner_changed(const struct iccp_leg_input *a,
@@ -479,7 +448,8 @@ void iccp_node_leg_del(struct iccp_node *node, u64 now, u32 mlag_id)
 		leg->word_due = false;
 		leg->markers_due = 0;
 	}
-	node_legs_run(node);
+	node_leg_run(node, leg);
+	node_leg_settle(node, leg);
 	node_update(node, ICCP_CAUSE_NONE);
 }
 
@@ -491,8 +461,9 @@ bool iccp_node_leg_next(struct iccp_node *node, struct iccp_leg_output *out)
 		return false;
 	for (; node->leg_scan < node->legs_used; node->leg_scan++) {
 		leg = &node->legs[node->leg_scan];
-		if (!leg->mlag_id || !leg->own)
+		if (!leg->mlag_id || !leg->own || !leg->out_due)
 			continue;
+		leg->out_due = false;
 		node_leg_output(node, leg, out);
 		if (!out->changed)
 			continue;

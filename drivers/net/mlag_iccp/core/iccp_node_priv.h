@@ -4,9 +4,10 @@
  *
  * iccp_node.c life and timers, iccp_node_rx.c frames in, iccp_node_tx.c frames
  * out, iccp_node_sess.c begin and end of a session, iccp_node_leg.c legs,
- * iccp_node_fdb.c the table, iccp_node_mcast.c groups, iccp_node_stp.c the
- * spanning tree, iccp_node_beat.c heartbeats, iccp_node_check.c facts and
- * findings, iccp_node_show.c names and snapshots.
+ * iccp_node_legs.c which of them are looked at, iccp_node_fdb.c the table,
+ * iccp_node_mcast.c groups, iccp_node_stp.c the spanning tree,
+ * iccp_node_beat.c heartbeats, iccp_node_check.c facts and findings,
+ * iccp_node_show.c names and snapshots.
  */
 #ifndef _MLAG_ICCP_NODE_PRIV_H
 #define _MLAG_ICCP_NODE_PRIV_H
@@ -87,14 +88,24 @@ struct iccp_leg *node_leg_find(const struct iccp_node *node, u32 mlag_id);
 struct iccp_leg *node_leg_get(struct iccp_node *node, u32 mlag_id);
 u16 node_leg_slot(const struct iccp_node *node, const struct iccp_leg *leg);
 void node_leg_run(struct iccp_node *node, struct iccp_leg *leg);
-void node_legs_run(struct iccp_node *node);
+void node_leg_settle(struct iccp_node *node, struct iccp_leg *leg);
 void node_legs_announce(struct iccp_node *node);
 void node_legs_forget(struct iccp_node *node);
 void node_legs_complete(struct iccp_node *node);
 bool node_legs_quiet(const struct iccp_node *node);
-u64 node_legs_digest(const struct iccp_node *node, bool of_peer);
 void node_leg_output(const struct iccp_node *node, const struct iccp_leg *leg,
 		     struct iccp_leg_output *out);
+
+/* iccp_node_legs.c */
+void node_leg_stale(struct iccp_node *node, struct iccp_leg *leg);
+void node_legs_run(struct iccp_node *node);
+void node_legs_follow(struct iccp_node *node);
+u64 node_legs_digest(struct iccp_node *node, bool of_peer);
+
+static inline void node_legs_due(struct iccp_node *node, u64 at)
+{
+	node->legs_deadline = min_t(u64, node->legs_deadline, at);
+}
 
 /* iccp_node_check.c */
 void node_check_init(struct iccp_node *node);
@@ -124,6 +135,7 @@ u32 node_beat_tx(struct iccp_node *node, u8 *buf, u32 size,
 
 /* iccp_node_fdb.c */
 void node_fdb_events(struct iccp_node *node);
+void node_fdb_wake(struct iccp_node *node);
 bool node_fdb_slot(struct iccp_node *node, u8 origin, u32 mlag_id, u16 *slot);
 
 /* iccp_node_mcast.c */

@@ -236,6 +236,7 @@ const char *iccp_counter_name(enum iccp_counter counter)
 		[ICCP_C_SESSIONS_LOST] = "sessions-lost",
 		[ICCP_C_LATE] = "late",
 		[ICCP_C_LEG_TIMEOUTS] = "leg-timeouts",
+		[ICCP_C_LEG_RUNS] = "leg-runs",
 		[ICCP_C_SYNC_MISMATCH] = "sync-mismatch",
 		[ICCP_C_RESYNCS] = "resyncs",
 		[ICCP_C_LEG_MISMATCH] = "leg-mismatch",

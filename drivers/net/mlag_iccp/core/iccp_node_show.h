@@ -109,6 +109,7 @@ enum iccp_counter {
 	ICCP_C_SESSIONS_LOST,
 	ICCP_C_LATE,		/* we were late, not the peer */
 	ICCP_C_LEG_TIMEOUTS,
+	ICCP_C_LEG_RUNS,	/* times a leg was looked at */
 	ICCP_C_SYNC_MISMATCH,	/* SYNC_END did not match what came */
 	ICCP_C_RESYNCS,
 	ICCP_C_LEG_MISMATCH,

@@ -48,6 +48,7 @@ static void legs_update(struct iccp_node *node)
 	u32 i;
 
 	node->stp.roles_changed = false;
+	node->legs_change++;
 	for (i = 0; i < node->legs_used; i++) {
 		leg = &node->legs[i];
 		if (leg->mlag_id)

@@ -44,7 +44,7 @@ static u8 link_take(u32 *mask)
 	return link;
 }
 
-static void hello_fill(const struct iccp_node *node, struct iccp_hello *h)
+static void hello_fill(struct iccp_node *node, struct iccp_hello *h)
 {
 	struct iccp_claim own, peer;
 
@@ -144,12 +144,20 @@ static bool legs_have_message(struct iccp_node *node)
 {
 	u32 i;
 
-	if (!node->legs_tx)
-		return false;
-	for (i = 0; i < node->legs_used; i++)
+	for (i = 0; node->words_tx && i < node->legs_used; i++)
 		if (leg_has_message(&node->legs[i]))
 			return true;
+	node->words_tx = false;
 	return false;
+}
+
+/* What it waits for begins now; and nobody may need it any more. */
+static void leg_sent(struct iccp_node *node, struct iccp_leg *leg)
+{
+	leg->due = min_t(u64, leg->due, iccp_leg_deadline(leg));
+	node_legs_due(node, leg->due);
+	if (!leg->own)
+		node_leg_stale(node, leg);
 }
 
 static bool put_leg_messages(struct iccp_node *node, struct iccp_leg *leg,
@@ -164,6 +172,7 @@ static bool put_leg_messages(struct iccp_node *node, struct iccp_leg *leg,
 		if (!iccp_put_leg_ack(w, &ack))
 			return false;
 		leg->peer.ack_due = false;
+		leg_sent(node, leg);
 	}
 	if (!leg->word_due)
 		return true;
@@ -171,8 +180,8 @@ static bool put_leg_messages(struct iccp_node *node, struct iccp_leg *leg,
 	if (!iccp_put_leg(w, &word))
 		return false;
 	iccp_leg_word_sent(leg, node->now);
-	node->legs_deadline = min_t(u64, node->legs_deadline,
-				    iccp_leg_deadline(leg));
+	node->markers_tx = true;
+	leg_sent(node, leg);
 	return true;
 }
 
@@ -180,7 +189,7 @@ static void put_legs(struct iccp_node *node, struct iccp_writer *w)
 {
 	u32 i;
 
-	for (i = 0; i < node->legs_used; i++)
+	for (i = 0; node->words_tx && i < node->legs_used; i++)
 		if (!put_leg_messages(node, &node->legs[i], w))
 			return;
 }
@@ -379,16 +388,18 @@ static u32 tx_marker(struct iccp_node *node, u8 *buf, u32 size,
 		     struct iccp_dest *dest)
 {
 	struct iccp_leg *leg;
-	u32 i;
+	u32 n;
 
-	if (!node->legs_tx)
-		return 0;
-	for (i = 0; i < node->legs_used; i++) {
-		leg = &node->legs[i];
+	for (n = 0; node->markers_tx && n < node->legs_used; n++) {
+		if (node->marker_scan >= node->legs_used)
+			node->marker_scan = 0;
+		leg = &node->legs[node->marker_scan];
 		leg->markers_due &= node->links_up;
 		if (leg->mlag_id && leg->markers_due && !leg->word_due)
 			return tx_marker_of(node, leg, buf, size, dest);
+		node->marker_scan++;
 	}
+	node->markers_tx = false;
 	return 0;
 }
 
@@ -452,6 +463,5 @@ u32 iccp_node_tx(struct iccp_node *node, u64 now, u8 *buf, u32 size,
 	if (len)
 		return iccp_auth_sign(&node->auth, buf, len);
 	node->todo &= ~ICCP_TODO_TX;
-	node->legs_tx = legs_have_message(node);
 	return 0;
 }

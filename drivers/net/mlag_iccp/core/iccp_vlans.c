@@ -57,6 +57,28 @@ u32 iccp_vlans_digest(const struct iccp_vlans *set)
 	return sum ^ sum >> 32;
 }
 
+/* Of eight VLANs those that @from has and @set lacks. */
+static u8 lacking(const struct iccp_vlans *set, const struct iccp_vlans *from,
+		  u32 byte)
+{
+	return from->byte[byte] & ~set->byte[byte];
+}
+
+static bool lacks(const struct iccp_vlans *set, const struct iccp_vlans *from,
+		  u16 vid)
+{
+	return lacking(set, from, vid / 8) & bit_of(vid);
+}
+
+static u32 bits_count(u8 bits)
+{
+	u32 n = 0;
+
+	for (; bits; bits &= bits - 1)
+		n++;
+	return n;
+}
+
 /*
  * iccp_vlans_missing() - next run of VLANs that are in @from and not in @set
  * @at: look from this VLAN on
@@ -67,17 +89,39 @@ bool iccp_vlans_missing(const struct iccp_vlans *set,
 			const struct iccp_vlans *from, u16 at,
 			struct iccp_vlan_range *range)
 {
-	while (at <= ICCP_VID_MAX &&
-	       (!iccp_vlans_has(from, at) || iccp_vlans_has(set, at)))
-		at++;
+	while (at <= ICCP_VID_MAX && !lacks(set, from, at))
+		at += at % 8 || lacking(set, from, at / 8) ? 1 : 8;
 	if (at > ICCP_VID_MAX)
 		return false;
 	range->from = at;
-	while (at <= ICCP_VID_MAX && iccp_vlans_has(from, at) &&
-	       !iccp_vlans_has(set, at))
+	while (at <= ICCP_VID_MAX && lacks(set, from, at))
 		at++;
 	range->to = at - 1;
 	return true;
+}
+
+/*
+ * iccp_vlans_runs() - how many runs iccp_vlans_missing() would find
+ * @at: look from this VLAN on, which is not within a run
+ */
+u32 iccp_vlans_runs(const struct iccp_vlans *set,
+		    const struct iccp_vlans *from, u16 at)
+{
+	u8 mask = 0xff >> at % 8;
+	u8 before = 0;
+	u32 n = 0;
+	u32 i;
+	u8 now;
+
+	for (i = at / 8; i < ICCP_VLAN_BYTES; i++) {
+		if (i == ICCP_VID_MAX / 8)
+			mask &= 0xff << (7 - ICCP_VID_MAX % 8);
+		now = lacking(set, from, i) & mask;
+		n += bits_count(now & ~(now >> 1 | before << 7));
+		before = now;
+		mask = 0xff;
+	}
+	return n;
 }
 
 /*

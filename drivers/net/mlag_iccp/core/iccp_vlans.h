@@ -47,6 +47,8 @@ u32 iccp_vlans_digest(const struct iccp_vlans *set);
 bool iccp_vlans_missing(const struct iccp_vlans *set,
 			const struct iccp_vlans *from, u16 at,
 			struct iccp_vlan_range *range);
+u32 iccp_vlans_runs(const struct iccp_vlans *set,
+		    const struct iccp_vlans *from, u16 at);
 
 u16 iccp_vlans_keep(struct iccp_vlan_pool *pool, const struct iccp_vlans *set);
 void iccp_vlans_drop(struct iccp_vlan_pool *pool, u16 *handle);
