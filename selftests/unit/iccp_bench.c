@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 #include <net/mlagbond_gate.h>
+#include "mlag_iccp/core/iccp_node_priv.h"
 #include "iccp_bench.h"
 
 bench_filter bench_drop;
@@ -433,6 +434,25 @@ static void watch(struct bench *b)
 	}
 }
 
+/*
+ * A node looks at a leg when something changed for it. To look at all of them
+ * must make no difference, ever.
+ */
+static void watch_rest(struct bench *b, struct bench_chassis *c)
+{
+	struct iccp_node *node = c->node;
+	u8 state[BENCH_LEGS];
+	u32 i;
+
+	node_legs_follow(node);
+	for (i = 0; i < node->legs_used && i < BENCH_LEGS; i++)
+		state[i] = node->legs[i].state;
+	node_legs_run(node);
+	for (i = 0; i < node->legs_used && i < BENCH_LEGS; i++)
+		b->violations += state[i] != node->legs[i].state;
+	c->next = 0;
+}
+
 static bool idle(const struct bench *b, const struct bench_chassis *c)
 {
 	u32 todo = ICCP_TODO_LEGS | ICCP_TODO_TX | ICCP_TODO_EVENTS;
@@ -462,6 +482,9 @@ void bench_step(struct bench *b)
 		drain(b, i);
 	}
 	watch(b);
+	for (i = 0; i < 2; i++)
+		if (b->rest_ms && b->c[i].on && !(b->now % b->rest_ms))
+			watch_rest(b, &b->c[i]);
 }
 
 void bench_run(struct bench *b, u32 ms)

@@ -58,6 +58,7 @@ struct bench {
 	u32 no_memory;		/* per mille of the operations on a bridge */
 	bool cut[2];		/* nothing arrives at this chassis */
 	bool deaf[2];		/* nothing does on the second path */
+	u32 rest_ms;		/* how often to look whether legs rest, 0: never */
 	u32 violations;
 	u64 frames;
 };

@@ -199,6 +199,7 @@ TEST(never_both)
 	int n, ms;
 
 	pair_mute(b, 8);
+	b->rest_ms = 7;
 	b->loss = 20;
 	b->jitter = 5;
 	for (n = 0; n < 400; n++) {
