@@ -11,6 +11,7 @@
 #include "iccp_bench.h"
 
 bench_filter bench_drop;
+bench_editor bench_edit;
 
 u32 bench_random(struct bench *b, u32 below)
 {
@@ -50,6 +51,7 @@ void bench_open(struct bench *b, u64 seed, u32 nentries)
 		mem_alloc(&b->c[i].mem, nentries);
 	}
 	bench_drop = NULL;
+	bench_edit = NULL;
 }
 
 void bench_close(struct bench *b)
@@ -349,8 +351,11 @@ static void drain(struct bench *b, int who)
 		drain_legs(c);
 		drain_peer_port(b, c);
 		while ((len = iccp_node_tx(c->node, b->now, buf, sizeof(buf),
-					   &dest)))
+					   &dest))) {
+			if (bench_edit)
+				len = bench_edit(b, who, buf, len);
 			queue_frame(b, !who, &dest, buf, len);
+		}
 		drain_bridge(b, c);
 		while (iccp_node_event_next(c->node, &ev))
 			;
