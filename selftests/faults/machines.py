@@ -136,8 +136,8 @@ def speaks(lab, name, version):
     check(found == version, f"{name} hears version {found}, not {version}")
 
 
-@scenario("43", quick=True, flood=DRAIN, left={"h1": 3}, apart=NO_COMPANION,
-          known=LEFT)
+@scenario("43", quick=True, gap=NOTICE, flood=DRAIN, left={"h1": 3},
+          apart=NO_COMPANION, known=LEFT)
 def newer_beside(lab):
     """A chassis of the next version beside one of this: a leg goes and comes."""
     new = lab.other(lab.primary())
