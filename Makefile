@@ -74,6 +74,8 @@ bench:
 	selftests/bench/run.sh
 mlag-faults:
 	selftests/faults/run.sh
+mlag-machines:
+	$(VM)/machines.sh $(KERNEL) -t 5400 -- $(or $(MACHINES),all)
 mlag-storm:
 	FAULTS=storm FAULTS_STORM_S=$(STORM_S) selftests/faults/run.sh
 lint unit:
@@ -101,6 +103,7 @@ help:
 #: make sim-long		a million schedules; SIM_LONG=, SIM_SEED= for others
 #: make bench		cost of a frame and failover, beside in-tree bonding
 #: make mlag-faults	what befalls a pair; FAULTS=NAME, FAULTS_WRITE=1 for the page
+#: make mlag-machines	a pair of machines: power, cables, two versions; MACHINES=NAME, KERNEL=6.1
 #: make mlag-storm	an hour of random faults for each of FAULTS_SEEDS="1 2 3"
 #: make vm KERNEL=6.1	tests in a guest; TEST=selftests/net/NAME.sh for one
 #: make uml		the same under KASAN and lockdep in virtual time
@@ -108,5 +111,6 @@ help:
 #: make deps		install what building and testing needs
 
 .PHONY: all modules tools kdir sparse style install dkms-install clean vm uml \
-	vm-shell uml-shell demo check check-quick bench mlag-faults mlag-storm lint unit \
+	vm-shell uml-shell demo check check-quick bench mlag-faults mlag-machines \
+	mlag-storm lint unit \
 	fuzz sim sim-long deps help

@@ -153,6 +153,12 @@ part_nic()
 		selftests/run.sh selftests/net/carrier_nic.sh
 }
 
+# A pair of machines; what takes longer is for make mlag-machines
+part_machines()
+{
+	"$SELFTESTS/vm/machines.sh" 6.12 -t 1200 -- quick
+}
+
 part_qemu_6_1()		{ run_qemu 6.1; }
 part_qemu_6_12()	{ run_qemu 6.12; }
 
@@ -258,6 +264,7 @@ exists()
 	coverage)	ls "$SELFTESTS/unit/coverage.sh" ;;
 	fuzz)		ls "$SELFTESTS"/fuzz/fuzz_*.c ;;
 	nic)		ls "$SELFTESTS/net/carrier_nic.sh" ;;
+	machines)	ls "$SELFTESTS/vm/machines.sh" ;;
 	qemu_*|uml)	[ -n "$(net_tests)" ] ;;
 	*)		die "no such part: $1" ;;
 	esac >/dev/null 2>&1
@@ -311,7 +318,7 @@ run_part()
 }
 
 parts_full="lint build_6_1 build_6_12 tools unit coverage mlagctl iproute2
-	traffic sim fuzz nic qemu_6_1 qemu_6_12 uml"
+	traffic sim fuzz nic machines qemu_6_1 qemu_6_12 uml"
 parts_quick="lint build_6_12 tools unit mlagctl iproute2 sim fuzz qemu_6_12"
 
 case ${1:-full} in

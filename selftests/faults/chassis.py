@@ -3,6 +3,7 @@
 domain. It can be built, lose its power at one instant, and be asked."""
 import copy
 import os
+import time
 
 from link import Devices, Refused, nl
 from netns import Netns
@@ -84,14 +85,23 @@ class Chassis:
 
     def build(self):
         """All but the domain, from nothing."""
-        self.netns = Netns(f"faults-{self.name}")
-        self.netns.quiet()
-        self.devices = dev = Devices(self.netns)
-        self.family = Family(self.netns)
+        self.begin(Netns(f"faults-{self.name}"))
+        for port in self.cables():
+            self.park.move(f"{self.name}.{port}", self.devices, port)
+        self.assemble()
+
+    def begin(self, netns):
+        """It has power."""
+        self.netns = netns
+        netns.quiet()
+        self.devices = Devices(netns)
+        self.family = Family(netns)
+
+    def assemble(self):
+        """Its ports are there."""
+        dev = self.devices
         self.bridge, self.peer_port = "br0", "peer0"
         self.new_bridge()
-        for port in self.cables():
-            self.park.move(f"{self.name}.{port}", dev, port)
         self.bond("peer0", PEER_PORT, PEER_LINKS)
         for mlag_id, ports in self.legs.items():
             self.bond(f"leg{mlag_id}", {**LEG, "mlag_id": mlag_id}, ports)
@@ -181,3 +191,10 @@ class Chassis:
 
     def events(self):
         return self.family.ask("event-get", {"bridge-name": self.bridge}, True)
+
+    def story(self, count):
+        """The last events, a line each, by seconds before now."""
+        events = self.events()
+        return [f"{time.monotonic() - e['time'] / 1e9:7.2f} s ago: {e['kind']} "
+                f"{e.get('leg-name', '')} {e.get('value', '')} "
+                f"{e.get('reason', '')}" for e in events[-count:]]

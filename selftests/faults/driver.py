@@ -24,27 +24,25 @@ from lab import Failed, Lab
 from link import Refused
 from mlagbond import Tap
 
-QUIET_S = 1             # until both tables are the same
-
 
 class Driver:
     """One laboratory for all scenarios, a new one after a failure, for one of
-    another kind, or when a survivor has the role: A is the primary when a
-    scenario begins."""
+    another kind, or when it is not as new."""
 
-    def __init__(self):
+    def __init__(self, make_lab=Lab):
+        self.make_lab = make_lab
         self.lab = None
         self.tap = Tap()
         self.rows = []
 
     def ready_lab(self, kind):
         if self.lab and (type(self.lab) is not kind or
-                         self.lab.primary() != "A"):
+                         not self.lab.as_new()):
             self.close()
         if not self.lab:
             self.lab = kind()
             self.lab.ready()
-            self.lab.agree(3)
+            self.lab.agree(3 * self.lab.QUIET_S)
         return self.lab
 
     def close(self):
@@ -76,23 +74,25 @@ class Driver:
         before = {client.partner() for client in lab.clients.values()}
         for client in lab.clients.values():
             client.heard()
-        crossings, begun = lab.crossings(), time.monotonic()
+        lab.crossed()
+        begun = time.monotonic()
         lab.start(scene.rate, scene.streams)
         self.play(scene, lab, figures.wrong)
         rows = lab.stop()
         verdict.judge_traffic(figures, rows, scene.bounds)
-        verdict.judge_storm(figures, rows, lab.crossings() - crossings,
+        verdict.judge_storm(figures, rows, lab.crossed(),
                             time.monotonic() - begun)
         verdict.judge_lacp(figures, {n: c.heard() for n, c in
                                      lab.clients.items()}, before,
                            scene.bounds)
-        self.attempt(lambda: lab.agree(QUIET_S), figures.wrong)
+        self.attempt(lambda: lab.agree(lab.QUIET_S), figures.wrong)
+        figures.wrong += lab.complaints()
 
     def run(self, scene):
         figures = verdict.Figures()
         try:
-            self.measure(scene, self.ready_lab(getattr(scene, "lab", Lab)),
-                         figures)
+            lab = self.ready_lab(getattr(scene, "lab", self.make_lab))
+            self.measure(scene, lab, figures)
         except Exception as fault:      # pylint: disable=broad-except
             traceback.print_exc(file=sys.stdout)
             figures.wrong.append(f"{type(fault).__name__}: {fault}")
@@ -105,14 +105,11 @@ class Driver:
         """What the chassis say of it themselves, seconds before now."""
         for name, chassis in self.lab.chassis.items() if self.lab else ():
             try:
-                events = chassis.events()[-25:] if chassis.alive else ()
+                story = chassis.story(25) if chassis.alive else ()
             except (Refused, OSError):      # no domain, no module
                 continue
-            for event in events:
-                ago = time.monotonic() - event["time"] / 1e9
-                print(f"# {name} {ago:7.2f} s ago:", event["kind"],
-                      event.get("leg-name", ""), event.get("value", ""),
-                      event.get("reason", ""))
+            for line in story:
+                print(f"# {name} {line}")
 
     def tell(self, scene, figures):
         for wrong in figures.wrong[:12]:
@@ -136,43 +133,40 @@ class Driver:
         return self.tap.end()
 
 
-def chosen(words):
-    """Scenarios by name, by number, or by list."""
+def chosen(words, every, lists):
+    """Scenarios of @every by name, by number, or by list: names by word."""
     for word in words:
-        if word == "all":
-            yield from (s for n, s in scenarios.ALL.items()
-                        if n not in storm.STORMS + whims.WHIMS)
-        elif word == "quick":
-            yield from (scenarios.ALL[name] for name in scenarios.QUICK)
-        elif word == "bridges":
-            yield from (scenarios.ALL[name] for name in bridges.BRIDGES)
-        elif word == "pairs":
-            yield from (scenarios.ALL[name] for name in pairs.PAIR_SCENARIOS)
-        elif word == "whims":
-            yield from (scenarios.ALL[name] for name in whims.WHIMS)
-        elif word == "storm":
-            yield from (scenarios.ALL[name] for name in storm.STORMS)
-        else:
-            found = [s for s in scenarios.ALL.values() if word == s.name or
-                     word in s.number.split(", ")]
-            if not found:
-                sys.exit(f"no scenario {word}")
-            yield from found
+        found = [every[name] for name in lists.get(word, ())] or \
+            [s for s in every.values() if word == s.name or
+             word in s.number.split(", ")]
+        if not found:
+            sys.exit(f"no scenario {word}")
+        yield from found
 
 
-def main():
+def run(driver, every, lists):
+    """What the command line asks for, exit status."""
+    words = [word for word in sys.argv[1:] if not word.startswith("--")]
     if "--list" in sys.argv:
-        for scene in scenarios.ALL.values():
+        for scene in every.values():
             print(f"{scene.number:8} {scene.name:26} {scene.title}")
         return 0
-    words = [word for word in sys.argv[1:] if word != "--rows"]
-    driver = Driver()
     try:
-        for scene in chosen(words or ["all"]):
+        for scene in chosen(words or ["all"], every, lists):
             driver.run(scene)
     finally:
         driver.close()
     return driver.end("--rows" in sys.argv)
+
+
+def main():
+    every = scenarios.ALL
+    return run(Driver(), every, {
+        "all": [name for name in every
+                if name not in storm.STORMS + whims.WHIMS],
+        "quick": scenarios.QUICK, "bridges": bridges.BRIDGES,
+        "pairs": pairs.PAIR_SCENARIOS, "storm": storm.STORMS,
+        "whims": whims.WHIMS})
 
 
 if __name__ == "__main__":

@@ -76,11 +76,19 @@ def mesh():
 
 
 class Lab:
+    QUIET_S = 1             # until both tables are the same
+    POLL_S = 0.01
+    READY_S = 30
+
     def __init__(self):
         self.meter = None
         self.impaired = set()
         self.cut_off = set()
         self.silent = []
+        self.crossings = 0
+        self.build()
+
+    def build(self):
         self.parking = Netns("faults-park")
         self.parking.quiet()
         self.park = Devices(self.parking)
@@ -132,7 +140,7 @@ class Lab:
         while not cond():
             check(time.monotonic() - start < seconds,
                   what() if callable(what) else what)
-            time.sleep(0.01)
+            time.sleep(self.POLL_S)
         return (time.monotonic() - start) * 1000
 
     def state_is(self, name, state, seconds=10):
@@ -160,8 +168,9 @@ class Lab:
                          f"{host} has {client.active()} active ports, "
                          f"not {ports}")
 
-    def ready(self, seconds=30):
+    def ready(self, seconds=None):
         """Both joined, all legs up, all clients on all their ports."""
+        seconds = seconds or self.READY_S
         for name in CHASSIS:
             self.state_is(name, "connected", seconds)
         for host, client in self.clients.items():
@@ -286,19 +295,22 @@ class Lab:
 
     def heal(self):
         """Undo all that was done, until the pair is as before."""
-        self.mend()
-        self.restore(*list(self.cut_off))
-        for chassis in self.chassis.values():
-            if not chassis.alive:
-                chassis.boot()
-            elif not chassis.joined():
-                chassis.join()
-            elif chassis.domain()["maintenance"]:
-                chassis.set(maintenance=0)
+        self.put_right()
         self.ready()
         for chassis in self.chassis.values():
             if chassis.domain()["heartbeat"] != "none":
                 chassis.set(heartbeat=0)
+
+    def put_right(self):
+        self.mend()
+        self.restore(*list(self.cut_off))
+        for name, chassis in self.chassis.items():
+            if not chassis.alive:
+                self.boot(name)
+            elif not chassis.joined():
+                chassis.join()
+            elif chassis.domain()["maintenance"]:
+                chassis.set(maintenance=0)
 
     def reach_again(self):
         """The hosts behind a chassis that was dead speak again."""
@@ -343,8 +355,19 @@ class Lab:
 
     # --- looking
 
-    def crossings(self):
-        """Frames that A's ends of the peer links carried so far."""
-        a = self.chassis["A"]
-        return sum(sum(a.devices.carried(link) if a.alive else
-                       self.park.carried(f"A.{link}")) for link in PEER_LINKS)
+    def complaints(self):
+        """Of kernels, that nobody else reads."""
+        return []
+
+    def as_new(self):
+        """A is the primary when a scenario begins."""
+        return self.primary() == "A"
+
+    def crossed(self):
+        """Frames that A's ends of the peer links carried since the last
+        call."""
+        a, before = self.chassis["A"], self.crossings
+        self.crossings = sum(sum(
+            a.devices.carried(link) if a.alive else
+            self.park.carried(f"A.{link}")) for link in PEER_LINKS)
+        return self.crossings - before

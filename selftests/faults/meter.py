@@ -13,16 +13,17 @@ TICK_MS = 2             # streams are spread over this grid
 
 class Meter:
     """@hosts: name: (namespace, device). Streams are SRC>DST as flows has it.
-    What is flooded, to all of them, is sent half as often."""
+    What is flooded, to all of them, is sent half as often. @settle_ms: how long
+    a frame may be under way, later it is lost."""
 
-    def __init__(self, hosts, streams, rate):
+    def __init__(self, hosts, streams, rate, settle_ms=100):
         self.dir = tempfile.TemporaryDirectory()
         self.json = os.path.join(self.dir.name, "json")
         self.out = open(os.path.join(self.dir.name, "out"), "w+",
                         encoding="utf-8")
         self.rate = rate
         args = ["flows", "-j", self.json, "-t", str(TICK_MS * 1000), "-r",
-                str(rate), "--settle", "100", "--tail", "200"]
+                str(rate), "--settle", str(settle_ms), "--tail", "200"]
         for name, (netns, dev) in hosts.items():
             args += ["-H", f"{name}:{netns.name}:{dev}"]
         for stream in streams:

@@ -16,7 +16,31 @@ def call(name, *args):
         raise OSError(ctypes.get_errno(), name)
 
 
-class Netns:
+class Here:
+    """That of this process."""
+
+    name, path = "here", OWN
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def sysctl(self, name, value):
+        with self, open("/proc/sys/net/" + name, "w", encoding="ascii") as file:
+            file.write(str(value))
+
+    def quiet(self):
+        """No frames but the tests' and the protocols'."""
+        for which in "all", "default":
+            self.sysctl(f"ipv6/conf/{which}/disable_ipv6", 1)
+
+    def delete(self):
+        """It stays."""
+
+
+class Netns(Here):
     """One that `ip netns` knows too; `with` is inside it."""
 
     def __init__(self, name):
@@ -42,15 +66,6 @@ class Netns:
         home = self.homes.pop()
         call("setns", home, CLONE_NEWNET)
         os.close(home)
-
-    def sysctl(self, name, value):
-        with self, open("/proc/sys/net/" + name, "w", encoding="ascii") as file:
-            file.write(str(value))
-
-    def quiet(self):
-        """No frames but the tests' and the protocols'."""
-        for which in "all", "default":
-            self.sysctl(f"ipv6/conf/{which}/disable_ipv6", 1)
 
     def delete(self):
         """The devices in it go when the last socket of it is closed."""

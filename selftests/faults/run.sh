@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # All scenarios, or those of FAULTS, in a guest of User-mode Linux with KASAN and
-# lockdep. FAULTS_WRITE=1 makes a page of the manual of what came out. How long a
+# lockdep. FAULTS_WRITE=1 puts what came out into the manual. How long a
 # storm lasts, and which: storm.py.
 
 cd "$(dirname "$0")/../.." || exit 1
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log.rst"' EXIT
 
 storms="FAULTS_STORM_S=${FAULTS_STORM_S:-60} FAULTS_SEEDS='${FAULTS_SEEDS:-1 2 3}'"
 selftests/vm/uml.sh -t 10000 -- \
@@ -14,5 +14,6 @@ selftests/vm/uml.sh -t 10000 -- \
 	tee "$log" | grep --line-buffered -v '^# row '
 [ "${PIPESTATUS[0]}" -eq 0 ] || exit 1
 [ -n "${FAULTS_WRITE:-}" ] || exit 0
-python3 selftests/faults/table.py <"$log" >"$log.rst" &&
-mv "$log.rst" Documentation/mlag-faults.rst
+page=Documentation/mlag-faults.rst
+python3 selftests/faults/table.py pair "$page" <"$log" >"$log.rst" &&
+cp "$log.rst" "$page"

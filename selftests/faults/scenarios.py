@@ -6,15 +6,16 @@ fault, seen from several sides.
 """
 import time
 
+import scene
 import tc
 import voice
 from intruder import Intruder
 from lab import CHASSIS, MLAG_ID, PEER_LINKS, check
-from verdict import Bounds
+from scene import DRAIN
 
 # in ms, with the clock of 10 ms that the test guest has: a client's bond sees
 # its carrier go, a bridge port is found dead, a chassis missed, a partner silent
-NOTICE, DRAIN, DEAD, LACP_SILENT = 5, 40, 1500, 4000
+NOTICE, DEAD, LACP_SILENT = 5, 1500, 4000
 # a word that is lost and said again, at most 200 ms late each time
 LATE = 1500
 # in-tree bonding looks at what LACP said ten times a second
@@ -25,25 +26,9 @@ ANY = dict.fromkeys(MLAG_ID)
 FEW = ("h1>oA", "h1>oB", "oA>h1", "oB>h1", "oA>*", "oA>+", "oA>?", "oB>*",
        "h1>*", "h1>+", "h1>?")
 QUICK, ALL = [], {}
+scenario = scene.into(ALL, QUICK)
 TABLE_MS = 300          # a word about an address, and what follows from it
 AGEING_S = 8
-
-
-def scenario(number, quick=False, rate=100, streams=None, known="", **bounds):
-    """Entry of the list; the function's first line is its title. @known: what
-    else its hosts notice that they should not. @streams: of all, if none."""
-    def enter(function):
-        function.number, function.rate = number, rate
-        function.streams = streams
-        function.known = known
-        function.title = function.__doc__.split("\n")[0].rstrip(".")
-        function.bounds = Bounds(**{"back_flood": DRAIN, **bounds})
-        function.name = function.__name__.replace("_", "-")
-        ALL[function.name] = function
-        if quick:
-            QUICK.append(function.name)
-        return function
-    return enter
 
 
 # --- legs

@@ -1,20 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The table of a run: lines for a terminal, and a page of the manual. In: the
-output of driver.py on stdin. Out: the page; nothing, and exit 1, if a scenario
-failed or none ran.
+"""The table of a run: lines for a terminal, and its place in a page of the manual.
+In: the output of driver.py on stdin. Out: the page with new rows between ".. rows:
+NAME" and ".. end of NAME"; nothing, and exit 1, if a scenario failed or none ran.
 
-    table.py <LOG >Documentation/mlag-faults.rst
+    table.py NAME PAGE <LOG >NEW-PAGE
 """
 import json
+import re
 import sys
 
 MARK = "# row "
-HEAD = """\
-.. SPDX-License-Identifier: GPL-2.0-only
-.. made by FAULTS_WRITE=1 make mlag-faults
-
-=====================
 What befalls a pair
 =====================
 
@@ -43,15 +39,11 @@ of the kernel under test ticks every 10 ms, and a partner that only falls silent
 missed after three seconds, by the standard.
 
 """
+=======
 COLUMNS = (("Scenario", "scenario"), ("What happens", "title"),
            ("Frames", "sent"), ("Lost", "lost"), ("Twice", "dup"),
            ("Out of order", "reordered"), ("Silence, ms", "gap"),
            ("LACP of the clients", "lacp"))
-KNOWN = """
-Known
-=====
-
-"""
 
 
 def text(rows):
@@ -70,8 +62,8 @@ def entry(cells):
             for at, cell in enumerate(cells)]
 
 
-def page(rows):
-    """A page in reStructuredText."""
+def section(rows):
+    """In reStructuredText."""
     lines = [".. list-table::", "   :header-rows: 1", ""]
     lines += entry(name for name, _ in COLUMNS)
     for row in rows:
@@ -81,21 +73,30 @@ def page(rows):
     for row in rows:
         if row.get("known"):
             texts.setdefault(row["known"], []).append(row["scenario"])
-    known = [", ".join(f"``{name}``" for name in names) + f"\n  {what}"
-             for what, names in texts.items()]
-    return HEAD + "\n".join(lines) + "\n" + \
-        (KNOWN + "\n\n".join(known) + "\n" if known else "")
+    if texts:
+        lines += ["", "Known:", ""]
+    for what, names in texts.items():
+        lines += [", ".join(f"``{name}``" for name in names), f"  {what}", ""]
+    return "\n".join(lines).rstrip("\n")
 
 
-def main():
+def main(name, path):
     rows = [json.loads(line.split(MARK, 1)[1]) for line in sys.stdin
             if MARK in line]
     if not rows or any(row["verdict"] != "pass" for row in rows):
         print("no table of a run that failed", file=sys.stderr)
         return 1
-    print(page(rows), end="")
+    with open(path, encoding="utf-8") as file:
+        page = file.read()
+    place = re.compile(rf"(^\.\. rows: {name}\n\n).*?(\n*^\.\. end of {name}$)",
+                       re.M | re.S)
+    if not place.search(page):
+        print(f"{path} has no place for {name}", file=sys.stderr)
+        return 1
+    print(place.sub(lambda at: at[1] + section(rows) +
+                    "\n\n" + at[2].lstrip("\n"), page), end="")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -13,6 +13,7 @@
 #include "iccp_bench.h"
 
 bench_filter bench_drop;
+bench_editor bench_edit;
 
 u32 bench_random(struct bench *b, u32 below)
 {
@@ -54,6 +55,7 @@ void bench_open_legs(struct bench *b, u64 seed, u32 nentries, u32 nlegs)
 		mem_alloc(&b->c[i].mem, nentries, nlegs);
 	}
 	bench_drop = NULL;
+	bench_edit = NULL;
 }
 
 void bench_open(struct bench *b, u64 seed, u32 nentries)
@@ -402,8 +404,11 @@ static void drain(struct bench *b, int who)
 		drain_legs(b, c);
 		drain_peer_port(b, c);
 		while ((len = iccp_node_tx(c->node, b->now, buf, sizeof(buf),
-					   &dest)))
+					   &dest))) {
+			if (bench_edit)
+				len = bench_edit(b, who, buf, len);
 			queue_frame(b, !who, &dest, buf, len);
+		}
 		drain_bridge(b, c);
 		while (iccp_node_event_next(c->node, &ev))
 			;

@@ -91,7 +91,11 @@ bool bench_legs_up(struct bench *b);
 bool bench_quiet(struct bench *b);
 enum iccp_leg_state bench_leg_state(struct bench *b, int who, int leg);
 
+/* Makes another one of a frame that @who sends; there is room for a full one. */
+typedef u32 (*bench_editor)(struct bench *b, int who, u8 *buf, u32 len);
+
 extern bench_filter bench_drop;
+extern bench_editor bench_edit;
 
 static inline u32 bench_id(int leg)
 {

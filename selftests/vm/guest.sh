@@ -4,6 +4,7 @@
 # qemu.sh and uml.sh put into vm_job, a file of shell assignments:
 #   job_tree, job_ko (our modules), job_bin (our programs), job_command,
 #   job_modules (a lib/modules or nothing), job_bare, job_ci, job_guest,
+#   job_modprobe (of these, to be loaded; else what most test beds need),
 #   job_out, job_status (devices for output and for the exit status),
 #   job_cable (device to ask for cables to be pulled, or nothing)
 # In UML vm_overlay=1 asks for a writable root; QEMU's initramfs brings one.
@@ -51,9 +52,10 @@ load_kernel_modules()
 	[ -n "${job_modules:-}" ] || return
 	mkdir -p /lib/modules
 	mount --bind "$job_modules" /lib/modules
-	modprobe -a veth bridge 8021q dummy macvlan vxlan vrf sch_netem \
-		sch_ingress cls_flower cls_matchall act_mirred act_gact \
-		af_packet nf_tables nlmon
+	# shellcheck disable=SC2086
+	modprobe -a ${job_modprobe:-veth bridge 8021q dummy macvlan vxlan vrf
+		sch_netem sch_ingress cls_flower cls_matchall act_mirred
+		act_gact af_packet nf_tables nlmon}
 	modprobe bonding max_bonds=0
 }
 

@@ -77,6 +77,7 @@ write_job()
 		printf 'job_ko=%q\n' "$RUN/ko"
 		printf 'job_bin=%q\n' "$RUN/bin"
 		printf 'job_ci=%q\n' "${MLAGBOND_CI:-}"
+		printf 'job_modprobe=%q\n' "${job_modprobe:-}"
 		printf 'job_cable=%q\n' "${job_cable:-}"
 		printf 'job_bare=%q\n' "$OPT_BARE"
 		printf 'job_command=%q\n' "$COMMAND"

@@ -16,8 +16,10 @@
 #include "iccp_check.h"
 
 #define ICCP_MAGIC		0x4D4C4147u	/* "MLAG" */
+#ifndef ICCP_VERSION			/* but for tests of another one */
 #define ICCP_VERSION		1
 #define ICCP_MIN_VERSION	1
+#endif
 #define ICCP_HDR_LEN		40
 #define ICCP_TLV_HDR_LEN	4
 #define ICCP_AUTH_LEN		16	/* of a signature, behind the TLVs */
