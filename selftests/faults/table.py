@@ -37,7 +37,8 @@ every receiver:
 itself cut off is not in it. *Twice* has both, what was doubled and what came back.
 *Silence* is the longest time that a receiver waited for a stream, beyond the
 distance of its frames: 10 ms, for what is flooded 20 (``leg-cut-dense``: 1 and 2,
-``guest-flaps`` and ``address-ages``: 50 and 100). *LACP* is what the clients'
+``storm-while-legs-fail``: 0.25 and 0.5, ``guest-flaps*`` and ``address-ages``: 50 and
+100). *LACP* is what the clients'
 own bonds did: ports that ceased to send, and how many partners they had. The clock
 of the kernel under test ticks every 10 ms, and a partner that only falls silent is
 missed after three seconds, by the standard.
