@@ -11,35 +11,6 @@ import re
 import sys
 
 MARK = "# row "
-What befalls a pair
-=====================
-
-Each row is one scenario of ``selftests/faults``. A pair of chassis, three
-clients with LACP (two cables each, one of them four) and an orphan host on each
-chassis; every host sends unicast to every other, broadcast, multicast and
-unicast to an address that nobody has, the two bridges send to one another, and
-each frame has a number. Something breaks, is looked at, and is put right again,
-all under traffic. Scenarios ``pairs-*`` have two pairs back to back, joined by four
-links, with a client of two links and two orphan hosts each. In every scenario, at
-every receiver:
-
-- no frame comes twice, and none comes back to who sent it;
-- no frame crosses between the chassis more than once;
-- the clients have one partner, the same as before;
-- both chassis have the same address table one second after it is quiet;
-- the kernel, with KASAN and lockdep, has no complaint.
-
-*Lost* counts frames that had a path: what was sent from or to a host that was
-itself cut off is not in it. *Twice* has both, what was doubled and what came back.
-*Silence* is the longest time that a receiver waited for a stream, beyond the
-distance of its frames: 10 ms, for what is flooded 20 (``leg-cut-dense``: 1 and 2,
-``guest-flaps`` and ``address-ages``: 50 and 100). *LACP* is what the clients'
-own bonds did: ports that ceased to send, and how many partners they had. The clock
-of the kernel under test ticks every 10 ms, and a partner that only falls silent is
-missed after three seconds, by the standard.
-
-"""
-=======
 COLUMNS = (("Scenario", "scenario"), ("What happens", "title"),
            ("Frames", "sent"), ("Lost", "lost"), ("Twice", "dup"),
            ("Out of order", "reordered"), ("Silence, ms", "gap"),

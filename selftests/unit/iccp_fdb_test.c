@@ -461,7 +461,7 @@ TEST(damped)
 	}
 	EXPECT(find(1)->flags & ICCP_FDB_DAMPED);
 	EXPECT(fdb.todo & ICCP_FDB_TODO_DAMPED);
-	EXPECT_EQ(find(1)->seq, ICCP_FDB_MOVES);
+	EXPECT_EQ(find(1)->seq, ICCP_FDB_MOVES + 1);
 	EXPECT_EQ(fdb.damped, 1);
 	sent(&rec);
 	EXPECT_EQ(bridge(), 0);
@@ -473,7 +473,7 @@ TEST(damped)
 	bridge();
 	EXPECT_EQ(find(1)->origin, ICCP_ORIGIN_ORPHAN);
 	EXPECT_EQ(sent(&rec), 1);
-	EXPECT_EQ(rec.seq, ICCP_FDB_MOVES + 1);
+	EXPECT_EQ(rec.seq, ICCP_FDB_MOVES + 2);
 	EXPECT_EQ(fdb.damped, 0);
 }
 
@@ -494,14 +494,34 @@ TEST(damped_with_the_moves_of_the_peer)
 	}
 	EXPECT(find(1)->flags & ICCP_FDB_DAMPED);
 	EXPECT_EQ(fdb.counters[ICCP_FDB_C_MOVES], ICCP_FDB_MOVES + 1);
-	/* the last is refused here; the peer, which counts alike, has it */
-	EXPECT(find(1)->flags & ICCP_FDB_OWNER_PEER);
-	EXPECT_EQ(find(1)->seq, ICCP_FDB_MOVES);
-	sent(&rec);
+	/* the last is taken, and told: the peer damps it at this move too */
+	EXPECT(!(find(1)->flags & ICCP_FDB_OWNER_PEER));
+	EXPECT_EQ(find(1)->seq, ICCP_FDB_MOVES + 1);
+	EXPECT_EQ(sent(&rec), 1);
+	EXPECT_EQ(rec.seq, ICCP_FDB_MOVES + 1);
 	/* what the peer says all the same is taken, and not counted */
 	told(1, ICCP_ORIGIN_LEG, 9, ALIVE);
 	EXPECT_EQ(find(1)->origin, ICCP_ORIGIN_LEG);
 	EXPECT_EQ(fdb.counters[ICCP_FDB_C_MOVES], ICCP_FDB_MOVES + 1);
+}
+
+/* The peer's side of it: the sixth move is one that it is told of */
+TEST(damped_by_a_word_of_the_peer)
+{
+	u32 n;
+
+	setup(1);
+	told(1, ICCP_ORIGIN_ORPHAN, 0, ALIVE);
+	for (n = 0; n < 3; n++) {
+		EXPECT_EQ(fdb.damped, 0);
+		learn(1, &on_orphan);
+		told(1, ICCP_ORIGIN_ORPHAN, 2 * n + 2, ALIVE);
+	}
+	EXPECT_EQ(fdb.damped, 1);
+	EXPECT(find(1)->flags & ICCP_FDB_OWNER_PEER);
+	learn(1, &on_orphan);
+	EXPECT(find(1)->flags & ICCP_FDB_OWNER_PEER);
+	EXPECT_EQ(find(1)->seq, ICCP_FDB_MOVES + 1);
 }
 
 /* Of two chassis that both saw it while it was damped, the later one has it. */

@@ -53,18 +53,19 @@ static void damp(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 	fdb->todo |= ICCP_FDB_TODO_DAMPED;
 }
 
-/* Counts a move; false: one too many, the address is damped now. */
-static bool move_count(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
+/*
+ * Counts a move. One too many is the last: the peer, which counts it too, damps
+ * the address at the same move.
+ */
+static void move_count(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now)
 {
 	fdb->counters[ICCP_FDB_C_MOVES]++;
 	if ((u32)now - e->window >= MOVE_WINDOW_MS) {
 		e->window = now;
 		e->moves = 0;
 	}
-	if (++e->moves <= ICCP_FDB_MOVES)
-		return true;
-	damp(fdb, e, now);
-	return false;
+	if (++e->moves > ICCP_FDB_MOVES)
+		damp(fdb, e, now);
 }
 
 /*
@@ -112,10 +113,11 @@ static void moved_here(struct iccp_fdb *fdb, struct iccp_fdb_entry *e, u64 now,
 
 	if (refuse)
 		fdb->counters[ICCP_FDB_C_REFUSED_STATIC]++;
-	if (e->flags & ICCP_FDB_DAMPED || !move_count(fdb, e, now)) {
+	if (e->flags & ICCP_FDB_DAMPED) {
 		note_damped(e, now, at);
 		return;
 	}
+	move_count(fdb, e, now);
 	if (refuse)
 		return;
 	e->seq++;
