@@ -9,7 +9,7 @@
 
 struct fdb_entry *bridge_find(struct bridge *br, const u8 *mac)
 {
-	for (int i = 0; i < BRIDGE_FDB_SIZE; i++)
+	for (int i = 0; i < br->top; i++)
 		if (br->fdb[i].used && !memcmp(br->fdb[i].mac, mac, ETH_ALEN))
 			return &br->fdb[i];
 	return NULL;
@@ -24,6 +24,8 @@ static struct fdb_entry *entry_new(struct bridge *br, const u8 *mac)
 			continue;
 		*e = (struct fdb_entry){ .used = true };
 		memcpy(e->mac, mac, ETH_ALEN);
+		if (br->top <= i)
+			br->top = i + 1;
 		return e;
 	}
 	abort();

@@ -39,6 +39,7 @@ struct fdb_entry {
  *	entries of the port survive
  * @carrier: per port
  * @fdb: table
+ * @top: slots from here on were never used
  * @owner: for the callbacks
  * @transmit: a frame leaves on a port; @in is where it came from
  * @notify: an entry was learned, moved or (@gone) forgotten by the bridge itself
@@ -48,6 +49,7 @@ struct bridge {
 	bool backup[PORT_MAX];
 	bool carrier[PORT_MAX];
 	struct fdb_entry fdb[BRIDGE_FDB_SIZE];
+	int top;
 	void *owner;
 	void (*transmit)(void *owner, int in, int out, const struct frame *f);
 	void (*notify)(void *owner, const struct fdb_entry *e, bool gone);

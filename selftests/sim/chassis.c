@@ -17,27 +17,21 @@ u64 chassis_ms(const struct chassis *ch)
 
 /* --- timers and works ------------------------------------------------------ */
 
-static void timer_arm(struct chassis *ch, u64 due_ms, u64 *armed,
-		      void (*fire)(struct sim *, void *, u64), void *arg)
+static void timer_arm(struct chassis *ch, u64 due_ms, struct timer *t)
 {
 	u64 at = ch->sim->now + 1;
 
 	if (due_ms > chassis_ms(ch))
 		at = (due_ms - ch->offset) * 1000;
-	if (at == *armed)
-		return;
-	*armed = at;
-	sim_at(ch->sim, at - ch->sim->now, fire, arg, at);
+	timer_set(ch->sim, t, at);
 }
 
-static void node_timer(struct sim *sim, void *arg, u64 val)
+static void node_timer(void *arg)
 {
 	struct chassis *ch = arg;
 
-	(void)sim;
-	if (ch->dead || val != ch->armed)
+	if (ch->dead)
 		return;
-	ch->armed = 0;
 	iccp_node_run(&ch->node, chassis_ms(ch));
 	chassis_drain(ch);
 	if (iccp_node_deadline(&ch->node) <= chassis_ms(ch))
@@ -45,15 +39,12 @@ static void node_timer(struct sim *sim, void *arg, u64 val)
 			 'A' + ch->index);
 }
 
-static void leg_timer(struct sim *sim, void *arg, u64 val)
+static void leg_timer(void *arg)
 {
 	struct leg *leg = arg;
 
-	(void)sim;
-	if (leg->chassis->dead || val != leg->armed)
-		return;
-	leg->armed = 0;
-	leg_pump(leg);
+	if (!leg->chassis->dead)
+		leg_pump(leg);
 }
 
 static void work(struct chassis *ch, void (*fire)(struct sim *, void *, u64),
@@ -129,9 +120,10 @@ static void leg_carrier(struct leg *leg)
 
 static void leg_send_pdu(struct leg *leg)
 {
-	struct frame f = { .kind = FRAME_LACP, .len = LACPDU_LEN };
 	struct lacpdu pdu;
+	struct frame f;
 
+	frame_init(&f, FRAME_LACP, LACPDU_LEN);
 	lacp_port_pdu(&leg->port, &pdu);
 	lacpdu_encode(&pdu, f.bytes);
 	link_send(leg->cable, 0, &f);
@@ -152,7 +144,7 @@ void leg_pump(struct leg *leg)
 	if (todo & LACP_TODO_CARRIER)
 		leg_carrier(leg);
 	if (due != LACP_NEVER)
-		timer_arm(ch, due, &leg->armed, leg_timer, leg);
+		timer_arm(ch, due, &leg->timer);
 	if (todo & (LACP_TODO_LEG | LACP_TODO_CARRIER | LACP_TODO_AGG))
 		leg_update(leg);
 }
@@ -210,10 +202,11 @@ static void leg_output(struct chassis *ch, const struct iccp_leg_output *out)
 static void node_send(struct chassis *ch, const u8 *bytes, u32 len,
 		      const struct iccp_dest *dest)
 {
-	struct frame f = { .kind = FRAME_ICCP, .len = len,
-			   .data_priority = dest->data_priority };
 	struct sim *sim = ch->sim;
+	struct frame f;
 
+	frame_init(&f, FRAME_ICCP, len);
+	f.data_priority = dest->data_priority;
 	memcpy(f.bytes, bytes, len);
 	if (dest->kind == ICCP_DEST_HEARTBEAT) {
 		f.kind = FRAME_BEAT;
@@ -335,7 +328,7 @@ void chassis_drain(struct chassis *ch)
 	drain_rtnl(ch);
 	due = iccp_node_deadline(&ch->node);
 	if (due != (u64)-1)
-		timer_arm(ch, due, &ch->armed, node_timer, ch);
+		timer_arm(ch, due, &ch->timer);
 }
 
 /* --- data ------------------------------------------------------------------- */
@@ -581,6 +574,7 @@ static void leg_start(struct chassis *ch, int i)
 
 	leg->chassis = ch;
 	leg->index = i;
+	leg->timer = (struct timer){ leg_timer, leg };
 	leg->gate = MLAGBOND_GATE_HELD;
 	leg->cable = &ch->sim->leg[ch->index][i];
 	leg->cable->end[0] = (struct endpoint){ leg_frame, leg_cable, ch, i };
@@ -625,6 +619,7 @@ struct chassis *chassis_start(struct sim *sim, int index)
 		abort();
 	ch->sim = sim;
 	ch->index = index;
+	ch->timer = (struct timer){ node_timer, ch };
 	ch->offset = rng_range(&sim->rng, 1, 1000000);
 	ch->br.owner = ch;
 	ch->br.transmit = bridge_transmit;

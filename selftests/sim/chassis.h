@@ -7,6 +7,7 @@
 #define SIM_CHASSIS_H
 
 #include "bridge.h"
+#include "evq.h"
 #include "iccp_node.h"
 #include "lacp.h"
 #include "link.h"
@@ -24,8 +25,8 @@ enum { CHASSIS_LEGS = 2, CHASSIS_FDB = 128, CHASSIS_HEADS = 64 };
  * @gate: MLAGBOND_GATE()
  * @forwarding: bridge port state
  * @learning_wanted: as last told
- * @armed: time of the LACP timer that counts, us
  * @link_seen: carrier as noticed
+ * @timer: of LACP
  */
 struct leg {
 	struct chassis *chassis;
@@ -37,7 +38,7 @@ struct leg {
 	bool forwarding;
 	bool learning_wanted;
 	bool link_seen;
-	u64 armed;
+	struct timer timer;
 };
 
 /**
@@ -48,7 +49,7 @@ struct leg {
  * @node: ICCP core
  * @br: bridge
  * @leg: MLAG bonds
- * @armed: time of the node timer that counts, us
+ * @timer: of the node
  * @fdb_work: a work that installs entries is queued
  * @left: an orderly departure is complete
  * @peer_up: the peer-port has a carrier
@@ -63,7 +64,7 @@ struct chassis {
 	struct iccp_node node;
 	struct bridge br;
 	struct leg leg[CHASSIS_LEGS];
-	u64 armed;
+	struct timer timer;
 	bool fdb_work;
 	bool left;
 	bool peer_up;

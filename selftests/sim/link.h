@@ -9,6 +9,7 @@
 #define SIM_LINK_H
 
 #include <linux/if_ether.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
 struct sim;
@@ -42,6 +43,14 @@ struct frame {
 	u16 len;
 	u8 bytes[1500];
 };
+
+/* all but @bytes, of which @len count */
+static inline void frame_init(struct frame *f, enum frame_kind kind, u16 len)
+{
+	memset(f, 0, offsetof(struct frame, bytes));
+	f->kind = kind;
+	f->len = len;
+}
 
 /* bytes of a frame that are worth copying */
 #define FRAME_SIZE(f)	(offsetof(struct frame, bytes) + (f)->len)

@@ -100,9 +100,9 @@ static u8 draw_dst(struct sim *sim, u8 src)
 /* one frame from a random host; now and then from an address seen rarely */
 static void send_one(struct sim *sim)
 {
-	struct frame f = { .kind = FRAME_DATA };
 	u8 src = rng_range(&sim->rng, 0, HOST_MAX - 1);
 	u8 dst = draw_dst(sim, src);
+	struct frame f;
 	u8 extra = 0;
 	bool rare;
 
@@ -110,6 +110,7 @@ static void send_one(struct sim *sim)
 		extra = rng_range(&sim->rng, 1, HOST_MACS - 1);
 	if (src < HOST_C0 && !sim_alive(sim, src))
 		return;
+	frame_init(&f, FRAME_DATA, 0);
 	f.host = src;
 	rare = rng_percent(&sim->rng, 5);
 	f.id = book_sent(sim, src, extra, dst, rare);
