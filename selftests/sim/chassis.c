@@ -47,8 +47,8 @@ static void leg_timer(void *arg)
 		leg_pump(leg);
 }
 
-static void work(struct chassis *ch, void (*fire)(struct sim *, void *, u64),
-		 void *arg, u64 val)
+void chassis_work(struct chassis *ch,
+		  void (*fire)(struct sim *, void *, u64), void *arg, u64 val)
 {
 	sim_at(ch->sim, rng_range(&ch->sim->rng, 0, ch->sim->cfg.rtnl_us), fire,
 	       arg, val);
@@ -56,7 +56,7 @@ static void work(struct chassis *ch, void (*fire)(struct sim *, void *, u64),
 
 /* --- leg to node ------------------------------------------------------------ */
 
-static u32 mlag_id(int leg)
+u32 leg_id(int leg)
 {
 	return 10 * (leg + 1);
 }
@@ -67,7 +67,7 @@ static void facts_update(struct chassis *ch, int leg)
 
 	iccp_fact_set(&facts, ICCP_FACT_MTU,
 		      ch->sim->odd_mtu[ch->index][leg] ? 1400 : 1500);
-	iccp_node_facts(&ch->node, chassis_ms(ch), mlag_id(leg), &facts);
+	iccp_node_facts(&ch->node, chassis_ms(ch), leg_id(leg), &facts);
 }
 
 static void leg_update(struct leg *leg)
@@ -88,7 +88,7 @@ static void leg_update(struct leg *leg)
 		in.partner_prio = info.partner_prio;
 		in.partner_key = info.partner_key;
 	}
-	iccp_node_leg_set(&ch->node, chassis_ms(ch), mlag_id(leg->index), &in);
+	iccp_node_leg_set(&ch->node, chassis_ms(ch), leg_id(leg->index), &in);
 	facts_update(ch, leg->index);
 	chassis_drain(ch);
 }
@@ -160,6 +160,7 @@ static void learning_work(struct sim *sim, void *arg, u64 val)
 	if (ch->dead || leg->learning_wanted != val)
 		return;
 	ch->br.learning[PORT_LEG + leg->index] = val;
+	mcast_leg(leg, val);
 	leg_update(leg);
 }
 
@@ -194,7 +195,7 @@ static void leg_output(struct chassis *ch, const struct iccp_leg_output *out)
 		lacp_leg_hold(&leg->sys, !out->allow_sync);
 	if (out->changed & ICCP_LEG_SET_LEARNING) {
 		leg->learning_wanted = out->learning;
-		work(ch, learning_work, leg, out->learning);
+		chassis_work(ch, learning_work, leg, out->learning);
 	}
 	leg_pump(leg);
 }
@@ -300,11 +301,11 @@ static void drain_rtnl(struct chassis *ch)
 {
 	if (ch->node.todo & ICCP_TODO_PEER_PORT) {
 		ch->peer_learning = iccp_node_peer_port_learning(&ch->node);
-		work(ch, peer_port_work, ch, 0);
+		chassis_work(ch, peer_port_work, ch, 0);
 	}
 	if (ch->node.todo & ICCP_TODO_FDB && !ch->fdb_work) {
 		ch->fdb_work = true;
-		work(ch, fdb_work, ch, 0);
+		chassis_work(ch, fdb_work, ch, 0);
 	}
 	if (ch->node.todo & ICCP_TODO_LEFT) {
 		ch->node.todo &= ~ICCP_TODO_LEFT;
@@ -326,6 +327,7 @@ void chassis_drain(struct chassis *ch)
 	while ((len = iccp_node_tx(&ch->node, chassis_ms(ch), buf, sizeof(buf), &dest)))
 		node_send(ch, buf, len, &dest);
 	drain_rtnl(ch);
+	mcast_drain(ch);
 	due = iccp_node_deadline(&ch->node);
 	if (due != (u64)-1)
 		timer_arm(ch, due, &ch->timer);
@@ -337,7 +339,7 @@ static u32 lookup(struct chassis *ch, int leg, const struct frame *f, u32 want)
 {
 	if (!want)
 		return 0;
-	return iccp_node_lookup(&ch->node, mlag_id(leg), f->dst, f->src, 0,
+	return iccp_node_lookup(&ch->node, leg_id(leg), f->dst, f->src, 0,
 				want);
 }
 
@@ -369,11 +371,11 @@ static void bridge_transmit(void *owner, int in, int out, const struct frame *f)
 {
 	struct chassis *ch = owner;
 
-	if (out == PORT_ORPHAN)
+	if (out == PORT_ORPHAN && !f->report)
 		book_delivered(ch->sim, HOST_A + ch->index, f);
 	else if (out == PORT_PEER)
 		peer_transmit(ch, f);
-	else
+	else if (out >= PORT_LEG)
 		leg_transmit(ch, out - PORT_LEG, in, f);
 }
 
@@ -387,7 +389,7 @@ static enum iccp_place place_of(int port)
 static void bridge_notify(void *owner, const struct fdb_entry *e, bool gone)
 {
 	struct chassis *ch = owner;
-	u32 id = e->port >= PORT_LEG ? mlag_id(e->port - PORT_LEG) : 0;
+	u32 id = e->port >= PORT_LEG ? leg_id(e->port - PORT_LEG) : 0;
 
 	sim_trace(ch->sim, "%c fdb %s %02x:%02x at port %d", 'A' + ch->index,
 		  gone ? "forgot" : "learned", e->mac[4], e->mac[5], e->port);
@@ -413,6 +415,8 @@ static void leg_data(struct chassis *ch, struct leg *leg, struct frame *f)
 		       mlagbond_gate_rx_needs(leg->gate, f->dst));
 	if (mlagbond_gate_rx(leg->gate, f->dst, known))
 		return;
+	if (f->report)
+		mcast_heard(leg, f);
 	bridge_input(&ch->br, ch->sim->now, PORT_LEG + leg->index, f);
 	chassis_drain(ch);
 }
@@ -584,6 +588,7 @@ static void leg_start(struct chassis *ch, int i)
 	lacp_port_add(&leg->sys, &leg->port, 1, 255, chassis_ms(ch));
 	ch->br.learning[PORT_LEG + i] = true;
 	ch->br.backup[PORT_LEG + i] = true;
+	mcast_leg(leg, false);
 }
 
 static void node_start(struct chassis *ch)
@@ -626,6 +631,8 @@ struct chassis *chassis_start(struct sim *sim, int index)
 	ch->br.notify = bridge_notify;
 	ch->br.learning[PORT_ORPHAN] = true;
 	ch->br.learning[PORT_PEER] = true;
+	ch->br.router[PORT_PEER] = true;
+	ch->br.router[PORT_ORPHAN] = true;
 	ch->br.carrier[PORT_ORPHAN] = true;
 	ch->next = sim->lives;
 	sim->lives = ch;
@@ -704,7 +711,7 @@ bool chassis_leg_down(const struct chassis *ch, int leg)
 {
 	struct iccp_leg_status st;
 
-	return iccp_node_leg_find(&ch->node, chassis_ms(ch), mlag_id(leg), &st) &&
+	return iccp_node_leg_find(&ch->node, chassis_ms(ch), leg_id(leg), &st) &&
 	       st.state == ICCP_LEG_DOWN && !ch->leg[leg].port.rx_on;
 }
 
@@ -712,6 +719,6 @@ bool chassis_leg_up(const struct chassis *ch, int leg)
 {
 	struct iccp_leg_status st;
 
-	return iccp_node_leg_find(&ch->node, chassis_ms(ch), mlag_id(leg), &st) &&
+	return iccp_node_leg_find(&ch->node, chassis_ms(ch), leg_id(leg), &st) &&
 	       st.state == ICCP_LEG_UP && ch->leg[leg].port.tx_on;
 }

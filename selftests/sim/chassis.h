@@ -11,6 +11,7 @@
 #include "iccp_node.h"
 #include "lacp.h"
 #include "link.h"
+#include "mcast.h"
 
 struct sim;
 
@@ -27,6 +28,7 @@ enum { CHASSIS_LEGS = 2, CHASSIS_FDB = 128, CHASSIS_HEADS = 64 };
  * @learning_wanted: as last told
  * @link_seen: carrier as noticed
  * @timer: of LACP
+ * @mcast: groups behind it
  */
 struct leg {
 	struct chassis *chassis;
@@ -39,6 +41,7 @@ struct leg {
 	bool learning_wanted;
 	bool link_seen;
 	struct timer timer;
+	struct leg_mcast mcast;
 };
 
 /**
@@ -51,6 +54,7 @@ struct leg {
  * @leg: MLAG bonds
  * @timer: of the node
  * @fdb_work: a work that installs entries is queued
+ * @mcast_work: one is queued that serves what the peer says of groups
  * @left: an orderly departure is complete
  * @peer_up: the peer-port has a carrier
  * @peer_learning: wanted on the peer-port; a work brings the bridge there
@@ -66,6 +70,7 @@ struct chassis {
 	struct leg leg[CHASSIS_LEGS];
 	struct timer timer;
 	bool fdb_work;
+	bool mcast_work;
 	bool left;
 	bool peer_up;
 	bool peer_learning;
@@ -81,6 +86,11 @@ struct chassis {
 /* do what the cores ask for, and arm their timers */
 void chassis_drain(struct chassis *ch);
 void leg_pump(struct leg *leg);
+/* its mlag-id */
+u32 leg_id(int leg);
+/* @fire when RTNL is free */
+void chassis_work(struct chassis *ch,
+		  void (*fire)(struct sim *, void *, u64), void *arg, u64 val);
 /* roll.c: the node gets the key that is configured */
 void chassis_key(struct chassis *ch);
 

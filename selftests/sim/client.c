@@ -117,7 +117,7 @@ static void client_frame(struct sim *sim, void *owner, int i, struct frame *f)
 
 	if (f->kind == FRAME_LACP)
 		client_lacp(c, i, f);
-	else if (c->port[i].tx_on)
+	else if (c->port[i].tx_on && !f->report)
 		book_delivered(sim, HOST_C0 + c->index, f);
 }
 

@@ -25,6 +25,8 @@ enum frame_kind {
  * struct frame - one frame on the wire
  * @kind: decides queue and receiver
  * @data_priority: control bytes that travel with the data (drain markers)
+ * @group: to the group
+ * @report: somebody wants the group
  * @hops: bridges crossed so far; a loop shows as a growing number
  * @host: host that sent it (FRAME_DATA)
  * @id: number of the frame in the checker's book (FRAME_DATA)
@@ -35,6 +37,8 @@ enum frame_kind {
 struct frame {
 	enum frame_kind kind;
 	bool data_priority;
+	bool group;
+	bool report;
 	u8 hops;
 	u8 host;
 	u32 id;
