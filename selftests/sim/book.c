@@ -40,6 +40,12 @@ u32 book_sent(struct sim *sim, u8 src, u8 extra, u8 dst, bool rare)
 	return b->count++;
 }
 
+/* to all hosts */
+static bool to_all(const struct page *p)
+{
+	return p->dst == HOST_ALL || p->dst == HOST_GROUP;
+}
+
 void book_delivered(struct sim *sim, u8 host, const struct frame *f)
 {
 	struct page *p = &sim->book.page[f->id];
@@ -54,7 +60,7 @@ void book_delivered(struct sim *sim, u8 host, const struct frame *f)
 		sim_fail(sim, "loop: frame %u of host %u crossed %u bridges",
 			 f->id, p->src, f->hops);
 	p->seen |= 1U << host;
-	if (p->dst == host || p->dst == HOST_ALL) {
+	if (p->dst == host || to_all(p)) {
 		sim->book.delivered++;
 		sim->book.heard[p->src][host] = sim->now;
 	}
@@ -62,12 +68,12 @@ void book_delivered(struct sim *sim, u8 host, const struct frame *f)
 
 static u8 wanted(const struct page *p, u8 hosts)
 {
-	return p->dst == HOST_ALL ? hosts & ~(1U << p->src) : 1U << p->dst;
+	return to_all(p) ? hosts & ~(1U << p->src) : 1U << p->dst;
 }
 
 bool book_page_counts(const struct page *p, u8 kind, u8 hosts)
 {
-	if (p->dst == HOST_NONE || (p->dst == HOST_ALL) != (kind == HOST_ALL))
+	if (p->dst == HOST_NONE || to_all(p) != (kind == HOST_ALL))
 		return false;
 	return hosts & 1U << p->src && wanted(p, hosts) & hosts;
 }

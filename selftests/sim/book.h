@@ -12,13 +12,13 @@
 struct sim;
 
 enum { HOST_A, HOST_B, HOST_C0, HOST_C1, HOST_MAX };
-enum { HOST_NONE = 0xfe, HOST_ALL = 0xff, HOST_MASK = (1 << HOST_MAX) - 1 };
+enum { HOST_GROUP = 0xfd, HOST_NONE = 0xfe, HOST_ALL = 0xff, HOST_MASK = (1 << HOST_MAX) - 1 };
 enum { HOST_MACS = 4 };
 
 /**
  * struct page - one frame sent
  * @at: when, us
- * @src: @dst: hosts; HOST_ALL is broadcast, HOST_NONE an address nobody has
+ * @src: @dst: hosts; HOST_ALL is broadcast, HOST_GROUP a group all are in, HOST_NONE an address nobody has
  * @seen: bit i: host i got it
  * @extra: number of its source address
  * @rare: to an address that hardly ever speaks, so maybe unknown: may be flooded, and then lost in
@@ -54,7 +54,7 @@ void book_free(struct book *b);
 u32 book_sent(struct sim *sim, u8 src, u8 extra, u8 dst, bool rare);
 void book_delivered(struct sim *sim, u8 host, const struct frame *f);
 /*
- * Is the page of @kind and among @hosts (bits)? @kind HOST_ALL asks for broadcast, 0 for unicast.
+ * Is the page of @kind and among @hosts (bits)? @kind HOST_ALL asks for broadcast and the group, 0 for unicast.
  */
 bool book_page_counts(const struct page *p, u8 kind, u8 hosts);
 /* and did one of the @hosts it was meant for miss it? said in the trace */

@@ -9,7 +9,7 @@
 
 struct fdb_entry *bridge_find(struct bridge *br, const u8 *mac)
 {
-	for (int i = 0; i < BRIDGE_FDB_SIZE; i++)
+	for (int i = 0; i < br->top; i++)
 		if (br->fdb[i].used && !memcmp(br->fdb[i].mac, mac, ETH_ALEN))
 			return &br->fdb[i];
 	return NULL;
@@ -24,6 +24,8 @@ static struct fdb_entry *entry_new(struct bridge *br, const u8 *mac)
 			continue;
 		*e = (struct fdb_entry){ .used = true };
 		memcpy(e->mac, mac, ETH_ALEN);
+		if (br->top <= i)
+			br->top = i + 1;
 		return e;
 	}
 	abort();
@@ -62,6 +64,29 @@ static void forward(struct bridge *br, int in, int out, const struct frame *f)
 		br->transmit(br->owner, in, out, f);
 }
 
+void bridge_member(struct bridge *br, u64 now, int port)
+{
+	if (br->carrier[port])
+		br->member_until[port] = now + BRIDGE_MEMBER_US;
+}
+
+bool bridge_wants(const struct bridge *br, u64 now, int port)
+{
+	return br->member_until[port] > now;
+}
+
+/* where somebody asked for it, and to routers; a report to routers alone */
+static void flood_group(struct bridge *br, u64 now, int in,
+			const struct frame *f)
+{
+	if (f->report)
+		bridge_member(br, now, in);
+	for (int out = 0; out < PORT_MAX; out++)
+		if (out != in && br->carrier[out] && (br->router[out] ||
+		    (!f->report && bridge_wants(br, now, out))))
+			br->transmit(br->owner, in, out, f);
+}
+
 static void flood(struct bridge *br, int in, const struct frame *f)
 {
 	for (int out = 0; out < PORT_MAX; out++)
@@ -79,6 +104,8 @@ void bridge_input(struct bridge *br, u64 now, int in, struct frame *f)
 	learn(br, now, in, f->src);
 	if (dst && !(f->dst[0] & 1))
 		forward(br, in, dst->port, f);
+	else if (f->group)
+		flood_group(br, now, in, f);
 	else
 		flood(br, in, f);
 }
@@ -95,6 +122,8 @@ void bridge_flush(struct bridge *br, int port)
 void bridge_carrier(struct bridge *br, int port, bool up)
 {
 	br->carrier[port] = up;
+	if (!up)
+		br->member_until[port] = 0;
 	if (!up && !br->backup[port])
 		bridge_flush(br, port);
 }

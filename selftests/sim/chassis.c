@@ -17,27 +17,21 @@ u64 chassis_ms(const struct chassis *ch)
 
 /* --- timers and works ------------------------------------------------------ */
 
-static void timer_arm(struct chassis *ch, u64 due_ms, u64 *armed,
-		      void (*fire)(struct sim *, void *, u64), void *arg)
+static void timer_arm(struct chassis *ch, u64 due_ms, struct timer *t)
 {
 	u64 at = ch->sim->now + 1;
 
 	if (due_ms > chassis_ms(ch))
 		at = (due_ms - ch->offset) * 1000;
-	if (at == *armed)
-		return;
-	*armed = at;
-	sim_at(ch->sim, at - ch->sim->now, fire, arg, at);
+	timer_set(ch->sim, t, at);
 }
 
-static void node_timer(struct sim *sim, void *arg, u64 val)
+static void node_timer(void *arg)
 {
 	struct chassis *ch = arg;
 
-	(void)sim;
-	if (ch->dead || val != ch->armed)
+	if (ch->dead)
 		return;
-	ch->armed = 0;
 	iccp_node_run(&ch->node, chassis_ms(ch));
 	chassis_drain(ch);
 	if (iccp_node_deadline(&ch->node) <= chassis_ms(ch))
@@ -45,19 +39,16 @@ static void node_timer(struct sim *sim, void *arg, u64 val)
 			 'A' + ch->index);
 }
 
-static void leg_timer(struct sim *sim, void *arg, u64 val)
+static void leg_timer(void *arg)
 {
 	struct leg *leg = arg;
 
-	(void)sim;
-	if (leg->chassis->dead || val != leg->armed)
-		return;
-	leg->armed = 0;
-	leg_pump(leg);
+	if (!leg->chassis->dead)
+		leg_pump(leg);
 }
 
-static void work(struct chassis *ch, void (*fire)(struct sim *, void *, u64),
-		 void *arg, u64 val)
+void chassis_work(struct chassis *ch,
+		  void (*fire)(struct sim *, void *, u64), void *arg, u64 val)
 {
 	sim_at(ch->sim, rng_range(&ch->sim->rng, 0, ch->sim->cfg.rtnl_us), fire,
 	       arg, val);
@@ -65,7 +56,7 @@ static void work(struct chassis *ch, void (*fire)(struct sim *, void *, u64),
 
 /* --- leg to node ------------------------------------------------------------ */
 
-static u32 mlag_id(int leg)
+u32 leg_id(int leg)
 {
 	return 10 * (leg + 1);
 }
@@ -76,7 +67,7 @@ static void facts_update(struct chassis *ch, int leg)
 
 	iccp_fact_set(&facts, ICCP_FACT_MTU,
 		      ch->sim->odd_mtu[ch->index][leg] ? 1400 : 1500);
-	iccp_node_facts(&ch->node, chassis_ms(ch), mlag_id(leg), &facts);
+	iccp_node_facts(&ch->node, chassis_ms(ch), leg_id(leg), &facts);
 }
 
 static void leg_update(struct leg *leg)
@@ -97,7 +88,7 @@ static void leg_update(struct leg *leg)
 		in.partner_prio = info.partner_prio;
 		in.partner_key = info.partner_key;
 	}
-	iccp_node_leg_set(&ch->node, chassis_ms(ch), mlag_id(leg->index), &in);
+	iccp_node_leg_set(&ch->node, chassis_ms(ch), leg_id(leg->index), &in);
 	facts_update(ch, leg->index);
 	chassis_drain(ch);
 }
@@ -129,9 +120,10 @@ static void leg_carrier(struct leg *leg)
 
 static void leg_send_pdu(struct leg *leg)
 {
-	struct frame f = { .kind = FRAME_LACP, .len = LACPDU_LEN };
 	struct lacpdu pdu;
+	struct frame f;
 
+	frame_init(&f, FRAME_LACP, LACPDU_LEN);
 	lacp_port_pdu(&leg->port, &pdu);
 	lacpdu_encode(&pdu, f.bytes);
 	link_send(leg->cable, 0, &f);
@@ -152,7 +144,7 @@ void leg_pump(struct leg *leg)
 	if (todo & LACP_TODO_CARRIER)
 		leg_carrier(leg);
 	if (due != LACP_NEVER)
-		timer_arm(ch, due, &leg->armed, leg_timer, leg);
+		timer_arm(ch, due, &leg->timer);
 	if (todo & (LACP_TODO_LEG | LACP_TODO_CARRIER | LACP_TODO_AGG))
 		leg_update(leg);
 }
@@ -168,6 +160,7 @@ static void learning_work(struct sim *sim, void *arg, u64 val)
 	if (ch->dead || leg->learning_wanted != val)
 		return;
 	ch->br.learning[PORT_LEG + leg->index] = val;
+	mcast_leg(leg, val);
 	leg_update(leg);
 }
 
@@ -202,7 +195,7 @@ static void leg_output(struct chassis *ch, const struct iccp_leg_output *out)
 		lacp_leg_hold(&leg->sys, !out->allow_sync);
 	if (out->changed & ICCP_LEG_SET_LEARNING) {
 		leg->learning_wanted = out->learning;
-		work(ch, learning_work, leg, out->learning);
+		chassis_work(ch, learning_work, leg, out->learning);
 	}
 	leg_pump(leg);
 }
@@ -210,10 +203,11 @@ static void leg_output(struct chassis *ch, const struct iccp_leg_output *out)
 static void node_send(struct chassis *ch, const u8 *bytes, u32 len,
 		      const struct iccp_dest *dest)
 {
-	struct frame f = { .kind = FRAME_ICCP, .len = len,
-			   .data_priority = dest->data_priority };
 	struct sim *sim = ch->sim;
+	struct frame f;
 
+	frame_init(&f, FRAME_ICCP, len);
+	f.data_priority = dest->data_priority;
 	memcpy(f.bytes, bytes, len);
 	if (dest->kind == ICCP_DEST_HEARTBEAT) {
 		f.kind = FRAME_BEAT;
@@ -307,11 +301,11 @@ static void drain_rtnl(struct chassis *ch)
 {
 	if (ch->node.todo & ICCP_TODO_PEER_PORT) {
 		ch->peer_learning = iccp_node_peer_port_learning(&ch->node);
-		work(ch, peer_port_work, ch, 0);
+		chassis_work(ch, peer_port_work, ch, 0);
 	}
 	if (ch->node.todo & ICCP_TODO_FDB && !ch->fdb_work) {
 		ch->fdb_work = true;
-		work(ch, fdb_work, ch, 0);
+		chassis_work(ch, fdb_work, ch, 0);
 	}
 	if (ch->node.todo & ICCP_TODO_LEFT) {
 		ch->node.todo &= ~ICCP_TODO_LEFT;
@@ -333,9 +327,10 @@ void chassis_drain(struct chassis *ch)
 	while ((len = iccp_node_tx(&ch->node, chassis_ms(ch), buf, sizeof(buf), &dest)))
 		node_send(ch, buf, len, &dest);
 	drain_rtnl(ch);
+	mcast_drain(ch);
 	due = iccp_node_deadline(&ch->node);
 	if (due != (u64)-1)
-		timer_arm(ch, due, &ch->armed, node_timer, ch);
+		timer_arm(ch, due, &ch->timer);
 }
 
 /* --- data ------------------------------------------------------------------- */
@@ -344,7 +339,7 @@ static u32 lookup(struct chassis *ch, int leg, const struct frame *f, u32 want)
 {
 	if (!want)
 		return 0;
-	return iccp_node_lookup(&ch->node, mlag_id(leg), f->dst, f->src, 0,
+	return iccp_node_lookup(&ch->node, leg_id(leg), f->dst, f->src, 0,
 				want);
 }
 
@@ -376,11 +371,11 @@ static void bridge_transmit(void *owner, int in, int out, const struct frame *f)
 {
 	struct chassis *ch = owner;
 
-	if (out == PORT_ORPHAN)
+	if (out == PORT_ORPHAN && !f->report)
 		book_delivered(ch->sim, HOST_A + ch->index, f);
 	else if (out == PORT_PEER)
 		peer_transmit(ch, f);
-	else
+	else if (out >= PORT_LEG)
 		leg_transmit(ch, out - PORT_LEG, in, f);
 }
 
@@ -394,7 +389,7 @@ static enum iccp_place place_of(int port)
 static void bridge_notify(void *owner, const struct fdb_entry *e, bool gone)
 {
 	struct chassis *ch = owner;
-	u32 id = e->port >= PORT_LEG ? mlag_id(e->port - PORT_LEG) : 0;
+	u32 id = e->port >= PORT_LEG ? leg_id(e->port - PORT_LEG) : 0;
 
 	sim_trace(ch->sim, "%c fdb %s %02x:%02x at port %d", 'A' + ch->index,
 		  gone ? "forgot" : "learned", e->mac[4], e->mac[5], e->port);
@@ -420,6 +415,8 @@ static void leg_data(struct chassis *ch, struct leg *leg, struct frame *f)
 		       mlagbond_gate_rx_needs(leg->gate, f->dst));
 	if (mlagbond_gate_rx(leg->gate, f->dst, known))
 		return;
+	if (f->report)
+		mcast_heard(leg, f);
 	bridge_input(&ch->br, ch->sim->now, PORT_LEG + leg->index, f);
 	chassis_drain(ch);
 }
@@ -581,6 +578,7 @@ static void leg_start(struct chassis *ch, int i)
 
 	leg->chassis = ch;
 	leg->index = i;
+	leg->timer = (struct timer){ leg_timer, leg };
 	leg->gate = MLAGBOND_GATE_HELD;
 	leg->cable = &ch->sim->leg[ch->index][i];
 	leg->cable->end[0] = (struct endpoint){ leg_frame, leg_cable, ch, i };
@@ -590,6 +588,7 @@ static void leg_start(struct chassis *ch, int i)
 	lacp_port_add(&leg->sys, &leg->port, 1, 255, chassis_ms(ch));
 	ch->br.learning[PORT_LEG + i] = true;
 	ch->br.backup[PORT_LEG + i] = true;
+	mcast_leg(leg, false);
 }
 
 static void node_start(struct chassis *ch)
@@ -625,12 +624,15 @@ struct chassis *chassis_start(struct sim *sim, int index)
 		abort();
 	ch->sim = sim;
 	ch->index = index;
+	ch->timer = (struct timer){ node_timer, ch };
 	ch->offset = rng_range(&sim->rng, 1, 1000000);
 	ch->br.owner = ch;
 	ch->br.transmit = bridge_transmit;
 	ch->br.notify = bridge_notify;
 	ch->br.learning[PORT_ORPHAN] = true;
 	ch->br.learning[PORT_PEER] = true;
+	ch->br.router[PORT_PEER] = true;
+	ch->br.router[PORT_ORPHAN] = true;
 	ch->br.carrier[PORT_ORPHAN] = true;
 	ch->next = sim->lives;
 	sim->lives = ch;
@@ -709,7 +711,7 @@ bool chassis_leg_down(const struct chassis *ch, int leg)
 {
 	struct iccp_leg_status st;
 
-	return iccp_node_leg_find(&ch->node, chassis_ms(ch), mlag_id(leg), &st) &&
+	return iccp_node_leg_find(&ch->node, chassis_ms(ch), leg_id(leg), &st) &&
 	       st.state == ICCP_LEG_DOWN && !ch->leg[leg].port.rx_on;
 }
 
@@ -717,6 +719,6 @@ bool chassis_leg_up(const struct chassis *ch, int leg)
 {
 	struct iccp_leg_status st;
 
-	return iccp_node_leg_find(&ch->node, chassis_ms(ch), mlag_id(leg), &st) &&
+	return iccp_node_leg_find(&ch->node, chassis_ms(ch), leg_id(leg), &st) &&
 	       st.state == ICCP_LEG_UP && ch->leg[leg].port.tx_on;
 }

@@ -7,9 +7,11 @@
 #define SIM_CHASSIS_H
 
 #include "bridge.h"
+#include "evq.h"
 #include "iccp_node.h"
 #include "lacp.h"
 #include "link.h"
+#include "mcast.h"
 
 struct sim;
 
@@ -24,8 +26,9 @@ enum { CHASSIS_LEGS = 2, CHASSIS_FDB = 128, CHASSIS_HEADS = 64 };
  * @gate: MLAGBOND_GATE()
  * @forwarding: bridge port state
  * @learning_wanted: as last told
- * @armed: time of the LACP timer that counts, us
  * @link_seen: carrier as noticed
+ * @timer: of LACP
+ * @mcast: groups behind it
  */
 struct leg {
 	struct chassis *chassis;
@@ -37,7 +40,8 @@ struct leg {
 	bool forwarding;
 	bool learning_wanted;
 	bool link_seen;
-	u64 armed;
+	struct timer timer;
+	struct leg_mcast mcast;
 };
 
 /**
@@ -48,8 +52,9 @@ struct leg {
  * @node: ICCP core
  * @br: bridge
  * @leg: MLAG bonds
- * @armed: time of the node timer that counts, us
+ * @timer: of the node
  * @fdb_work: a work that installs entries is queued
+ * @mcast_work: one is queued that serves what the peer says of groups
  * @left: an orderly departure is complete
  * @peer_up: the peer-port has a carrier
  * @peer_learning: wanted on the peer-port; a work brings the bridge there
@@ -63,8 +68,9 @@ struct chassis {
 	struct iccp_node node;
 	struct bridge br;
 	struct leg leg[CHASSIS_LEGS];
-	u64 armed;
+	struct timer timer;
 	bool fdb_work;
+	bool mcast_work;
 	bool left;
 	bool peer_up;
 	bool peer_learning;
@@ -80,6 +86,11 @@ struct chassis {
 /* do what the cores ask for, and arm their timers */
 void chassis_drain(struct chassis *ch);
 void leg_pump(struct leg *leg);
+/* its mlag-id */
+u32 leg_id(int leg);
+/* @fire when RTNL is free */
+void chassis_work(struct chassis *ch,
+		  void (*fire)(struct sim *, void *, u64), void *arg, u64 val);
 /* roll.c: the node gets the key that is configured */
 void chassis_key(struct chassis *ch);
 

@@ -77,7 +77,7 @@ static void gaps_page(struct sim *sim, struct gap *gaps, u32 id, u8 kind,
 
 	book_lost(sim, id, kind, hosts);
 	for (u8 to = 0; to < HOST_MAX; to++) {
-		if (to == p->src || (p->dst != HOST_ALL && p->dst != to))
+		if (to == p->src || (kind != HOST_ALL && p->dst != to))
 			continue;
 		if (p->seen & 1U << to)
 			gap[to].open = false;

@@ -15,19 +15,17 @@ static u64 client_ms(const struct client *c)
 	return c->sim->now / 1000 + 77777;
 }
 
-static void client_timer(struct sim *sim, void *arg, u64 val)
+static void client_timer(void *arg)
 {
-	struct client *c = arg;
-
-	if (val == c->armed && sim->now >= c->armed)
-		client_pump(c);
+	client_pump(arg);
 }
 
 static void send_pdu(struct client *c, int i)
 {
-	struct frame f = { .kind = FRAME_LACP, .len = LACPDU_LEN };
 	struct lacpdu pdu;
+	struct frame f;
 
+	frame_init(&f, FRAME_LACP, LACPDU_LEN);
 	lacp_port_pdu(&c->port[i], &pdu);
 	lacpdu_encode(&pdu, f.bytes);
 	link_send(c->cable[i], 1, &f);
@@ -52,6 +50,7 @@ static void check_partner(struct client *c)
 void client_pump(struct client *c)
 {
 	u64 due = lacp_run(&c->sys, client_ms(c));
+	u64 at;
 
 	for (int i = 0; i < 2; i++) {
 		u32 todo = c->port[i].todo;
@@ -68,10 +67,8 @@ void client_pump(struct client *c)
 	check_partner(c);
 	if (due == LACP_NEVER)
 		return;
-	c->armed = (due - 77777) * 1000;
-	if (c->armed <= c->sim->now)
-		c->armed = c->sim->now + 1000;
-	sim_at(c->sim, c->armed - c->sim->now, client_timer, c, c->armed);
+	at = (due - 77777) * 1000;
+	timer_set(c->sim, &c->timer, at > c->sim->now ? at : c->sim->now + 1000);
 }
 
 struct late_pdu {
@@ -120,7 +117,7 @@ static void client_frame(struct sim *sim, void *owner, int i, struct frame *f)
 
 	if (f->kind == FRAME_LACP)
 		client_lacp(c, i, f);
-	else if (c->port[i].tx_on)
+	else if (c->port[i].tx_on && !f->report)
 		book_delivered(sim, HOST_C0 + c->index, f);
 }
 
@@ -160,7 +157,8 @@ void client_start(struct client *c, struct sim *sim, int index)
 		.wait_ms = 100, .system_prio = 65535,
 	};
 
-	*c = (struct client){ .sim = sim, .index = index };
+	*c = (struct client){ .sim = sim, .index = index,
+			      .timer = { client_timer, c } };
 	host_mac(cfg.system, HOST_C0 + index, 0);
 	lacp_sys_init(&c->sys, &cfg);
 	for (int i = 0; i < 2; i++) {

@@ -6,6 +6,7 @@
 #ifndef SIM_CLIENT_H
 #define SIM_CLIENT_H
 
+#include "evq.h"
 #include "lacp.h"
 #include "link.h"
 
@@ -19,7 +20,7 @@ struct sim;
  * @port: to chassis 0 and 1
  * @cable: same
  * @tail: when the LACP of a port is free again (its tick), us
- * @armed: time of the timer that counts, us
+ * @timer: of LACP
  * @partner: last partner system of the active aggregator
  * @partner_known: it was ever set
  */
@@ -30,7 +31,7 @@ struct client {
 	struct lacp_port port[2];
 	struct link *cable[2];
 	u64 tail[2];
-	u64 armed;
+	struct timer timer;
 	u8 partner[ETH_ALEN];
 	bool partner_known;
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Event queue: push and pop of a growing binary heap.
+ * Event queue: push and pop of a growing binary heap; timers.
  */
 #include <stdlib.h>
 
-#include "evq.h"
+#include "sim.h"
 
 static bool before(const struct event *a, const struct event *b)
 {
@@ -70,4 +70,30 @@ bool evq_pop(struct evq *q, struct event *ev)
 	}
 	q->heap[i] = last;
 	return true;
+}
+
+static void timer_event(struct sim *sim, void *arg, u64 val)
+{
+	struct timer *t = arg;
+
+	if (val != t->queued)
+		return;	/* an earlier one stood for it */
+	t->queued = 0;
+	if (t->at > sim->now) {
+		timer_set(sim, t, t->at);
+	} else if (t->at) {
+		t->at = 0;
+		t->fire(t->arg);
+	}
+}
+
+/* not before now */
+void timer_set(struct sim *sim, struct timer *t, u64 at)
+{
+	t->at = at;
+	if (t->queued && t->queued <= at)
+		return;
+	t->queued = at;
+	evq_push(&sim->q, (struct event){ .at = at, .fire = timer_event,
+					  .arg = t, .val = at });
 }

@@ -28,6 +28,20 @@ struct event {
 	u64 val;
 };
 
+/**
+ * struct timer - something that has one time to happen, which often moves
+ * @fire: @arg: what
+ * @at: when, us; 0: never
+ * @queued: time of the event that stands for it, 0: none. A time that moves away leaves the event
+ *	where it is, to be put off when it comes: most never come to anything
+ */
+struct timer {
+	void (*fire)(void *arg);
+	void *arg;
+	u64 at;
+	u64 queued;
+};
+
 struct evq {
 	struct event *heap;
 	size_t count;
@@ -38,6 +52,7 @@ struct evq {
 void evq_init(struct evq *q);
 void evq_free(struct evq *q);
 void evq_push(struct evq *q, struct event ev);
+void timer_set(struct sim *sim, struct timer *t, u64 at);
 bool evq_pop(struct evq *q, struct event *ev);
 
 #endif /* SIM_EVQ_H */

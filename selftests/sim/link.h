@@ -9,6 +9,7 @@
 #define SIM_LINK_H
 
 #include <linux/if_ether.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
 struct sim;
@@ -24,6 +25,8 @@ enum frame_kind {
  * struct frame - one frame on the wire
  * @kind: decides queue and receiver
  * @data_priority: control bytes that travel with the data (drain markers)
+ * @group: to the group
+ * @report: somebody wants the group
  * @hops: bridges crossed so far; a loop shows as a growing number
  * @host: host that sent it (FRAME_DATA)
  * @id: number of the frame in the checker's book (FRAME_DATA)
@@ -34,6 +37,8 @@ enum frame_kind {
 struct frame {
 	enum frame_kind kind;
 	bool data_priority;
+	bool group;
+	bool report;
 	u8 hops;
 	u8 host;
 	u32 id;
@@ -42,6 +47,14 @@ struct frame {
 	u16 len;
 	u8 bytes[1500];
 };
+
+/* all but @bytes, of which @len count */
+static inline void frame_init(struct frame *f, enum frame_kind kind, u16 len)
+{
+	memset(f, 0, offsetof(struct frame, bytes));
+	f->kind = kind;
+	f->len = len;
+}
 
 /* bytes of a frame that are worth copying */
 #define FRAME_SIZE(f)	(offsetof(struct frame, bytes) + (f)->len)

@@ -12,6 +12,7 @@ out=$1
 schedules=${2:-20000}
 leg=drivers/net/mlag_iccp/core/iccp_leg.c
 auth=drivers/net/mlag_iccp/core/iccp_auth.c
+mcast=drivers/net/mlag_iccp/core/iccp_node_mcast.c
 lacp=drivers/net/mlagbond/core/lacp
 
 # name | file | sed expression; those of lacp_*.c are shown to storms of LACP
@@ -32,6 +33,11 @@ key-used-unasked|$auth|s/if (peer_takes(a, a->keys.i..id))/if (1)/
 key-forgotten-at-once|$auth|s/used = id == signs .*/used = 0;/
 key-never-forgotten|$auth|s/now + ICCP_KEY_GRACE_MS/now + ICCP_KEY_ROLL_MS/
 stranger-not-answered|drivers/net/mlag_iccp/core/iccp_node_rx.c|s/node->stranger = hdr->nonce;/node->stranger = 0;/
+report-not-told|$mcast|/^bool iccp_node_mcast_cares/,/^}/s/return .*/return false;/
+report-not-heard|$mcast|/^void node_mcast_frame_in/,/^}/s/iccp_mcast_commit(.*/;/
+group-not-asked-for|$mcast|/^bool iccp_node_mcast_knows/,/^}/s/return .*/return false;/
+group-not-told|selftests/sim/mcast.c|s/put(ch, rec->mlag_id, ICCP_MCAST_V4);/;/
+leg-gets-no-group|selftests/sim/mcast.c|/router.PORT_LEG.* = true;/s/true/false/
 lacp-sends-unasked|${lacp}_mux.c|s/ || lacp_partner_collects(port);/ || 1;/
 lacp-without-limit|${lacp}_tx.c|s/return now < port->tx_times.*/return false;/
 lacp-nobody-decides|${lacp}_select.c|/^static bool partner_decides/,/^}/s/return .*/return false;/

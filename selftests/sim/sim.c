@@ -9,6 +9,8 @@
 
 #include "sim.h"
 
+enum { REPORT_US = 40000 };
+
 void sim_fail(struct sim *sim, const char *fmt, ...)
 {
 	va_list ap;
@@ -89,20 +91,43 @@ static u8 draw_dst(struct sim *sim, u8 src)
 	unsigned int kind = rng_range(&sim->rng, 0, 99);
 	u8 dst;
 
-	if (kind < 30)
+	if (kind < 20)
 		return HOST_ALL;
+	if (kind < 30)
+		return HOST_GROUP;
 	if (kind < 40)
 		return HOST_NONE;
 	dst = rng_range(&sim->rng, 0, HOST_MAX - 2);
 	return dst >= src ? dst + 1 : dst;
 }
 
+static void to_group(struct frame *f)
+{
+	f->group = true;
+	memcpy(f->dst, "\x01\0\x5e\x01\x01\x01", ETH_ALEN);
+}
+
+/* clients say in turn that they want the group, each by whatever leg its hash has it */
+static void report_timer(struct sim *sim, void *arg, u64 k)
+{
+	struct frame f;
+
+	(void)arg;
+	frame_init(&f, FRAME_DATA, 0);
+	f.report = true;
+	f.host = HOST_C0 + k;
+	host_mac(f.src, f.host, 0);
+	to_group(&f);
+	client_send(sim->client[k], &f);
+	sim_at(sim, REPORT_US, report_timer, NULL, (k + 1) % CLIENTS);
+}
+
 /* one frame from a random host; now and then from an address seen rarely */
 static void send_one(struct sim *sim)
 {
-	struct frame f = { .kind = FRAME_DATA };
 	u8 src = rng_range(&sim->rng, 0, HOST_MAX - 1);
 	u8 dst = draw_dst(sim, src);
+	struct frame f;
 	u8 extra = 0;
 	bool rare;
 
@@ -110,12 +135,15 @@ static void send_one(struct sim *sim)
 		extra = rng_range(&sim->rng, 1, HOST_MACS - 1);
 	if (src < HOST_C0 && !sim_alive(sim, src))
 		return;
+	frame_init(&f, FRAME_DATA, 0);
 	f.host = src;
 	rare = rng_percent(&sim->rng, 5);
 	f.id = book_sent(sim, src, extra, dst, rare);
 	host_mac(f.src, src, extra);
 	if (dst == HOST_ALL)
 		memset(f.dst, 0xff, ETH_ALEN);
+	else if (dst == HOST_GROUP)
+		to_group(&f);
 	else if (dst == HOST_NONE)
 		memcpy(f.dst, "\x02\xcc\0\0\0\x01", ETH_ALEN);
 	else
@@ -224,6 +252,7 @@ void sim_open(struct sim *sim, u64 seed)
 	sim_cables(sim);
 	sim_at(sim, 1, traffic_timer, NULL, 0);
 	sim_at(sim, 1, id_timer, NULL, 0);
+	sim_at(sim, 1, report_timer, NULL, 0);
 }
 
 void sim_close(struct sim *sim)

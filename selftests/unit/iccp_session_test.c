@@ -242,8 +242,13 @@ TEST(receive_order)
 	EXPECT(iccp_session_data_next(&b, &len));
 	EXPECT(!iccp_session_data_next(&b, &len));
 	EXPECT_EQ(b.rx_next, 2);
+	EXPECT_EQ(iccp_session_sack(&b), 1ull << 60);
 	EXPECT_EQ(data(&b, 0), ICCP_DROP_REPLAY);
 	EXPECT(b.ack_due);
+	iccp_session_reset(&b, 1000);
+	EXPECT_EQ(iccp_session_sack(&b), 0);
+	EXPECT_EQ(data(&b, 1), ICCP_OK);
+	EXPECT_EQ(iccp_session_sack(&b), 1);
 }
 
 struct wire {

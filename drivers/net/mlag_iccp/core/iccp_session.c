@@ -40,6 +40,7 @@ static void channel_reset(struct iccp_session *s, u64 now)
 	s->tx_una = 0;
 	s->tx_next = 0;
 	s->rx_next = 0;
+	s->rx_held = 0;
 	s->progress_at = now;
 	s->backoff = 0;
 	s->rtt_valid = false;
@@ -187,6 +188,7 @@ enum iccp_drop iccp_session_data_in(struct iccp_session *s,
 		return ICCP_DROP_REPLAY;
 	memcpy(slot->buf, bytes, len);
 	slot->len = len;
+	s->rx_held++;
 	return ICCP_OK;
 }
 
@@ -204,6 +206,7 @@ const u8 *iccp_session_data_next(struct iccp_session *s, u32 *len)
 		return NULL;
 	*len = slot->len;
 	slot->len = 0;
+	s->rx_held--;
 	s->rx_next++;
 	return slot->buf;
 }
@@ -218,7 +221,8 @@ u64 iccp_session_sack(const struct iccp_session *s)
 	u64 mask = 0;
 	u32 n;
 
-	for (n = 0; n + 1 < ICCP_WINDOW; n++)
+	/* as a rule nothing is: no look at slots far apart in memory */
+	for (n = 0; s->rx_held && n + 1 < ICCP_WINDOW; n++)
 		if (s->rx[(s->rx_next + 1 + n) % ICCP_WINDOW].len)
 			mask |= BIT_ULL(n);
 	return mask;

@@ -61,6 +61,7 @@ struct iccp_slot {
  * @tx_una: oldest number not acknowledged
  * @tx_next: next number to assign
  * @rx_next: next number expected
+ * @rx_held: frames in @rx
  * @progress_at: last time tx_una moved or the window was empty
  * @srtt: smoothed round trip, 1/8 ms
  * @rttvar: its variation, 1/4 ms
@@ -83,6 +84,7 @@ struct iccp_session {
 	u32 tx_una;
 	u32 tx_next;
 	u32 rx_next;
+	u32 rx_held;
 	u64 progress_at;
 	u32 srtt;
 	u32 rttvar;
