@@ -13,6 +13,7 @@
 #include <linux/skbuff.h>
 
 #include "bridge.h"
+#include "consistency.h"
 #include "domain.h"
 #include "drain.h"
 #include "fdb.h"
@@ -154,7 +155,7 @@ void mlag_fdb_scan(struct work_struct *work)
 	rcu_read_lock();
 	if (!READ_ONCE(dom->dead)) {
 		mlag_domain_work(dom, MLAG_WORK_ALARMS);
-		mlag_domain_work(dom, MLAG_WORK_CHECK);
+		mlag_consistency_again(dom);
 	}
 	rcu_read_unlock();
 	mlag_fdb_scan_arm(dom);
