@@ -153,7 +153,7 @@ static void domain_free(struct mlag_domain *dom)
 		iccp_node_wipe(dom->node);
 	kvfree(dom->node);
 	kfree_skb(dom->scratch);
-	kfree(dom->self);
+	kvfree(dom->self);
 	kfree(dom);
 }
 

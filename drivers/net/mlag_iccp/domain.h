@@ -139,6 +139,8 @@ struct mlag_config {
  * @removed: no longer in a list; RTNL
  * @legs: struct mlag_leg; written under RTNL, read under RCU
  * @legs_by_id: the same by mlag-id; written under @lock, read under RCU
+ * @leg_missing: there was no memory for one
+ * @snapshot_lost: nor to read what the bridge has on a port
  * @legs_dirty: the drainer has to look at one of them
  * @stp_hooks: struct mlag_stp_hook of ports; RTNL
  * @stp_group: where BPDUs are sent to; written under RTNL before there is a hook
@@ -195,6 +197,8 @@ struct mlag_domain {
 	struct list_head legs;
 	struct hlist_nulls_head legs_by_id[MLAG_ID_BUCKETS];
 	bool legs_dirty;
+	bool leg_missing;
+	bool snapshot_lost;
 	struct list_head stp_hooks;
 	u8 stp_group[ETH_ALEN];
 	struct mlag_addr *self;

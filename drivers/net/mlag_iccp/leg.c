@@ -588,7 +588,9 @@ static bool add_new(struct mlag_domain *dom)
 		    !is_port_of(dom->bridge, dev) || !mlagbond_is_leg(dev) ||
 		    mlag_leg_find(dev))
 			continue;
-		if (!leg_add(dom, dev))
+		if (leg_add(dom, dev))
+			WRITE_ONCE(dom->leg_missing, true);
+		else
 			changed = true;
 	}
 

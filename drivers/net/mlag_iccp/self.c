@@ -134,9 +134,13 @@ void mlag_self_update(struct mlag_domain *dom)
 	sort(list.addrs, list.n, sizeof(*list.addrs), compare, NULL);
 	tell_difference(dom, &list);
 
-	kfree(dom->self);
+	/* what was told is to be taken back some day: the long list will do */
+	kvfree(dom->self);
 	dom->self = kmemdup(list.addrs, list.n * sizeof(*list.addrs),
 			    GFP_KERNEL);
-	dom->nself = dom->self ? list.n : 0;
-	kvfree(list.addrs);
+	dom->nself = list.n;
+	if (dom->self)
+		kvfree(list.addrs);
+	else
+		dom->self = list.addrs;
 }
