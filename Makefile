@@ -74,6 +74,8 @@ bench:
 	selftests/bench/run.sh
 mlag-faults:
 	selftests/faults/run.sh
+mlag-scale:
+	selftests/faults/scale.sh
 mlag-storm:
 	FAULTS=storm FAULTS_STORM_S=$(STORM_S) selftests/faults/run.sh
 lint unit:
@@ -102,11 +104,12 @@ help:
 #: make bench		cost of a frame and failover, beside in-tree bonding
 #: make mlag-faults	what befalls a pair; FAULTS=NAME, FAULTS_WRITE=1 for the page
 #: make mlag-storm	an hour of random faults for each of FAULTS_SEEDS="1 2 3"
+#: make mlag-scale	a pair of full size, again and again; SCALE_LEGS=, see testing.rst
 #: make vm KERNEL=6.1	tests in a guest; TEST=selftests/net/NAME.sh for one
 #: make uml		the same under KASAN and lockdep in virtual time
 #: make vm-shell uml-shell	a shell in such a guest
 #: make deps		install what building and testing needs
 
 .PHONY: all modules tools kdir sparse style install dkms-install clean vm uml \
-	vm-shell uml-shell demo check check-quick bench mlag-faults mlag-storm lint unit \
-	fuzz sim sim-long deps help
+	vm-shell uml-shell demo check check-quick bench mlag-faults mlag-scale mlag-storm lint \
+	unit fuzz sim sim-long deps help
