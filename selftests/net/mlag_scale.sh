@@ -8,4 +8,6 @@
 . "$(dirname "$0")/../lib.sh"
 need mlagctl python3
 need_module mlagbond mlag_iccp
+# KASAN keeps what was freed for a while
+export SCALE_KB=${SCALE_KB:-16384}
 exec python3 -u "$SELFTESTS/faults/scale.py"
