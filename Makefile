@@ -76,6 +76,8 @@ mlag-faults:
 	selftests/faults/run.sh
 mlag-machines:
 	$(VM)/machines.sh $(KERNEL) -t 5400 -- $(or $(MACHINES),all)
+mlag-scale:
+	selftests/faults/scale.sh
 mlag-storm:
 	FAULTS=storm FAULTS_STORM_S=$(STORM_S) selftests/faults/run.sh
 lint unit:
@@ -105,6 +107,7 @@ help:
 #: make mlag-faults	what befalls a pair; FAULTS=NAME, FAULTS_WRITE=1 for the page
 #: make mlag-machines	a pair of machines: power, cables, two versions; MACHINES=NAME, KERNEL=6.1
 #: make mlag-storm	an hour of random faults for each of FAULTS_SEEDS="1 2 3"
+#: make mlag-scale	a pair of full size, again and again; SCALE_LEGS=, see testing.rst
 #: make vm KERNEL=6.1	tests in a guest; TEST=selftests/net/NAME.sh for one
 #: make uml		the same under KASAN and lockdep in virtual time
 #: make vm-shell uml-shell	a shell in such a guest
@@ -112,5 +115,4 @@ help:
 
 .PHONY: all modules tools kdir sparse style install dkms-install clean vm uml \
 	vm-shell uml-shell demo check check-quick bench mlag-faults mlag-machines \
-	mlag-storm lint unit \
-	fuzz sim sim-long deps help
+	mlag-scale mlag-storm lint unit fuzz sim sim-long deps help

@@ -223,7 +223,38 @@ static void cut(struct bench *b)
 	bench_links(b, 3);
 }
 
-/* Ways of the table: how much of it was ever used, and what is in use now. */
+/* They come eight in a millisecond, and all of them again in a new session. */
+TEST(forty_thousand_in_five_seconds)
+{
+	struct bench *b = &bench;
+	u64 hellos, start;
+	u32 n;
+
+	pair_start(b, 12, ICCP_FDB_MAX, 100);
+	EXPECT(bench_until(b, 10000, settled));
+	hellos = counter(b, ICCP_C_RX_HELLO);
+	for (n = 0; n < 40000; n++) {
+		bench_learn(b, n & 1, n, n % 4 ? ICCP_PLACE_LEG :
+						 ICCP_PLACE_ORPHAN, n % 100);
+		if (n % 8 == 7)
+			bench_step(b);
+	}
+	EXPECT(counter(b, ICCP_C_RX_HELLO) - hellos >= 2 * 49);
+	EXPECT(bench_until(b, 100, bench_quiet));
+	EXPECT_EQ(b->c[0].node->fdb.count, 40000);
+	cut(b);
+	start = b->now;
+	EXPECT(bench_until(b, 1000, settled));
+	printf("# 40000 addresses in a new session: %llu ms at 1 ms each way\n",
+	       b->now - start);
+	EXPECT_EQ(b->c[1].node->fdb.count, 40000);
+	EXPECT_EQ(counter(b, ICCP_C_LATE), 0);
+	EXPECT_EQ(counter(b, ICCP_C_SESSIONS_LOST), 2);
+	EXPECT_EQ(b->violations, 0);
+	bench_close(b);
+}
+
+/* How much of the tables was ever used, and how much is. */
 struct usage {
 	u32 unused[2];
 	u32 count[2];

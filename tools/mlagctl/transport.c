@@ -104,10 +104,21 @@ ssize_t transport_send(struct transport *t, const void *buf, size_t len)
 	return mnl_socket_sendto(t->socket, buf, len);
 }
 
+/*
+ * Names of devices already asked for: three system calls for each of a hundred
+ * thousand rows take longer than all the rest. What comes later may know other
+ * names, so they are asked for again then.
+ */
+static struct {
+	uint32_t ifindex;
+	char name[IF_NAMESIZE];
+} names[256];
+
 ssize_t transport_recv(struct transport *t, void *buf, size_t len)
 {
 	ssize_t got;
 
+	memset(names, 0, sizeof(names));
 	do {
 		got = mnl_socket_recvfrom(t->socket, buf, len);
 	} while (got < 0 && errno == EINTR);
@@ -121,5 +132,13 @@ uint32_t transport_ifindex(const char *name)
 
 const char *transport_ifname(uint32_t ifindex, char *buf)
 {
-	return if_indextoname(ifindex, buf);
+	uint32_t at = ifindex % (sizeof(names) / sizeof(names[0]));
+
+	if (!ifindex || names[at].ifindex != ifindex) {
+		names[at].ifindex = 0;
+		if (!if_indextoname(ifindex, names[at].name))
+			return NULL;
+		names[at].ifindex = ifindex;
+	}
+	return strcpy(buf, names[at].name);
 }

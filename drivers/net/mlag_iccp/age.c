@@ -15,6 +15,7 @@
 #include <linux/skbuff.h>
 
 #include "bridge.h"
+#include "consistency.h"
 #include "domain.h"
 #include "drain.h"
 #include "fdb.h"
@@ -169,7 +170,9 @@ void mlag_fdb_scan(struct work_struct *work)
 	rcu_read_lock();
 	if (!READ_ONCE(dom->dead)) {
 		mlag_domain_work(dom, MLAG_WORK_ALARMS);
-		mlag_domain_work(dom, MLAG_WORK_CHECK);
+		mlag_consistency_again(dom);
+		if (xchg(&dom->leg_missing, false))
+			mlag_domain_work(dom, MLAG_WORK_PORTS);
 	}
 	rcu_read_unlock();
 	mlag_fdb_scan_arm(dom);

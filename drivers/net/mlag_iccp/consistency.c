@@ -5,7 +5,8 @@
  * something may have changed, or the slow scan. Out: complete facts to the
  * core, which tells the peer and compares.
  *
- * VLANs are read anew only where they changed: that takes a look at each number.
+ * Facts of a leg are read anew where one of them may have changed, VLANs only
+ * where they did: that takes a look at each number.
  */
 #include "consistency.h"
 
@@ -21,17 +22,21 @@
 #include "leg.h"
 
 /**
- * mlag_consistency_domain - the domain a port's settings matter to
+ * mlag_consistency_changed - a setting of a port may have changed
  * @dev: any device
  *
- * Context: RTNL.
+ * Context: RTNL. mlag_consistency_update() is to follow.
  * Return: the domain @dev is a leg or the peer-port of, or NULL.
  */
-struct mlag_domain *mlag_consistency_domain(const struct net_device *dev)
+struct mlag_domain *mlag_consistency_changed(const struct net_device *dev)
 {
 	struct mlag_leg *leg = mlag_leg_find(dev);
 
-	return leg ? leg->dom : mlag_domain_by_peer_port(dev);
+	if (!leg)
+		return mlag_domain_by_peer_port(dev);
+	WRITE_ONCE(leg->facts_unread, true);
+
+	return leg->dom;
 }
 
 /**
@@ -43,7 +48,7 @@ struct mlag_domain *mlag_consistency_domain(const struct net_device *dev)
 void mlag_consistency_vlans_changed(struct net_device *port)
 {
 	struct mlag_leg *leg = mlag_leg_find(port);
-	struct mlag_domain *dom = mlag_consistency_domain(port);
+	struct mlag_domain *dom = mlag_consistency_changed(port);
 
 	ASSERT_RTNL();
 
@@ -57,20 +62,19 @@ void mlag_consistency_vlans_changed(struct net_device *port)
 }
 
 /**
- * mlag_consistency_unread - ports came or went: read all VLANs again
- * @dom: domain
+ * mlag_consistency_again - look at all there is, whether or not it was said to
+ * have changed
+ * @dom: domain in the list
  *
- * Context: RTNL. mlag_consistency_update() is to follow.
+ * Context: RCU.
  */
-void mlag_consistency_unread(struct mlag_domain *dom)
+void mlag_consistency_again(struct mlag_domain *dom)
 {
 	struct mlag_leg *leg;
 
-	ASSERT_RTNL();
-
-	dom->vlans_unread = true;
-	list_for_each_entry(leg, &dom->legs, list)
-		leg->vlans_unread = true;
+	list_for_each_entry_rcu(leg, &dom->legs, list)
+		WRITE_ONCE(leg->facts_unread, true);
+	mlag_domain_work(dom, MLAG_WORK_CHECK);
 }
 
 static void tell_facts(struct mlag_domain *dom, u32 mlag_id,
@@ -162,6 +166,7 @@ static void update_leg(struct mlag_leg *leg)
 	u32 id = READ_ONCE(leg->id);
 	struct iccp_facts facts = {};
 
+	xchg(&leg->facts_unread, false);
 	if (!id || mlagbond_leg_get(leg->dev, &info) || info.mlag_id != id)
 		return;
 	iccp_fact_set(&facts, ICCP_FACT_MTU, leg->dev->mtu);
@@ -189,5 +194,6 @@ void mlag_consistency_update(struct mlag_domain *dom)
 
 	update_domain(dom);
 	list_for_each_entry(leg, &dom->legs, list)
-		update_leg(leg);
+		if (READ_ONCE(leg->facts_unread) || leg->vlans_unread)
+			update_leg(leg);
 }

@@ -9,9 +9,9 @@
 struct mlag_domain;
 struct net_device;
 
-struct mlag_domain *mlag_consistency_domain(const struct net_device *dev);
+struct mlag_domain *mlag_consistency_changed(const struct net_device *dev);
 void mlag_consistency_vlans_changed(struct net_device *port);
-void mlag_consistency_unread(struct mlag_domain *dom);
+void mlag_consistency_again(struct mlag_domain *dom);
 void mlag_consistency_update(struct mlag_domain *dom);
 
 #endif /* _MLAG_ICCP_CONSISTENCY_H */

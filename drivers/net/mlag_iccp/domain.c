@@ -153,7 +153,7 @@ static void domain_free(struct mlag_domain *dom)
 		iccp_node_wipe(dom->node);
 	kvfree(dom->node);
 	kfree_skb(dom->scratch);
-	kfree(dom->self);
+	kvfree(dom->self);
 	kfree(dom);
 }
 
@@ -262,20 +262,22 @@ static void update_alarms(struct mlag_domain *dom)
 
 static void update_bridge(struct mlag_domain *dom)
 {
-	struct mlag_leg *leg;
-
 	mlag_peer_port_bridge(dom);
-	list_for_each_entry(leg, &dom->legs, list)
-		mlag_leg_bridge(leg);
+	mlag_leg_bridge_all(dom);
 }
 
 static void update_snapshot(struct mlag_domain *dom)
 {
+	const struct mlag_leg *leg;
 	struct net_device *port;
 	struct list_head *iter;
 
-	netdev_for_each_lower_dev(dom->bridge, port, iter)
-		mlag_fdb_snapshot(dom, port);
+	netdev_for_each_lower_dev(dom->bridge, port, iter) {
+		leg = mlag_leg_find(port);
+		/* what is new will be read */
+		if (!leg || !READ_ONCE(leg->unread))
+			mlag_fdb_snapshot(dom, port);
+	}
 }
 
 /* What a notification cannot be had for in every case. */
@@ -285,18 +287,31 @@ static void update_config_facts(struct mlag_domain *dom)
 	mlag_stp_update(dom);
 }
 
+/* Another peer-port: all legs must know. A leg that comes knows of it. */
+static bool update_peer_port(struct mlag_domain *dom)
+{
+	int before = dom->peer_ifindex;
+
+	mlag_peer_port_update(dom);
+	dom->vlans_unread = true;
+
+	return dom->peer_ifindex != before;
+}
+
 static void update(struct mlag_domain *dom, unsigned long what)
 {
 	if (what & BIT(MLAG_WORK_PORTS)) {
-		mlag_peer_port_update(dom);
+		if (update_peer_port(dom))
+			what |= BIT(MLAG_WORK_BRIDGE);
 		mlag_leg_update(dom);
-		mlag_consistency_unread(dom);
-		what |= BIT(MLAG_WORK_BRIDGE) | BIT(MLAG_WORK_CONFIG);
+		what |= BIT(MLAG_WORK_CONFIG);
 	}
 	if (what & BIT(MLAG_WORK_CONFIG))
 		update_config(dom);
 	if (what & BIT(MLAG_WORK_BRIDGE))
 		update_bridge(dom);
+	if (what & BIT(MLAG_WORK_LEG_PORTS))
+		mlag_leg_bridge_some(dom);
 	if (what & BIT(MLAG_WORK_SELF))
 		mlag_self_update(dom);
 	if (what & BIT(MLAG_WORK_LEGS))
@@ -382,6 +397,7 @@ static struct mlag_domain *domain_alloc(const struct mlag_config *cfg)
 	spin_lock_init(&dom->lock);
 	init_completion(&dom->left);
 	INIT_LIST_HEAD(&dom->legs);
+	mlag_leg_ids_init(dom);
 	INIT_LIST_HEAD(&dom->stp_hooks);
 	INIT_WORK(&dom->rtnl_work, rtnl_work);
 	INIT_DELAYED_WORK(&dom->scan_work, mlag_fdb_scan);
@@ -426,7 +442,7 @@ static void first_look(struct mlag_domain *dom)
 	mlag_peer_port_presence(dom);
 	mlag_drain(dom);
 	update_alarms(dom);
-	mlag_consistency_unread(dom);
+	dom->vlans_unread = true;
 	update_config_facts(dom);
 	mlag_drain(dom);
 	mlag_fdb_scan_arm(dom);
@@ -524,7 +540,7 @@ int mlag_domain_set(struct mlag_domain *dom, const struct mlag_config *cfg,
 	mlag_heartbeat_change(dom, &cfg->heartbeat, sock);
 	if (cfg->peer_port) {
 		mlag_peer_port_change(dom, cfg->peer_port);
-		mlag_consistency_unread(dom);
+		dom->vlans_unread = true;
 		update_config_facts(dom);
 	}
 	mlag_peer_port_presence(dom);
@@ -580,8 +596,6 @@ void mlag_domain_leave_end(struct mlag_domain *dom)
  */
 void mlag_domain_remove(struct mlag_domain *dom)
 {
-	struct mlag_leg *leg, *next;
-
 	ASSERT_RTNL();
 
 	dom->removed = true;
@@ -593,8 +607,7 @@ void mlag_domain_remove(struct mlag_domain *dom)
 	mlag_heartbeat_end(dom);
 	cancel_delayed_work_sync(&dom->scan_work);
 	mlag_fdb_withdraw(dom);
-	list_for_each_entry_safe(leg, next, &dom->legs, list)
-		mlag_leg_remove(leg);
+	mlag_leg_remove_all(dom);
 	mlag_peer_port_detach(dom);
 	mlag_event_raise(dom, MLAG_ICCP_EVENT_DOMAIN_REMOVED, 0, NULL);
 	mlag_domain_put(dom);

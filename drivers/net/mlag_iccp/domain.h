@@ -12,6 +12,7 @@
 #include <linux/if_ether.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
+#include <linux/list_nulls.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -28,6 +29,7 @@ struct netlink_ext_ack;
 
 enum {
 	MLAG_LEGS = 1024,		/* mlag-ids of both chassis together */
+	MLAG_ID_BUCKETS = 512,
 	MLAG_FDB_START = 1024,		/* entries of a new address table */
 	MLAG_LEAVE_MS = ICCP_LEAVE_MAX_MS + 400, /* for a farewell */
 };
@@ -35,7 +37,8 @@ enum {
 /**
  * enum mlag_work - what the RTNL worker of a domain has to look at
  * @MLAG_WORK_PORTS: which ports are peer-port and legs
- * @MLAG_WORK_BRIDGE: learning and backup_port of the ports
+ * @MLAG_WORK_BRIDGE: learning and backup_port of all ports
+ * @MLAG_WORK_LEG_PORTS: the same of legs for which something else is wanted
  * @MLAG_WORK_SELF: addresses of the bridge and of VLAN devices on it
  * @MLAG_WORK_CONFIG: what the configuration takes from devices
  * @MLAG_WORK_ALARMS: alarms that need RTNL to be seen
@@ -48,6 +51,7 @@ enum {
 enum mlag_work {
 	MLAG_WORK_PORTS,
 	MLAG_WORK_BRIDGE,
+	MLAG_WORK_LEG_PORTS,
 	MLAG_WORK_SELF,
 	MLAG_WORK_CONFIG,
 	MLAG_WORK_ALARMS,
@@ -136,6 +140,10 @@ struct mlag_config {
  * @rebooting: the machine goes down; RTNL
  * @removed: no longer in a list; RTNL
  * @legs: struct mlag_leg; written under RTNL, read under RCU
+ * @legs_by_id: the same by mlag-id; written under @lock, read under RCU
+ * @leg_missing: there was no memory for one
+ * @snapshot_lost: nor to read what the bridge has on a port
+ * @legs_dirty: the drainer has to look at one of them
  * @stp_hooks: struct mlag_stp_hook of ports; RTNL
  * @stp_group: where BPDUs are sent to; written under RTNL before there is a hook
  * @self: addresses given to the core as our own; RTNL
@@ -189,6 +197,10 @@ struct mlag_domain {
 	bool rebooting;
 	bool removed;
 	struct list_head legs;
+	struct hlist_nulls_head legs_by_id[MLAG_ID_BUCKETS];
+	bool legs_dirty;
+	bool leg_missing;
+	bool snapshot_lost;
 	struct list_head stp_hooks;
 	u8 stp_group[ETH_ALEN];
 	struct mlag_addr *self;

@@ -42,6 +42,7 @@ struct batch {
 	u32 nevents;
 	bool fdb;
 	bool bridge;
+	bool leg_ports;
 	bool left;
 	bool mcast;
 	bool more;
@@ -79,8 +80,8 @@ static void pull_legs(struct mlag_domain *dom, struct batch *b)
 {
 	while (b->nlegs < BATCH_LEGS &&
 	       iccp_node_leg_next(dom->node, &b->legs[b->nlegs])) {
-		b->bridge |= !!(b->legs[b->nlegs].changed &
-				ICCP_LEG_SET_LEARNING);
+		b->leg_ports |= !!(b->legs[b->nlegs].changed &
+				   ICCP_LEG_SET_LEARNING);
 		b->nlegs++;
 	}
 }
@@ -154,6 +155,8 @@ static void apply(struct mlag_domain *dom, struct batch *b)
 		mlag_event_tell(dom, &b->events[n]);
 	if (b->bridge)
 		mlag_domain_work(dom, MLAG_WORK_BRIDGE);
+	if (b->leg_ports)
+		mlag_domain_work(dom, MLAG_WORK_LEG_PORTS);
 	if (b->fdb)
 		mlag_domain_work(dom, MLAG_WORK_FDB);
 	if (b->mcast)

@@ -135,6 +135,29 @@ unlock:
 	spin_unlock_bh(&dom->lock);
 }
 
+static void no_memory(struct mlag_domain *dom)
+{
+	bool first;
+
+	spin_lock_bh(&dom->lock);
+	first = !(dom->alarms & MLAG_ICCP_ALARMS_NO_MEMORY);
+	dom->alarms |= MLAG_ICCP_ALARMS_NO_MEMORY;
+	dom->counters[MLAG_C_FDB_NO_MEMORY]++;
+	dom->grow_at = jiffies + msecs_to_jiffies(GROW_RETRY_MS);
+	spin_unlock_bh(&dom->lock);
+	if (first)
+		mlag_event_raise(dom, MLAG_ICCP_EVENT_ALARM, 0, "no-memory");
+}
+
+/* Nobody tells of these addresses again: they are read at the next scan. */
+static void snapshot_lost(struct mlag_domain *dom)
+{
+	no_memory(dom);
+	WRITE_ONCE(dom->snapshot_lost, true);
+	mod_delayed_work(mlag_wq, &dom->scan_work,
+			 msecs_to_jiffies(GROW_RETRY_MS));
+}
+
 struct snapshot {
 	struct mlag_domain *dom;
 	struct where where;
@@ -184,7 +207,7 @@ void mlag_fdb_snapshot(struct mlag_domain *dom, struct net_device *port)
 	if (snap.where.place == ICCP_PLACE_NONE)
 		return;
 	if (mlag_bridge_fdb_walk(dom->bridge, port, snapshot_one, &snap))
-		netdev_warn(port, "mlag: no memory to read its addresses\n");
+		snapshot_lost(dom);
 }
 
 static struct net_device *op_port(const struct mlag_domain *dom,
@@ -435,7 +458,8 @@ static int table_swap(struct mlag_domain *dom, struct table *t)
 }
 
 /**
- * mlag_fdb_make_good - read again what a full table left out, if it has room
+ * mlag_fdb_make_good - read again what a full table left out, if it has room,
+ * and what could not be read
  * @dom: domain; the caller keeps it
  *
  * Nobody tells a second time of addresses the bridge has learned. What the
@@ -445,32 +469,21 @@ static int table_swap(struct mlag_domain *dom, struct table *t)
  */
 void mlag_fdb_make_good(struct mlag_domain *dom)
 {
-	bool due = false;
+	bool due = xchg(&dom->snapshot_lost, false);
 	u64 full;
 
 	spin_lock_bh(&dom->lock);
+	if (due)
+		dom->alarms &= ~MLAG_ICCP_ALARMS_NO_MEMORY;
 	full = dom->node->fdb.counters[ICCP_FDB_C_FULL];
 	if (!dom->dead && full != dom->full_seen && has_room(dom)) {
 		dom->full_seen = full;
 		due = true;
 	}
+	due &= !dom->dead;
 	spin_unlock_bh(&dom->lock);
 	if (due)
 		mlag_domain_work(dom, MLAG_WORK_SNAPSHOT);
-}
-
-static void no_memory(struct mlag_domain *dom)
-{
-	bool first;
-
-	spin_lock_bh(&dom->lock);
-	first = !(dom->alarms & MLAG_ICCP_ALARMS_NO_MEMORY);
-	dom->alarms |= MLAG_ICCP_ALARMS_NO_MEMORY;
-	dom->counters[MLAG_C_FDB_NO_MEMORY]++;
-	dom->grow_at = jiffies + msecs_to_jiffies(GROW_RETRY_MS);
-	spin_unlock_bh(&dom->lock);
-	if (first)
-		mlag_event_raise(dom, MLAG_ICCP_EVENT_ALARM, 0, "no-memory");
 }
 
 static void grow(struct mlag_domain *dom)

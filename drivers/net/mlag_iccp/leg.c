@@ -13,6 +13,7 @@
 #include <linux/hashtable.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/rculist_nulls.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <net/mlagbond.h>
@@ -29,11 +30,13 @@
 static_assert((int)ICCP_LACP_NO_LINK == (int)MLAGBOND_LEG_NO_LINK);
 static_assert((int)ICCP_LACP_COLLECTING == (int)MLAGBOND_LEG_COLLECTING);
 
+enum { READ_AT_ONCE = 16 };
+
 static const char reason_no_domain[] = "no-domain";
 const char * const mlag_leg_reason_duplicate = "duplicate-mlag-id";
 
 /* Legs of all domains by device. Written under RTNL, read under RCU. */
-static DEFINE_HASHTABLE(legs_by_dev, 6);
+static DEFINE_HASHTABLE(legs_by_dev, 10);
 
 static unsigned long dev_key(const struct net_device *dev)
 {
@@ -59,6 +62,23 @@ struct mlag_leg *mlag_leg_find(const struct net_device *dev)
 	return NULL;
 }
 
+static u32 id_bucket(u32 mlag_id)
+{
+	return mlag_id % MLAG_ID_BUCKETS;
+}
+
+/**
+ * mlag_leg_ids_init - no leg has an id yet
+ * @dom: domain that nobody knows of
+ */
+void mlag_leg_ids_init(struct mlag_domain *dom)
+{
+	u32 n;
+
+	for (n = 0; n < MLAG_ID_BUCKETS; n++)
+		INIT_HLIST_NULLS_HEAD(&dom->legs_by_id[n], n);
+}
+
 /**
  * mlag_leg_by_id - the leg the core knows under an mlag-id
  * @dom: domain
@@ -69,13 +89,43 @@ struct mlag_leg *mlag_leg_find(const struct net_device *dev)
  */
 struct mlag_leg *mlag_leg_by_id(const struct mlag_domain *dom, u32 mlag_id)
 {
+	const struct hlist_nulls_head *head;
+	struct hlist_nulls_node *node;
 	struct mlag_leg *leg;
 
-	list_for_each_entry_rcu(leg, &dom->legs, list, lockdep_rtnl_is_held())
-		if (READ_ONCE(leg->id) == mlag_id)
-			return leg;
+	head = &dom->legs_by_id[id_bucket(mlag_id)];
+	do {
+		hlist_nulls_for_each_entry_rcu(leg, node, head, by_id)
+			if (READ_ONCE(leg->id) == mlag_id)
+				return leg;
+		/* one that got another id has led to the end of another chain */
+	} while (get_nulls_value(node) != id_bucket(mlag_id));
 
 	return NULL;
+}
+
+static void set_id(struct mlag_leg *leg, u32 id)
+{
+	struct mlag_domain *dom = leg->dom;
+
+	lockdep_assert_held(&dom->lock);
+
+	if (leg->id == id)
+		return;
+	if (leg->id)
+		hlist_nulls_del_rcu(&leg->by_id);
+	WRITE_ONCE(leg->id, id);
+	if (id)
+		hlist_nulls_add_head_rcu(&leg->by_id,
+					 &dom->legs_by_id[id_bucket(id)]);
+}
+
+/* There is a leg that the drainer has to look at. */
+static void tell_drainer(struct mlag_domain *dom)
+{
+	/* pairs with the exchange in mlag_leg_feed() */
+	smp_wmb();
+	WRITE_ONCE(dom->legs_dirty, true);
 }
 
 /**
@@ -87,6 +137,7 @@ struct mlag_leg *mlag_leg_by_id(const struct mlag_domain *dom, u32 mlag_id)
 void mlag_leg_dirty(struct mlag_leg *leg)
 {
 	WRITE_ONCE(leg->dirty, true);
+	tell_drainer(leg->dom);
 }
 
 /**
@@ -101,6 +152,7 @@ void mlag_leg_regate(struct mlag_domain *dom)
 
 	list_for_each_entry(leg, &dom->legs, list)
 		WRITE_ONCE(leg->regate, true);
+	tell_drainer(dom);
 }
 
 static void hold_device(struct net_device *dev, const char *reason)
@@ -146,6 +198,7 @@ static void check_config(struct mlag_leg *leg,
 	if (!memcmp(&leg->told, config, sizeof(*config)))
 		return;
 	memcpy(&leg->told, config, sizeof(leg->told)); /* padding too */
+	WRITE_ONCE(leg->facts_unread, true);
 	mlag_domain_work(leg->dom, MLAG_WORK_CHECK);
 }
 
@@ -164,10 +217,10 @@ static void feed_one(struct mlag_leg *leg)
 	renamed = id && (lost || id != leg->id);
 
 	spin_lock_bh(&dom->lock);
-	if (!dom->dead) {
+	if (!dom->dead && !leg->gone) {
 		if (leg->id && (lost || leg->id != id))
 			iccp_node_leg_del(dom->node, mlag_clock(dom), leg->id);
-		WRITE_ONCE(leg->id, id);
+		set_id(leg, id);
 		if (id)
 			iccp_node_leg_set(dom->node, mlag_clock(dom), id, &in);
 	}
@@ -175,6 +228,7 @@ static void feed_one(struct mlag_leg *leg)
 
 	if (renamed) {
 		WRITE_ONCE(leg->unread, true);
+		WRITE_ONCE(leg->facts_unread, true);
 		mlag_domain_work(dom, MLAG_WORK_LEGS);
 	}
 	check_config(leg, &info.config);
@@ -199,6 +253,9 @@ void mlag_leg_feed(struct mlag_domain *dom)
 {
 	struct mlag_leg *leg;
 
+	if (!READ_ONCE(dom->legs_dirty))
+		return;
+	xchg(&dom->legs_dirty, false);
 	list_for_each_entry_rcu(leg, &dom->legs, list) {
 		if (READ_ONCE(leg->dirty) && xchg(&leg->dirty, false))
 			feed_one(leg);
@@ -253,6 +310,8 @@ void mlag_leg_apply(struct mlag_domain *dom, const struct iccp_leg_output *out)
 	if (out->changed & ICCP_LEG_SET_SYNC)
 		apply_sync(leg, out);
 	WRITE_ONCE(leg->want_learning, out->learning);
+	if (out->changed & ICCP_LEG_SET_LEARNING)
+		WRITE_ONCE(leg->bridge_due, true);
 }
 
 static bool is_port_of(const struct net_device *br, struct net_device *dev)
@@ -279,9 +338,12 @@ static void adopt(struct mlag_leg *leg)
 void mlag_leg_bridge(struct mlag_leg *leg)
 {
 	struct mlag_domain *dom = leg->dom;
-	bool want = READ_ONCE(leg->want_learning);
+	bool want;
 
 	ASSERT_RTNL();
+
+	xchg(&leg->bridge_due, false);
+	want = READ_ONCE(leg->want_learning);
 
 	if (!leg->adopted)
 		adopt(leg);
@@ -295,6 +357,35 @@ void mlag_leg_bridge(struct mlag_leg *leg)
 	WRITE_ONCE(leg->learning, mlag_bridge_learning(leg->dev));
 	WRITE_ONCE(leg->forwarding, mlag_bridge_port_forwarding(leg->dev));
 	mlag_leg_dirty(leg);
+}
+
+/**
+ * mlag_leg_bridge_all - the same for all legs of a domain
+ * @dom: domain
+ *
+ * Context: RTNL, may sleep. The caller drains afterwards.
+ */
+void mlag_leg_bridge_all(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg;
+
+	list_for_each_entry(leg, &dom->legs, list)
+		mlag_leg_bridge(leg);
+}
+
+/**
+ * mlag_leg_bridge_some - the same for those of which something else is wanted
+ * @dom: domain
+ *
+ * Context: RTNL, may sleep. The caller drains afterwards.
+ */
+void mlag_leg_bridge_some(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg;
+
+	list_for_each_entry(leg, &dom->legs, list)
+		if (READ_ONCE(leg->bridge_due))
+			mlag_leg_bridge(leg);
 }
 
 static void restore(struct mlag_leg *leg)
@@ -327,19 +418,32 @@ void mlag_leg_stp(struct mlag_leg *leg, bool forwarding)
  * mlag_leg_read - tell the core which addresses its new legs have
  * @dom: domain
  *
+ * Each takes a look at the whole table of the bridge. The worker is called again
+ * for what is left, and others get RTNL meanwhile.
+ *
  * Context: RTNL, may sleep. The caller drains afterwards.
  */
 void mlag_leg_read(struct mlag_domain *dom)
 {
 	struct mlag_leg *leg;
 
+	u32 left = READ_AT_ONCE;
+
 	ASSERT_RTNL();
 
-	list_for_each_entry(leg, &dom->legs, list)
-		if (READ_ONCE(leg->unread) && xchg(&leg->unread, false)) {
+	list_for_each_entry(leg, &dom->legs, list) {
+		if (!READ_ONCE(leg->unread))
+			continue;
+		if (!left--) {
+			mlag_domain_work(dom, MLAG_WORK_LEGS);
+			return;
+		}
+		if (xchg(&leg->unread, false)) {
 			mlag_fdb_snapshot(dom, leg->dev);
 			leg->vlans_unread = true;
+			WRITE_ONCE(leg->facts_unread, true);
 		}
+	}
 }
 
 static int leg_add(struct mlag_domain *dom, struct net_device *dev)
@@ -356,6 +460,8 @@ static int leg_add(struct mlag_domain *dom, struct net_device *dev)
 	mlag_leg_bridge(leg);
 	list_add_tail_rcu(&leg->list, &dom->legs);
 	hash_add_rcu(legs_by_dev, &leg->hash, dev_key(dev));
+	/* a drainer that saw no leg in the list may have been here */
+	mlag_leg_dirty(leg);
 	mlag_drain(dom);
 	mlag_event_raise(dom, MLAG_ICCP_EVENT_LEG_ADDED, leg->id, NULL);
 
@@ -368,17 +474,44 @@ static void forget(struct mlag_leg *leg)
 	struct mlag_domain *dom = leg->dom;
 
 	spin_lock_bh(&dom->lock);
-	if (leg->id && !dom->dead && !mlag_leg_by_id(dom, leg->id))
-		iccp_node_leg_del(dom->node, mlag_clock(dom), leg->id);
+	if (leg->was && !dom->dead && !mlag_leg_by_id(dom, leg->was))
+		iccp_node_leg_del(dom->node, mlag_clock(dom), leg->was);
 	spin_unlock_bh(&dom->lock);
 }
 
-static void dirty_all(struct mlag_domain *dom)
+/* Bonds whose mlag-id another one had: it may be free now. */
+static void duplicates_again(struct mlag_domain *dom)
 {
 	struct mlag_leg *leg;
 
 	list_for_each_entry(leg, &dom->legs, list)
-		mlag_leg_dirty(leg);
+		if (!READ_ONCE(leg->id))
+			mlag_leg_dirty(leg);
+}
+
+/* Nobody finds it any more, once it is out of the list and readers are through. */
+static void leg_unhash(struct mlag_leg *leg)
+{
+	struct mlag_domain *dom = leg->dom;
+
+	hash_del_rcu(&leg->hash);
+	spin_lock_bh(&dom->lock);
+	leg->gone = true;
+	leg->was = leg->id;
+	set_id(leg, 0);
+	spin_unlock_bh(&dom->lock);
+}
+
+static void leg_end(struct mlag_leg *leg)
+{
+	struct mlag_domain *dom = leg->dom;
+
+	forget(leg);
+	restore(leg);
+	if (mlagbond_is_leg(leg->dev))
+		hold_device(leg->dev, reason_no_domain);
+	mlag_event_raise(dom, MLAG_ICCP_EVENT_LEG_REMOVED, leg->was, NULL);
+	kfree_rcu(leg, rcu);
 }
 
 /**
@@ -398,16 +531,33 @@ void mlag_leg_remove(struct mlag_leg *leg)
 	ASSERT_RTNL();
 
 	list_del_rcu(&leg->list);
-	hash_del_rcu(&leg->hash);
+	leg_unhash(leg);
 	synchronize_net();
-	forget(leg);
-	restore(leg);
-	if (mlagbond_is_leg(leg->dev))
-		hold_device(leg->dev, reason_no_domain);
-	mlag_event_raise(dom, MLAG_ICCP_EVENT_LEG_REMOVED, leg->id, NULL);
-	dirty_all(dom);
+	leg_end(leg);
+	duplicates_again(dom);
 	mlag_drain(dom);
-	kfree_rcu(leg, rcu);
+}
+
+/**
+ * mlag_leg_remove_all - the domain is going: all its legs at once
+ * @dom: domain that is dead
+ *
+ * One grace period for all of them, and not one for each.
+ *
+ * Context: RTNL, may sleep.
+ */
+void mlag_leg_remove_all(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg, *next;
+	LIST_HEAD(going);
+
+	ASSERT_RTNL();
+
+	list_for_each_entry(leg, &dom->legs, list)
+		leg_unhash(leg);
+	list_splice_init_rcu(&dom->legs, &going, synchronize_net);
+	list_for_each_entry_safe(leg, next, &going, list)
+		leg_end(leg);
 }
 
 static bool drop_former(struct mlag_domain *dom)
@@ -439,7 +589,9 @@ static bool add_new(struct mlag_domain *dom)
 		    !is_port_of(dom->bridge, dev) || !mlagbond_is_leg(dev) ||
 		    mlag_leg_find(dev))
 			continue;
-		if (!leg_add(dom, dev))
+		if (leg_add(dom, dev))
+			WRITE_ONCE(dom->leg_missing, true);
+		else
 			changed = true;
 	}
 

@@ -84,7 +84,7 @@ static void flood(struct mlag_leg *leg)
 	struct mlag_domain *dom = leg->dom;
 
 	leg->mcast.due = true;
-	leg->mcast.asked = false;
+	WRITE_ONCE(leg->mcast.asked, false);
 	if (leg->mcast.flooded ||
 	    !is_ordinary(mlag_bridge_router(dom->bridge, leg->dev)))
 		return;
@@ -103,7 +103,7 @@ static void settle(struct mlag_leg *leg, u8 router)
 	bool flooded = leg->mcast.flooded;
 	int now = mlag_bridge_router(dom->bridge, leg->dev);
 
-	leg->mcast.asked = false;
+	WRITE_ONCE(leg->mcast.asked, false);
 	WRITE_ONCE(leg->mcast.flooded, false);
 	if (flooded ? now != MDB_RTR_TYPE_PERM :
 		      now != MDB_RTR_TYPE_TEMP_QUERY || router == now)
@@ -120,7 +120,7 @@ static void learn(struct mlag_leg *leg)
 		settle(leg, MDB_RTR_TYPE_TEMP_QUERY);
 		return;
 	}
-	leg->mcast.asked = true;
+	WRITE_ONCE(leg->mcast.asked, true);
 	leg->mcast.asked_at = jiffies;
 	mlag_mcast_work_arm(leg->dom, ANSWER_MS);
 }
@@ -394,6 +394,17 @@ static void serve(struct mlag_domain *dom, struct net *net)
 	mlag_drain(dom);
 }
 
+/* An answer has come, or none for too long. */
+static void look_at_asked(struct mlag_domain *dom)
+{
+	struct mlag_leg *leg;
+
+	list_for_each_entry_rcu(leg, &dom->legs, list)
+		if (READ_ONCE(leg->mcast.asked))
+			WRITE_ONCE(leg->bridge_due, true);
+	mlag_domain_work(dom, MLAG_WORK_LEG_PORTS);
+}
+
 /* A domain that lives has a namespace, which may be on its way out. */
 static struct net *net_hold(struct mlag_domain *dom)
 {
@@ -425,7 +436,7 @@ void mlag_mcast_work(struct work_struct *work)
 		serve(dom, net);
 		rcu_read_lock();
 		if (!READ_ONCE(dom->dead))
-			mlag_domain_work(dom, MLAG_WORK_BRIDGE);
+			look_at_asked(dom);
 		rcu_read_unlock();
 		put_net(net);
 	}

@@ -51,7 +51,7 @@ static void settings_changed(struct net_device *dev)
 	struct mlag_domain *dom = mlag_domain_by_bridge(dev);
 
 	if (!dom)
-		dom = mlag_consistency_domain(dev);
+		dom = mlag_consistency_changed(dev);
 	if (!dom)
 		return;
 	mlag_domain_work(dom, MLAG_WORK_ALARMS);
@@ -99,6 +99,9 @@ static void joined_or_left_bridge(struct mlag_domain *dom,
 		mlag_leg_remove(leg);
 	if (!linking && dom == mlag_domain_by_peer_port(dev))
 		mlag_peer_port_presence(dom);
+	/* the bridge took it from all ports that had it for a backup */
+	if (dom == mlag_domain_by_peer_port(dev))
+		mlag_domain_work(dom, MLAG_WORK_BRIDGE);
 	mlag_drain(dom);
 	mlag_domain_work(dom, MLAG_WORK_PORTS);
 }
@@ -145,7 +148,7 @@ static void renamed(struct net_device *dev)
 
 static void mtu_changed(struct net_device *dev)
 {
-	struct mlag_domain *dom = mlag_consistency_domain(dev);
+	struct mlag_domain *dom = mlag_consistency_changed(dev);
 
 	if (dom)
 		mlag_domain_work(dom, MLAG_WORK_CONFIG);

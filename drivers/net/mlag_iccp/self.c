@@ -135,7 +135,6 @@ static void tell_difference(struct mlag_domain *dom,
 void mlag_self_update(struct mlag_domain *dom)
 {
 	struct addr_list list = {};
-	struct mlag_addr *kept;
 
 	ASSERT_RTNL();
 
@@ -145,12 +144,15 @@ void mlag_self_update(struct mlag_domain *dom)
 	add_bridge(&list, dom->bridge);
 	add_vlan_devices(&list, dom->bridge);
 	sort_unique(&list);
-	kept = kmemdup(list.addrs, list.n * sizeof(*kept), GFP_KERNEL);
-	if (kept) {
-		tell_difference(dom, &list);
-		kfree(dom->self);
-		dom->self = kept;
-		dom->nself = list.n;
-	}
-	kvfree(list.addrs);
+	tell_difference(dom, &list);
+
+	/* what was told is to be taken back some day: the long list will do */
+	kvfree(dom->self);
+	dom->self = kmemdup(list.addrs, list.n * sizeof(*list.addrs),
+			    GFP_KERNEL);
+	dom->nself = list.n;
+	if (dom->self)
+		kvfree(list.addrs);
+	else
+		dom->self = list.addrs;
 }

@@ -222,7 +222,7 @@ struct iccp_quiet {
 	u64 legs_since;
 };
 
-/**
+/*
  * struct iccp_legs_env - all that the legs follow and that is not their own
  *
  * Whoever looks at a leg may look at nothing else of the node. While it stays
