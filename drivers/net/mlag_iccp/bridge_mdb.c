@@ -154,17 +154,43 @@ static int reply_read(void *buf, int len, int bridge, mlag_mdb_fn fn, void *arg)
 	return 1;
 }
 
+/*
+ * The bridge tells its routers in one piece, after the groups. If that is too
+ * long for a reply it tries again in the next, and so for ever.
+ */
+static int replies_read(struct socket *sock, void *bufs, int bridge,
+			mlag_mdb_fn fn, void *arg)
+{
+	int len, before = 0, ret;
+	u32 n = 0;
+	void *buf;
+
+	do {
+		buf = bufs + (n++ % 2) * REPLY_SIZE;
+		len = reply_receive(sock, buf);
+		if (len <= 0)
+			return len;
+		if (len == before && !memcmp(bufs, bufs + REPLY_SIZE, len))
+			return -ELOOP;
+		before = len;
+		ret = reply_read(buf, len, bridge, fn, arg);
+	} while (ret > 0);
+
+	return ret;
+}
+
 /**
  * mlag_mdb_walk - call @fn for each group and each router of a bridge
- * @sock: from mlag_mdb_open()
+ * @net: its namespace, held
  * @bridge: its ifindex
  * @fn: called without locks
  * @arg: passed to @fn
  *
  * Context: may sleep; takes RTNL.
- * Return: 0, or why not all was read.
+ * Return: 0, or why not all was read. -ELOOP: the groups were, the routers are
+ * more than the bridge can tell.
  */
-int mlag_mdb_walk(struct socket *sock, int bridge, mlag_mdb_fn fn, void *arg)
+int mlag_mdb_walk(struct net *net, int bridge, mlag_mdb_fn fn, void *arg)
 {
 	struct request req = {
 		.nlh.nlmsg_len = NLMSG_LENGTH(sizeof(req.bpm)),
@@ -172,22 +198,23 @@ int mlag_mdb_walk(struct socket *sock, int bridge, mlag_mdb_fn fn, void *arg)
 		.nlh.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
 		.bpm.family = AF_BRIDGE,
 	};
-	void *buf;
+	struct socket *sock;
+	void *bufs;
 	int ret;
 
-	buf = kvmalloc(REPLY_SIZE, GFP_KERNEL);
-	if (!buf)
+	bufs = kvmalloc(2 * REPLY_SIZE, GFP_KERNEL);
+	if (!bufs)
 		return -ENOMEM;
 
+	ret = mlag_mdb_open(net, &sock);
+	if (ret)
+		goto free_bufs;
 	ret = request_send(sock, &req.nlh);
 	if (!ret)
-		ret = 1;
-	while (ret > 0) {
-		ret = reply_receive(sock, buf);
-		if (ret > 0)
-			ret = reply_read(buf, ret, bridge, fn, arg);
-	}
-	kvfree(buf);
+		ret = replies_read(sock, bufs, bridge, fn, arg);
+	sock_release(sock);
+free_bufs:
+	kvfree(bufs);
 
 	return ret;
 }

@@ -31,7 +31,7 @@ struct mlag_mdb {
 typedef void (*mlag_mdb_fn)(void *arg, const struct mlag_mdb *e);
 
 int mlag_mdb_open(struct net *net, struct socket **sock);
-int mlag_mdb_walk(struct socket *sock, int bridge, mlag_mdb_fn fn, void *arg);
+int mlag_mdb_walk(struct net *net, int bridge, mlag_mdb_fn fn, void *arg);
 int mlag_mdb_add(struct socket *sock, int bridge, const struct mlag_mdb *e);
 
 #endif /* _MLAG_ICCP_BRIDGE_MDB_H */

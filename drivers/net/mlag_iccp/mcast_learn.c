@@ -294,7 +294,7 @@ static int leg_ifindex(struct mlag_domain *dom, u32 id, bool *flooded)
 	return ret;
 }
 
-static void answer(struct mlag_domain *dom, struct socket *sock, u32 id)
+static void answer(struct mlag_domain *dom, struct net *net, u32 id)
 {
 	struct answer a = {
 		.dom = dom,
@@ -307,7 +307,7 @@ static void answer(struct mlag_domain *dom, struct socket *sock, u32 id)
 
 	a.ifindex = leg_ifindex(dom, id, &a.flooded);
 	if (!a.ifindex ||
-	    mlag_mdb_walk(sock, dom->bridge_ifindex, answer_one, &a))
+	    mlag_mdb_walk(net, dom->bridge_ifindex, answer_one, &a))
 		a.flags |= ICCP_MCAST_LOST;
 	end.flags = a.flags;
 	put(dom, &end);
@@ -349,14 +349,14 @@ static void add_group(struct mlag_domain *dom, struct socket *sock,
 		answered(dom, rec->mlag_id, true, 0);
 }
 
-static void serve_rec(struct mlag_domain *dom, struct socket *sock,
-		      const struct iccp_mcast_rec *rec)
+static void serve_rec(struct mlag_domain *dom, struct net *net,
+		      struct socket *sock, const struct iccp_mcast_rec *rec)
 {
 	const u8 unsure = ICCP_MCAST_ROUTER | ICCP_MCAST_LOST;
 
 	switch (rec->kind) {
 	case ICCP_MCAST_ASK:
-		answer(dom, sock, rec->mlag_id);
+		answer(dom, net, rec->mlag_id);
 		break;
 	case ICCP_MCAST_END:
 		answered(dom, rec->mlag_id, false, rec->flags & unsure ?
@@ -387,7 +387,7 @@ static void serve(struct mlag_domain *dom, struct net *net)
 	if (mlag_mdb_open(net, &sock))
 		return;
 	while (next_rec(dom, &rec)) {
-		serve_rec(dom, sock, &rec);
+		serve_rec(dom, net, sock, &rec);
 		cond_resched();
 	}
 	sock_release(sock);
