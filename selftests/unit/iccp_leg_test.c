@@ -21,7 +21,7 @@ static const struct iccp_leg_input ready = {
 
 static void setup(void)
 {
-	iccp_leg_reset(&leg, 5);
+	iccp_leg_reset(&leg, 0, 5);
 	leg.own = true;
 	leg.input = ready;
 	memset(&env, 0, sizeof(env));
@@ -249,21 +249,71 @@ TEST(fallback_wish_is_told)
 	leg.input.fallback = true;
 	env.hold = ICCP_HOLD_MAINTENANCE;
 	steps();
-	iccp_leg_word(&leg, &word);
-	EXPECT_EQ(word.flags, 0);
+	iccp_leg_word(&leg, now, &word);
+	EXPECT(!(word.flags & ICCP_LEG_FALLBACK));
 	leg.word_due = false;
 	env.hold = ICCP_HOLD_NONE;
 	steps();
 	EXPECT(leg.word_due);
-	iccp_leg_word(&leg, &word);
-	EXPECT_EQ(word.flags, ICCP_LEG_FALLBACK);
+	iccp_leg_word(&leg, now, &word);
+	EXPECT(word.flags & ICCP_LEG_FALLBACK);
 	leg.input.fallback = false;
 	leg.input.lacp = ICCP_LACP_LINK;
 	leg.word_due = false;
 	steps();
 	EXPECT(leg.word_due);
-	iccp_leg_word(&leg, &word);
-	EXPECT_EQ(word.flags, 0);
+	iccp_leg_word(&leg, now, &word);
+	EXPECT(!(word.flags & ICCP_LEG_FALLBACK));
+}
+
+TEST(idle_is_told)
+{
+	struct iccp_leg_word word;
+	u32 i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bring(rows[i].state);
+		now += 1000;
+		iccp_leg_word(&leg, now, &word);
+		EXPECT_EQ(!!(word.flags & ICCP_LEG_IDLE),
+			  rows[i].state < ICCP_LEG_SYNC);
+		if (rows[i].state < ICCP_LEG_SYNC)
+			continue;
+		iccp_leg_down(&leg, now);
+		iccp_leg_word(&leg, now + ICCP_DRAIN_MAX_MS - 1, &word);
+		EXPECT(!(word.flags & ICCP_LEG_IDLE));
+		iccp_leg_word(&leg, now + ICCP_DRAIN_MAX_MS, &word);
+		EXPECT(word.flags & ICCP_LEG_IDLE);
+	}
+	/* whatever was here before may have sent */
+	iccp_leg_reset(&leg, now, 5);
+	leg.own = true;
+	iccp_leg_word(&leg, now, &word);
+	EXPECT(!(word.flags & ICCP_LEG_IDLE));
+}
+
+TEST(idle_peer_is_not_waited_for)
+{
+	struct iccp_leg_word word = {
+		.mlag_id = 5, .txn = 9, .drain = 9, .state = ICCP_WIRE_DOWN,
+	};
+
+	setup();
+	iccp_peer_leg_word_in(&leg, now, &word);
+	EXPECT_EQ(iccp_peer_leg_filter(&leg), MLAGBOND_FILTER_KNOWN);
+	word.flags = ICCP_LEG_IDLE;
+	iccp_peer_leg_word_in(&leg, now, &word);
+	EXPECT_EQ(iccp_peer_leg_filter(&leg), MLAGBOND_FILTER_OPEN);
+	word.txn = 10;
+	word.state = ICCP_WIRE_PREPARE;
+	iccp_peer_leg_word_in(&leg, now, &word);
+	EXPECT_EQ(iccp_peer_leg_filter(&leg), MLAGBOND_FILTER_NO_ECHO);
+	/* it has carried since */
+	word = (struct iccp_leg_word){
+		.mlag_id = 5, .txn = 12, .drain = 12, .state = ICCP_WIRE_DOWN,
+	};
+	iccp_peer_leg_word_in(&leg, now, &word);
+	EXPECT_EQ(iccp_peer_leg_filter(&leg), MLAGBOND_FILTER_KNOWN);
 }
 
 TEST(hold_reasons)

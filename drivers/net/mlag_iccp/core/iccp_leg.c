@@ -49,9 +49,10 @@ static bool txn_after(u32 a, u32 b)
 /*
  * iccp_leg_reset() - take a slot into use, neither leg known
  */
-void iccp_leg_reset(struct iccp_leg *leg, u32 mlag_id)
+void iccp_leg_reset(struct iccp_leg *leg, u64 now, u32 mlag_id)
 {
 	memset(leg, 0, sizeof(*leg));
+	leg->closed_at = now;
 	leg->mlag_id = mlag_id;
 }
 
@@ -82,6 +83,8 @@ static void state_enter(struct iccp_leg *leg, u64 now,
 	if (leg->state >= ICCP_LEG_SYNC && state == ICCP_LEG_DOWN &&
 	    leg->input.ports)
 		leg->settle_at = now + ICCP_LEG_SETTLE_MS;
+	if (leg->state >= ICCP_LEG_SYNC && state == ICCP_LEG_DOWN)
+		leg->closed_at = now;
 	leg->state = state;
 	leg->entered = now;
 	if (state == ICCP_LEG_UP)
@@ -384,10 +387,18 @@ void iccp_leg_ack_in(struct iccp_leg *leg, const struct iccp_leg_ack *ack)
 		leg->acked = true;
 }
 
+/* It takes nothing, and what it took before has long arrived at the peer. */
+static bool is_idle(const struct iccp_leg *leg, u64 now)
+{
+	return leg->state < ICCP_LEG_SYNC &&
+	       now >= leg->closed_at + ICCP_DRAIN_MAX_MS;
+}
+
 /*
  * iccp_leg_word() - what the peer must know of the own leg
  */
-void iccp_leg_word(const struct iccp_leg *leg, struct iccp_leg_word *out)
+void iccp_leg_word(const struct iccp_leg *leg, u64 now,
+		   struct iccp_leg_word *out)
 {
 	static const u8 none[ETH_ALEN];
 	const struct iccp_leg_input *in = &leg->input;
@@ -402,7 +413,10 @@ void iccp_leg_word(const struct iccp_leg *leg, struct iccp_leg_word *out)
 		return;
 	}
 	out->ports = in->ports;
-	out->flags = leg->wants ? ICCP_LEG_FALLBACK : 0;
+	if (leg->wants)
+		out->flags |= ICCP_LEG_FALLBACK;
+	if (is_idle(leg, now))
+		out->flags |= ICCP_LEG_IDLE;
 	if (in->partner_system[0] & 1 ||
 	    !memcmp(in->partner_system, none, ETH_ALEN))
 		return;
@@ -482,7 +496,7 @@ bool iccp_leg_partners_differ(const struct iccp_leg *leg)
 	const struct iccp_leg_word *peer = &leg->peer.word;
 	struct iccp_leg_word own;
 
-	iccp_leg_word(leg, &own);
+	iccp_leg_word(leg, 0, &own);
 	if (!leg->peer.known || !(own.flags & ICCP_LEG_PARTNER) ||
 	    !(peer->flags & ICCP_LEG_PARTNER))
 		return false;
@@ -517,6 +531,7 @@ bool iccp_peer_leg_word_in(struct iccp_leg *leg, u64 now,
 		peer->word_at = now;
 		peer->drained = first && word->state == ICCP_WIRE_UP;
 	}
+	peer->drained |= word->flags & ICCP_LEG_IDLE;
 	if (word->state != ICCP_WIRE_LEAVE && word->state != ICCP_WIRE_DOWN)
 		peer->quiet = false;
 	peer->word = *word;

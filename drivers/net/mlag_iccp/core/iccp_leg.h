@@ -192,6 +192,7 @@ struct iccp_peer_leg {
  * @drain: transaction of the last set of markers
  * @markers_due: links that still need a marker of @drain
  * @entered: when @state was entered
+ * @closed_at: when it last ceased to take frames, or was taken into use
  * @sent_at: when @sent became true
  * @retry_at: not before, after the peer was silent
  * @settle_at: not before, after SYNC was taken back: three LACPDUs a second
@@ -227,6 +228,7 @@ struct iccp_leg {
 	u32 drain;
 	u32 markers_due;
 	u64 entered;
+	u64 closed_at;
 	u64 sent_at;
 	u64 retry_at;
 	u64 settle_at;
@@ -266,13 +268,14 @@ struct iccp_leg_env {
 const char *iccp_leg_state_name(enum iccp_leg_state state);
 const char *iccp_hold_name(enum iccp_hold hold);
 
-void iccp_leg_reset(struct iccp_leg *leg, u32 mlag_id);
+void iccp_leg_reset(struct iccp_leg *leg, u64 now, u32 mlag_id);
 bool iccp_leg_step(struct iccp_leg *leg, u64 now,
 		   const struct iccp_leg_env *env);
 void iccp_leg_down(struct iccp_leg *leg, u64 now);
 void iccp_leg_announce(struct iccp_leg *leg);
 void iccp_leg_ack_in(struct iccp_leg *leg, const struct iccp_leg_ack *ack);
-void iccp_leg_word(const struct iccp_leg *leg, struct iccp_leg_word *out);
+void iccp_leg_word(const struct iccp_leg *leg, u64 now,
+		   struct iccp_leg_word *out);
 void iccp_leg_word_sent(struct iccp_leg *leg, u64 now);
 enum iccp_wire iccp_leg_wire(const struct iccp_leg *leg);
 u32 iccp_leg_gate(const struct iccp_leg *leg);

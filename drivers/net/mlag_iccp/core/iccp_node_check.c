@@ -326,7 +326,7 @@ static void partner_any(const struct iccp_leg *leg, struct partner *to)
 	struct iccp_leg_word word = { 0 };
 
 	if (leg->own)
-		iccp_leg_word(leg, &word);
+		iccp_leg_word(leg, 0, &word);
 	partner_of(&word, to);
 	if (!to->there && leg->peer.known && leg->peer.exists)
 		partner_of(&leg->peer.word, to);
@@ -337,7 +337,7 @@ static void check_partners(struct iccp_node *node, const struct iccp_leg *leg)
 	struct partner own, peer;
 	struct iccp_leg_word word;
 
-	iccp_leg_word(leg, &word);
+	iccp_leg_word(leg, node->now, &word);
 	partner_of(&word, &own);
 	partner_of(&leg->peer.word, &peer);
 	if (leg->mismatch)

@@ -97,7 +97,7 @@ struct iccp_leg *node_leg_get(struct iccp_node *node, u32 mlag_id)
 		node->legs_full_told = true;
 		return NULL;
 	}
-	iccp_leg_reset(leg, mlag_id);
+	iccp_leg_reset(leg, node->now, mlag_id);
 	node_leg_stale(node, leg);
 	node->leg_txn += TXN_STEP;
 	leg->txn = node->leg_txn;

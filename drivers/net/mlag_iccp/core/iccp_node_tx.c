@@ -176,7 +176,7 @@ static bool put_leg_messages(struct iccp_node *node, struct iccp_leg *leg,
 	}
 	if (!leg->word_due)
 		return true;
-	iccp_leg_word(leg, &word);
+	iccp_leg_word(leg, node->now, &word);
 	if (!iccp_put_leg(w, &word))
 		return false;
 	iccp_leg_word_sent(leg, node->now);

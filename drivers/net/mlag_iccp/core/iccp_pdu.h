@@ -248,8 +248,9 @@ struct iccp_sync_end {
 #define ICCP_LEG_GONE		BIT(0)	/* this mlag-id no longer exists here */
 #define ICCP_LEG_PARTNER	BIT(1)	/* partner_* hold a client */
 #define ICCP_LEG_FALLBACK	BIT(2)	/* ready for a client without LACP */
+#define ICCP_LEG_IDLE		BIT(3)	/* nothing it sent is under way */
 #define ICCP_LEG_FLAGS		(ICCP_LEG_GONE | ICCP_LEG_PARTNER | \
-				 ICCP_LEG_FALLBACK)
+				 ICCP_LEG_FALLBACK | ICCP_LEG_IDLE)
 
 /**
  * struct iccp_leg_word - a chassis speaks about its leg
