@@ -30,6 +30,7 @@ OTHER_MAC=02:cc:00:00:00:88
 SOURCE_MAC=02:0b:00:00:00:99
 GROUP=239.1.1.1
 GROUP6=ff05::1:1
+QUERY_RESPONSE=11	# seconds, and one
 
 mcast()
 {
@@ -167,14 +168,22 @@ restricted()
 	[ "$FRAMES" = 0 ]
 }
 
-# pair_restricts: settled, and there is a querier of both kinds
-pair_restricts()
+all_restricted()
 {
-	pair_settled
 	slowwait 60 restricted A 239.99.9.9 &&
 	slowwait 60 restricted B 239.99.9.9 &&
 	slowwait 60 restricted A ff05::99 && slowwait 60 restricted B ff05::99
 	check_err $? "what nobody asked for is flooded"
+}
+
+# pair_restricts: settled, and there is one querier of both kinds. A bridge that
+# asked itself, and hears of a better one, floods until that had its answers.
+pair_restricts()
+{
+	pair_settled
+	all_restricted
+	pause "$QUERY_RESPONSE"
+	all_restricted
 }
 
 joins()
