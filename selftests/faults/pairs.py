@@ -42,9 +42,7 @@ def mesh():
 class Pairs(Lab):
     """The laboratory of two pairs; A and C lead theirs."""
 
-    def __init__(self):             # pylint: disable=super-init-not-called
-        self.meter = None
-        self.impaired, self.cut_off, self.silent = set(), set(), []
+    def build(self):
         self.parking = Netns("faults-park")
         self.parking.quiet()
         self.park = Devices(self.parking)
