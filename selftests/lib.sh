@@ -207,13 +207,13 @@ pause()
 	read -r -t "$1" -u "$PAUSE_FD" || true
 }
 
-# wait_for MS PAUSE CMD...: until CMD succeeds; its last output is printed.
-# PAUSE in seconds; none: a look at once, then less and less often, as each
-# costs processes.
+# wait_for MS FIRST LAST CMD...: until CMD succeeds; its last output is printed.
+# A look at once, then FIRST to LAST ms apart, less and less often, as each costs
+# processes.
 wait_for()
 {
-	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000)) pause=$2 ms=10 next out
-	shift 2
+	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000)) ms=$2 last=$3 next out
+	shift 3
 
 	while true; do
 		if out=$("$@" 2>/dev/null); then
@@ -224,13 +224,9 @@ wait_for()
 			[ -z "$out" ] || printf '%s\n' "$out"
 			return 1
 		fi
-		if [ -z "$pause" ]; then
-			printf -v next 0.%03d "$ms"
-			pause "$next"
-			ms=$((ms < 100 ? ms * 3 / 2 : ms))
-		else
-			pause "$pause"
-		fi
+		printf -v next %d.%03d $((ms / 1000)) $((ms % 1000))
+		pause "$next"
+		ms=$((ms * 4 / 3 < last ? ms * 4 / 3 : last))
 	done
 }
 
@@ -240,16 +236,16 @@ busywait()
 	local ms=$1
 	shift
 
-	wait_for "$ms" "" "$@"
+	wait_for "$ms" 10 150 "$@"
 }
 
-# slowwait SECONDS CMD...: long waits, a look every 100 ms
+# slowwait SECONDS CMD...: long waits, looks 100 to 400 ms apart
 slowwait()
 {
 	local s=$1
 	shift
 
-	wait_for $((s * 1000)) 0.1 "$@"
+	wait_for $((s * 1000)) 100 400 "$@"
 }
 
 not()

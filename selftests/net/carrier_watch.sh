@@ -50,7 +50,7 @@ carrier()
 
 link_is()
 {
-	wait_for "${3:-8000}" 0.2 port_is "$A" "$1" mii_status "$2"
+	wait_for "${3:-8000}" 200 200 port_is "$A" "$1" mii_status "$2"
 	check_err $? "$1 is $(port_get "$A" "$1" mii_status), not $2"
 }
 

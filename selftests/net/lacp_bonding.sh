@@ -33,7 +33,7 @@ within()
 	local seconds=$1
 	shift
 
-	wait_for $((seconds * 1000)) 0.5 "$@"
+	wait_for $((seconds * 1000)) 500 500 "$@"
 }
 
 # make_s NS OPTION...

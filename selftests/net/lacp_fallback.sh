@@ -57,7 +57,7 @@ within()
 	local seconds=$1
 	shift
 
-	wait_for $((seconds * 1000)) 0.5 carries "$@"
+	wait_for $((seconds * 1000)) 500 500 carries "$@"
 	check_err $? "$(carrying) instead of $*"
 }
 
@@ -157,7 +157,7 @@ ends_with_bond()
 	done
 	ip -n "$B" link set bb up
 	within 15 a1 a2
-	wait_for 5000 0.5 reached bb
+	wait_for 5000 500 500 reached bb
 	check_err $? "not reached by the bond"
 	ip -n "$B" link del bb
 	ip -n "$B" link set w1 up

@@ -39,7 +39,7 @@ V=8000.020000000a00
 # stp_wait SECONDS CMD...: a look is dear, and a spanning tree slow
 stp_wait()
 {
-	wait_for "$(($1 * 1000))" 0.5 "${@:2}"
+	wait_for "$(($1 * 1000))" 500 500 "${@:2}"
 }
 
 # br_info NAMESPACE BRIDGE FILE: not ip, which shows the bridge for the root

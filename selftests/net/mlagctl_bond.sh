@@ -196,7 +196,7 @@ events_follow()
 	mlagctl -n "$A" -f -j events >"$log" &
 	pid=$!
 	defer kill $pid
-	wait_for 5000 0.2 cut_and_look "$log"
+	wait_for 5000 200 200 cut_and_look "$log"
 	check_err $? "no link event of a1: $(tail -n 3 "$log")"
 	slowwait 15 both_ports_distribute
 	check_err $? "a1 does not come back"

@@ -242,7 +242,7 @@ events_follow()
 	defer rm -f "$log"
 	mlagctl -n "$A" -f -j events >"$log" &
 	defer kill $!
-	wait_for 5000 0.1 change_and_look "$log"
+	wait_for 5000 100 100 change_and_look "$log"
 	check_err $? "no domain-changed: $(tail -n 2 "$log")"
 	check_is "$(jq -s '[.[].seq] | length == (unique | length)' "$log")" \
 		true "no event twice"

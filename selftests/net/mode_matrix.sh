@@ -248,7 +248,7 @@ partner()
 		done
 		echo "link set lag up"
 	)
-	wait_for 20000 0.2 distributing "$MODES_PORTS"
+	wait_for 20000 200 200 distributing "$MODES_PORTS"
 	check_err $? "$MODES_PORTS ports: LACP does not come up"
 }
 
@@ -264,7 +264,7 @@ distributing()
 
 lacp_back()
 {
-	wait_for 20000 0.2 distributing "$MODES_PORTS"
+	wait_for 20000 200 200 distributing "$MODES_PORTS"
 	check_err $? "$1: not all distribute"
 }
 
@@ -280,7 +280,7 @@ partner_leaves()
 {
 	ip -n "$B" link set "w$1" nomaster
 	ip -n "$B" link set "w$1" up
-	wait_for 20000 0.2 distributing $((MODES_PORTS - 1))
+	wait_for 20000 200 200 distributing $((MODES_PORTS - 1))
 	check_err $? "port $1 distributes without a partner"
 	modes_wait_port "a$1" UP
 }

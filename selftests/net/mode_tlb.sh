@@ -116,7 +116,7 @@ load_moves()
 	heavy=$(grep ' w1=' "$WORK/flows" | head -n 2 | cut -d: -f1)
 	set -- $heavy
 	check_is $# 2 "flows on port 1"
-	wait_for 60000 3 parted "$1" "$2"
+	wait_for 60000 3000 3000 parted "$1" "$2"
 	check_err $? "two heavy flows share port $(port_of "$1") after a minute"
 	log_test "heavy flows are parted"
 }
