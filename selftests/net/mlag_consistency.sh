@@ -344,7 +344,7 @@ cross_cables()
 	ip -n "$D" link set cx name c1
 	check_err $? "cannot cross the cables"
 	for client in C D; do
-		ip -n "${!client}" link set c1 master bond0 up
+		ip -n "${!client}" link set c1 master bond0
 	done
 }
 
