@@ -72,6 +72,24 @@ rule "no unfinished marks" "$(search \
 rule "the text speaks of the product alone" "$(search \
 	'/work/|[Ii]ssue #?[0-9]|/tmp/brief|snapshot\.debian' "$text")"
 
+# A line under a title is as long as the title; what a merge left is none.
+bad_titles()
+{
+	files 'Documentation/*.rst' README.md | grep '\.rst$' |
+	xargs -r -d '\n' awk '
+		FNR == 1 { title = above = "" }
+		/^(==+|--+|~~+)$/ {
+			if (title != "" && length($0) < length(title))
+				print FILENAME ":" FNR ": under \"" title "\""
+			else if (title == "" && above != "")
+				print FILENAME ":" FNR ": under nothing"
+		}
+		{ above = $0; title = $0 ~ /^(==+|--+|~~+| .*)?$/ ? "" : $0 }'
+	search '^(<<<<<<<|>>>>>>>) ' "$text"
+}
+
+rule "titles are underlined, nothing is left of a merge" "$(bad_titles)"
+
 # --- C ----------------------------------------------------------------------
 
 long_functions()
