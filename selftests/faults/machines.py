@@ -127,6 +127,24 @@ def secondary_reboots(lab):
     reboots(lab, lab.other(lab.primary()))
 
 
+# --- no time
+
+HOGGED_S = 4            # more than twice what makes a peer dead
+
+
+@scenario("25", gap=NOTICE, flood=NOTICE)
+def primary_has_no_time(lab):
+    """Every CPU of the primary is taken by a task of the highest priority."""
+    name = lab.primary()
+    before = [c.counters()["sessions"] for c in lab.chassis.values()]
+    lab.chassis[name].hog(HOGGED_S)
+    lab.run(HOGGED_S + 1)
+    now = [c.counters()["sessions"] for c in lab.chassis.values()]
+    check(now == before, f"sessions {now}, before {before}")
+    for chassis in "AB":
+        lab.posture_is(chassis, "paired", 0)
+
+
 # --- versions: -next writes version 2 and reads 1, -only reads 2 alone
 
 def speaks(lab, name, version):

@@ -4,8 +4,10 @@ function that does the damage and looks at it; what it did is undone for it, und
 traffic. Bounds are those of verdict.py. Scenarios of one number are one
 fault, seen from several sides.
 """
+import contextlib
 import time
 
+import memory
 import scene
 import tc
 import voice
@@ -600,3 +602,49 @@ def group_is_forwarded(lab):
     lab.posture_is("B", "isolated")
     lab.run(0.5)
     a.devices.bridge_set("br0", "group_fwd_mask", 0)
+
+
+# --- no memory
+
+PHASE = 10000           # any number of frames
+
+
+def legs_come_and_go(lab):
+    for host, wire in ("h1", "h1.c0"), ("h2", "h2.c1"):
+        lab.cut(wire)
+        lab.active_is(host, 1)
+        lab.run(0.3)
+        lab.restore(wire)
+        lab.active_is(host, 2)
+        lab.run(0.3)
+
+
+def many_speak(lab, batch):
+    """A hundred addresses behind a leg, as many behind an orphan port; what
+    there is no memory for to send is not sent."""
+    with voice.Voices(lab) as voices:
+        for number in range(200):
+            address = bytes((2, 0x44, batch, 0, 0, number))
+            with contextlib.suppress(OSError):
+                voices.speak(("h1", "oB")[number % 2], address)
+            if not number % 10:
+                lab.run(0.01)
+
+
+@scenario("44", gap=PHASE, flood=PHASE, back=PHASE, back_flood=PHASE, left=ANY)
+def memory_fails(lab):
+    """One in ten allocations fails, while legs go and addresses come."""
+    def refused():
+        return sum(c.counters()["tx_no_memory"] for c in lab.chassis.values())
+    before = refused()
+    with memory.atomic(10):
+        many_speak(lab, 0)
+        legs_come_and_go(lab)
+    check(refused() > before, "no allocation failed")
+    lab.mark("workers")
+    with memory.background(10):
+        legs_come_and_go(lab)
+        many_speak(lab, 1)
+    lab.run(2)
+    for chassis in lab.chassis.values():
+        check(chassis.state() == "connected", f"{chassis.name} is not connected")

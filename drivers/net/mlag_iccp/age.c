@@ -171,8 +171,6 @@ void mlag_fdb_scan(struct work_struct *work)
 	if (!READ_ONCE(dom->dead)) {
 		mlag_domain_work(dom, MLAG_WORK_ALARMS);
 		mlag_consistency_again(dom);
-		if (xchg(&dom->leg_missing, false))
-			mlag_domain_work(dom, MLAG_WORK_PORTS);
 	}
 	rcu_read_unlock();
 	mlag_fdb_scan_arm(dom);

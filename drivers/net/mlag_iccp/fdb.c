@@ -149,11 +149,19 @@ static void no_memory(struct mlag_domain *dom)
 		mlag_event_raise(dom, MLAG_ICCP_EVENT_ALARM, 0, "no-memory");
 }
 
-/* Nobody tells of these addresses again: they are read at the next scan. */
-static void snapshot_lost(struct mlag_domain *dom)
+/**
+ * mlag_fdb_lost - there was no memory for something that nobody asks for again
+ * @dom: domain
+ * @what: &mlag_domain.leg_missing or &mlag_domain.snapshot_lost
+ *
+ * Said as an alarm, and made good at the next scan, which is soon.
+ *
+ * Context: process.
+ */
+void mlag_fdb_lost(struct mlag_domain *dom, bool *what)
 {
 	no_memory(dom);
-	WRITE_ONCE(dom->snapshot_lost, true);
+	WRITE_ONCE(*what, true);
 	mod_delayed_work(mlag_wq, &dom->scan_work,
 			 msecs_to_jiffies(GROW_RETRY_MS));
 }
@@ -207,7 +215,7 @@ void mlag_fdb_snapshot(struct mlag_domain *dom, struct net_device *port)
 	if (snap.where.place == ICCP_PLACE_NONE)
 		return;
 	if (mlag_bridge_fdb_walk(dom->bridge, port, snapshot_one, &snap))
-		snapshot_lost(dom);
+		mlag_fdb_lost(dom, &dom->snapshot_lost);
 }
 
 static struct net_device *op_port(const struct mlag_domain *dom,
@@ -459,7 +467,7 @@ static int table_swap(struct mlag_domain *dom, struct table *t)
 
 /**
  * mlag_fdb_make_good - read again what a full table left out, if it has room,
- * and what could not be read
+ * and do what there was no memory for
  * @dom: domain; the caller keeps it
  *
  * Nobody tells a second time of addresses the bridge has learned. What the
@@ -470,10 +478,11 @@ static int table_swap(struct mlag_domain *dom, struct table *t)
 void mlag_fdb_make_good(struct mlag_domain *dom)
 {
 	bool due = xchg(&dom->snapshot_lost, false);
+	bool missing = xchg(&dom->leg_missing, false);
 	u64 full;
 
 	spin_lock_bh(&dom->lock);
-	if (due)
+	if (due || missing)
 		dom->alarms &= ~MLAG_ICCP_ALARMS_NO_MEMORY;
 	full = dom->node->fdb.counters[ICCP_FDB_C_FULL];
 	if (!dom->dead && full != dom->full_seen && has_room(dom)) {
@@ -481,7 +490,10 @@ void mlag_fdb_make_good(struct mlag_domain *dom)
 		due = true;
 	}
 	due &= !dom->dead;
+	missing &= !dom->dead;
 	spin_unlock_bh(&dom->lock);
+	if (missing)
+		mlag_domain_work(dom, MLAG_WORK_PORTS);
 	if (due)
 		mlag_domain_work(dom, MLAG_WORK_SNAPSHOT);
 }

@@ -590,7 +590,7 @@ static bool add_new(struct mlag_domain *dom)
 		    mlag_leg_find(dev))
 			continue;
 		if (leg_add(dom, dev))
-			WRITE_ONCE(dom->leg_missing, true);
+			mlag_fdb_lost(dom, &dom->leg_missing);
 		else
 			changed = true;
 	}
