@@ -89,6 +89,33 @@ TEST(leg_is_held)
 	bench_free(b);
 }
 
+/* A client that asks for slow LACPDUs from now on is told of, and one that asks for fast ones again */
+TEST(leg_client_turns_slow)
+{
+	struct lacp_config cfg = bench_config(2);
+
+	leg_setup(&cfg, 2);
+	leg_identify(&pair_id);
+	leg_hold(false);
+	bench_pass(b, 5500);
+	EXPECT(!leg->sys.client_slow);
+
+	leg->todo = 0;
+	cfg.fast = false;
+	lacp_sys_config(&client->sys, &cfg);
+	bench_kick(b, client);
+	EXPECT(BENCH_UNTIL(b, 1000, leg->sys.client_slow) >= 0);
+	EXPECT(leg->todo & LACP_TODO_LEG);
+
+	leg->todo = 0;
+	cfg.fast = true;
+	lacp_sys_config(&client->sys, &cfg);
+	bench_kick(b, client);
+	EXPECT(BENCH_UNTIL(b, 1000, !leg->sys.client_slow) >= 0);
+	EXPECT(leg->todo & LACP_TODO_LEG);
+	bench_free(b);
+}
+
 TEST(leg_goes_up_when_allowed)
 {
 	struct lacp_config cfg = bench_config(2);

@@ -411,20 +411,6 @@ static void ad_leg_changed(struct mbond *bond)
 	run(bond);
 }
 
-static bool client_slow(const struct mbond *bond)
-{
-	struct mbond_port *port;
-
-	mbond_for_each_port_rcu(bond, port) {
-		const struct lacp_port *lacp = &ad_port_of(port)->lacp;
-
-		if (lacp->rx == LACP_RX_CURRENT &&
-		    !(lacp->partner.state & LACP_TIMEOUT))
-			return true;
-	}
-	return false;
-}
-
 static void ad_leg_info(const struct mbond *bond,
 			struct mlagbond_leg_info *info)
 {
@@ -436,7 +422,7 @@ static void ad_leg_info(const struct mbond *bond,
 	memcpy(info->partner_system, sys->partner.system, ETH_ALEN);
 	info->partner_prio = sys->partner.system_prio;
 	info->partner_key = sys->partner.key;
-	info->config.client_slow = client_slow(bond);
+	info->config.client_slow = sys->client_slow;
 }
 
 /* Frames that come in; RCU held, bottom halves disabled */

@@ -146,7 +146,8 @@ enum lacp_progress {
 #define LACP_TODO_PORTS		BIT(8)	/* sys: some port has work */
 #define LACP_TODO_AGG		BIT(9)	/* sys: active aggregator changed */
 #define LACP_TODO_CARRIER	BIT(10)	/* sys: lacp_sys->carrier changed */
-#define LACP_TODO_LEG		BIT(11)	/* sys: progress, partner, ports */
+#define LACP_TODO_LEG		BIT(11)	/* sys: progress, partner, ports,
+					 * client_slow */
 #define LACP_TODO_FLUSH		BIT(12)	/* sys: hold the frames of flows that
 					 * move, then lacp_flush_ask() */
 #define LACP_TODO_FLUSHED	BIT(13)	/* sys: let them go, then say
@@ -436,6 +437,7 @@ struct lacp_flush {
  * @hold: SYNC is not allowed
  * @leaves: held, but frames are still taken
  * @carrier: the bond should have carrier
+ * @client_slow: a partner asks for an LACPDU every 30 s only
  * @progress: enum lacp_progress
  * @active: index in @agg of what carries traffic, LACP_NO_AGG if none
  * @yield: the partner wants another aggregator and does not give in: it
@@ -460,6 +462,7 @@ struct lacp_sys {
 	bool hold;
 	bool leaves;
 	bool carrier;
+	bool client_slow;
 	u8 progress;
 	u8 active;
 	bool yield;

@@ -130,17 +130,21 @@ static void publish_sys(struct lacp_sys *sys)
 {
 	u8 progress = LACP_PROGRESS_NO_LINK;
 	const struct lacp_port *port;
+	bool slow = false;
 	u16 count = 0;
 	u8 ports = 0;
 	int i;
 
 	lacp_for_each_port(sys, i, port) {
+		slow |= port->rx == LACP_RX_CURRENT &&
+			!(port->partner.state & LACP_TIMEOUT);
 		progress = max(progress, port_progress(port));
 		count += port_counts(port);
 		ports += port->link.up;
 	}
 	set_byte(&sys->progress, progress, &sys->todo, LACP_TODO_LEG);
 	set_byte(&sys->ports, ports, &sys->todo, LACP_TODO_LEG);
+	set_flag(&sys->client_slow, slow, &sys->todo, LACP_TODO_LEG);
 	set_flag(&sys->carrier, count >= carrier_links(sys),
 		 &sys->todo, LACP_TODO_CARRIER | LACP_TODO_LEG);
 	publish_partner(sys);
