@@ -29,6 +29,7 @@ enum {
 	ANSWER_MS = 10000,	/* then the port is a router's for a while */
 	ROOM_MS = 5,
 	ROOM_TRIES = 200,
+	ANSWERS = 32,		/* of one walk over the bridge's groups */
 };
 
 /**
@@ -223,13 +224,19 @@ void mlag_mcast_peer_port_restore(struct mlag_domain *dom,
 
 /* --- worker --------------------------------------------------------------- */
 
-/* The answer to the peer's question about one leg. */
+/* The answer to the peer's question about one leg, which may be gone. */
 struct answer {
-	struct mlag_domain *dom;
 	u32 mlag_id;
 	int ifindex;
 	bool flooded;
 	u8 flags;
+};
+
+/* A session begins with a question about each leg: they are answered together. */
+struct answers {
+	struct mlag_domain *dom;
+	u32 n;
+	struct answer one[ANSWERS];
 };
 
 static bool has_room(struct mlag_domain *dom)
@@ -258,24 +265,36 @@ static void put(struct mlag_domain *dom, const struct iccp_mcast_rec *rec)
 	spin_unlock_bh(&dom->lock);
 }
 
-static void answer_one(void *arg, const struct mlag_mdb *e)
+static struct answer *answer_about(struct answers *all, int ifindex)
 {
-	struct answer *a = arg;
+	u32 i;
+
+	for (i = 0; i < all->n; i++)
+		if (all->one[i].ifindex == ifindex)
+			return &all->one[i];
+
+	return NULL;
+}
+
+static void group_found(void *arg, const struct mlag_mdb *e)
+{
+	struct answers *all = arg;
+	struct answer *a = answer_about(all, e->ifindex);
 	struct iccp_mcast_rec rec = {
-		.mlag_id = a->mlag_id,
 		.vid = e->vid,
 		.kind = e->proto == ETH_P_IP ? ICCP_MCAST_V4 : ICCP_MCAST_V6,
 	};
 
-	if (e->ifindex != a->ifindex)
+	if (!a)
 		return;
 	if (e->router && !a->flooded)
 		a->flags |= ICCP_MCAST_ROUTER;
 	if (e->router || e->permanent ||
 	    (e->proto != ETH_P_IP && e->proto != ETH_P_IPV6))
 		return;
+	rec.mlag_id = a->mlag_id;
 	memcpy(rec.group, e->group, sizeof(rec.group));
-	put(a->dom, &rec);
+	put(all->dom, &rec);
 }
 
 static int leg_ifindex(struct mlag_domain *dom, u32 id, bool *flooded)
@@ -294,23 +313,41 @@ static int leg_ifindex(struct mlag_domain *dom, u32 id, bool *flooded)
 	return ret;
 }
 
-static void answer(struct mlag_domain *dom, struct net *net, u32 id)
+static void answer(struct answers *all, struct net *net)
 {
-	struct answer a = {
-		.dom = dom,
-		.mlag_id = id,
-	};
-	struct iccp_mcast_rec end = {
-		.mlag_id = id,
-		.kind = ICCP_MCAST_END,
-	};
+	struct iccp_mcast_rec end = { .kind = ICCP_MCAST_END };
+	struct mlag_domain *dom = all->dom;
+	bool lost;
+	u32 i;
 
-	a.ifindex = leg_ifindex(dom, id, &a.flooded);
-	if (!a.ifindex ||
-	    mlag_mdb_walk(net, dom->bridge_ifindex, answer_one, &a))
-		a.flags |= ICCP_MCAST_LOST;
-	end.flags = a.flags;
-	put(dom, &end);
+	if (!all->n)
+		return;
+	lost = mlag_mdb_walk(net, dom->bridge_ifindex, group_found, all);
+	for (i = 0; i < all->n; i++) {
+		end.mlag_id = all->one[i].mlag_id;
+		end.flags = all->one[i].flags;
+		if (lost || !all->one[i].ifindex)
+			end.flags |= ICCP_MCAST_LOST;
+		put(dom, &end);
+	}
+	all->n = 0;
+}
+
+/* Asked twice, one answer does for both. */
+static void asked(struct answers *all, struct net *net, u32 id)
+{
+	struct answer *a;
+	u32 i;
+
+	for (i = 0; i < all->n; i++)
+		if (all->one[i].mlag_id == id)
+			return;
+	if (all->n == ANSWERS)
+		answer(all, net);
+	a = &all->one[all->n++];
+	memset(a, 0, sizeof(*a));
+	a->mlag_id = id;
+	a->ifindex = leg_ifindex(all->dom, id, &a->flooded);
 }
 
 static void answered(struct mlag_domain *dom, u32 id, bool failed, u8 router)
@@ -349,14 +386,15 @@ static void add_group(struct mlag_domain *dom, struct socket *sock,
 		answered(dom, rec->mlag_id, true, 0);
 }
 
-static void serve_rec(struct mlag_domain *dom, struct net *net,
+static void serve_rec(struct answers *all, struct net *net,
 		      struct socket *sock, const struct iccp_mcast_rec *rec)
 {
 	const u8 unsure = ICCP_MCAST_ROUTER | ICCP_MCAST_LOST;
+	struct mlag_domain *dom = all->dom;
 
 	switch (rec->kind) {
 	case ICCP_MCAST_ASK:
-		answer(dom, net, rec->mlag_id);
+		asked(all, net, rec->mlag_id);
 		break;
 	case ICCP_MCAST_END:
 		answered(dom, rec->mlag_id, false, rec->flags & unsure ?
@@ -381,15 +419,17 @@ static bool next_rec(struct mlag_domain *dom, struct iccp_mcast_rec *rec)
 
 static void serve(struct mlag_domain *dom, struct net *net)
 {
+	struct answers all = { .dom = dom };
 	struct iccp_mcast_rec rec;
 	struct socket *sock;
 
 	if (mlag_mdb_open(net, &sock))
 		return;
 	while (next_rec(dom, &rec)) {
-		serve_rec(dom, net, sock, &rec);
+		serve_rec(&all, net, sock, &rec);
 		cond_resched();
 	}
+	answer(&all, net);
 	sock_release(sock);
 	mlag_drain(dom);
 }

@@ -11,6 +11,7 @@
 #include "stp.h"
 
 #include <linux/etherdevice.h>
+#include <linux/hashtable.h>
 #include <linux/if_bridge.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
@@ -28,6 +29,7 @@
 /**
  * struct mlag_stp_hook - a port of the bridge
  * @list: in mlag_domain.stp_hooks; RTNL
+ * @hash: in hooks_by_dev; RTNL
  * @rcu: to free it
  * @dom: the domain, which outlives it
  * @dev: the port
@@ -36,12 +38,16 @@
  */
 struct mlag_stp_hook {
 	struct list_head list;
+	struct hlist_node hash;
 	struct rcu_head rcu;
 	struct mlag_domain *dom;
 	struct net_device *dev;
 	bool seen;
 	struct nf_hook_ops ops[2];
 };
+
+/* Hooks of all domains: a device is a port of one bridge. RTNL. */
+static DEFINE_HASHTABLE(hooks_by_dev, 10);
 
 static const u8 llc_header[] = { 0x42, 0x42, 0x03 };
 
@@ -206,8 +212,8 @@ static struct mlag_stp_hook *hook_find(const struct mlag_domain *dom,
 
 	ASSERT_RTNL();
 
-	list_for_each_entry(hook, &dom->stp_hooks, list)
-		if (hook->dev == dev)
+	hash_for_each_possible(hooks_by_dev, hook, hash, (unsigned long)dev)
+		if (hook->dev == dev && hook->dom == dom)
 			return hook;
 
 	return NULL;
@@ -228,6 +234,7 @@ static struct mlag_stp_hook *hook_add(struct mlag_domain *dom,
 		return NULL;
 	}
 	list_add(&hook->list, &dom->stp_hooks);
+	hash_add(hooks_by_dev, &hook->hash, (unsigned long)dev);
 
 	return hook;
 }
@@ -238,6 +245,7 @@ static void hook_remove(struct mlag_stp_hook *hook)
 
 	hook_unregister(hook);
 	list_del(&hook->list);
+	hash_del(&hook->hash);
 	spin_lock_bh(&dom->lock);
 	iccp_node_stp_port_gone(dom->node, mlag_clock(dom), hook->dev->ifindex);
 	spin_unlock_bh(&dom->lock);
