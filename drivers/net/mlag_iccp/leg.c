@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Legs of a domain: between mlagbond, the bridge port and the core.
+ * Legs of a domain: between mlagbond and the core.
  *
- * In: mlagbond says that a leg changed or asks for addresses; the bridge port's
- * state; ports that come and go. Out: complete leg inputs for the core;
- * identity, gate and SYNC permission for mlagbond; learning and backup_port for
- * the bridge.
+ * In: mlagbond says that a leg changed or asks for addresses; ports that come
+ * and go. Out: complete leg inputs for the core; identity, gate and SYNC
+ * permission for mlagbond. The bridge port of a leg is leg_bridge.c's.
  */
 #include "leg.h"
 
@@ -19,13 +18,11 @@
 #include <net/mlagbond.h>
 #include <uapi/linux/mlag_iccp.h>
 
-#include "bridge.h"
 #include "domain.h"
 #include "drain.h"
 #include "event.h"
 #include "fdb.h"
 #include "mcast.h"
-#include "stats.h"
 
 static_assert((int)ICCP_LACP_NO_LINK == (int)MLAGBOND_LEG_NO_LINK);
 static_assert((int)ICCP_LACP_COLLECTING == (int)MLAGBOND_LEG_COLLECTING);
@@ -319,101 +316,6 @@ static bool is_port_of(const struct net_device *br, struct net_device *dev)
 	return netdev_master_upper_dev_get(dev) == br;
 }
 
-static void adopt(struct mlag_leg *leg)
-{
-	struct net_device *br = leg->dom->bridge;
-	int backup = mlag_bridge_backup_port(br, leg->dev);
-
-	leg->orig_backup = max(backup, 0);
-	leg->orig_learning = mlag_bridge_learning(leg->dev);
-	leg->adopted = true;
-}
-
-/**
- * mlag_leg_bridge - bring the bridge port of a leg to what is wanted
- * @leg: leg
- *
- * Context: RTNL, may sleep. The caller drains afterwards.
- */
-void mlag_leg_bridge(struct mlag_leg *leg)
-{
-	struct mlag_domain *dom = leg->dom;
-	bool want;
-
-	ASSERT_RTNL();
-
-	xchg(&leg->bridge_due, false);
-	want = READ_ONCE(leg->want_learning);
-
-	if (!leg->adopted)
-		adopt(leg);
-	if (mlag_bridge_set_learning(dom->bridge, leg->dev, want) ||
-	    mlag_bridge_set_backup_port(dom->bridge, leg->dev,
-					dom->peer_ifindex))
-		mlag_stat_bridge_error(dom);
-
-	mlag_mcast_leg(leg, want);
-
-	WRITE_ONCE(leg->learning, mlag_bridge_learning(leg->dev));
-	WRITE_ONCE(leg->forwarding, mlag_bridge_port_forwarding(leg->dev));
-	mlag_leg_dirty(leg);
-}
-
-/**
- * mlag_leg_bridge_all - the same for all legs of a domain
- * @dom: domain
- *
- * Context: RTNL, may sleep. The caller drains afterwards.
- */
-void mlag_leg_bridge_all(struct mlag_domain *dom)
-{
-	struct mlag_leg *leg;
-
-	list_for_each_entry(leg, &dom->legs, list)
-		mlag_leg_bridge(leg);
-}
-
-/**
- * mlag_leg_bridge_some - the same for those of which something else is wanted
- * @dom: domain
- *
- * Context: RTNL, may sleep. The caller drains afterwards.
- */
-void mlag_leg_bridge_some(struct mlag_domain *dom)
-{
-	struct mlag_leg *leg;
-
-	list_for_each_entry(leg, &dom->legs, list)
-		if (READ_ONCE(leg->bridge_due))
-			mlag_leg_bridge(leg);
-}
-
-static void restore(struct mlag_leg *leg)
-{
-	struct net_device *br = leg->dom->bridge;
-
-	if (!leg->adopted || !is_port_of(br, leg->dev))
-		return;
-	mlag_mcast_leg_restore(leg);
-	mlag_bridge_set_learning(br, leg->dev, leg->orig_learning);
-	if (mlag_bridge_set_backup_port(br, leg->dev, leg->orig_backup))
-		mlag_bridge_set_backup_port(br, leg->dev, 0);
-}
-
-/**
- * mlag_leg_stp - the STP state of a leg's bridge port changed
- * @leg: leg
- * @forwarding: it is forwarding now
- *
- * Context: RTNL.
- */
-void mlag_leg_stp(struct mlag_leg *leg, bool forwarding)
-{
-	WRITE_ONCE(leg->forwarding, forwarding);
-	mlag_leg_dirty(leg);
-	mlag_drain(leg->dom);
-}
-
 /**
  * mlag_leg_read - tell the core which addresses its new legs have
  * @dom: domain
@@ -507,7 +409,7 @@ static void leg_end(struct mlag_leg *leg)
 	struct mlag_domain *dom = leg->dom;
 
 	forget(leg);
-	restore(leg);
+	mlag_leg_bridge_restore(leg);
 	if (mlagbond_is_leg(leg->dev))
 		hold_device(leg->dev, reason_no_domain);
 	mlag_event_raise(dom, MLAG_ICCP_EVENT_LEG_REMOVED, leg->was, NULL);

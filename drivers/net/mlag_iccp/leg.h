@@ -88,6 +88,7 @@ void mlag_leg_read(struct mlag_domain *dom);
 void mlag_leg_bridge(struct mlag_leg *leg);
 void mlag_leg_bridge_all(struct mlag_domain *dom);
 void mlag_leg_bridge_some(struct mlag_domain *dom);
+void mlag_leg_bridge_restore(struct mlag_leg *leg);
 void mlag_leg_ids_init(struct mlag_domain *dom);
 void mlag_leg_stp(struct mlag_leg *leg, bool forwarding);
 
