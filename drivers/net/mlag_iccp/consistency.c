@@ -95,7 +95,7 @@ static void tell_vlans(struct mlag_domain *dom, u32 mlag_id,
 	spin_unlock_bh(&dom->lock);
 }
 
-/* Return: false without memory: to be read at the next look. */
+/* Return: false without memory: to be read a second later. */
 static bool read_vlans(struct mlag_domain *dom, u32 mlag_id,
 		       const struct net_device *port)
 {
@@ -104,8 +104,10 @@ static bool read_vlans(struct mlag_domain *dom, u32 mlag_id,
 	u16 vid;
 
 	vlans = kzalloc(sizeof(*vlans), GFP_KERNEL);
-	if (!vlans)
+	if (!vlans) {
+		mlag_domain_again(dom, MLAG_WORK_CHECK);
 		return false;
+	}
 
 	for (vid = 1; vid < VLAN_VID_MASK; vid++)
 		if (!br_vlan_get_info(port, vid, &info))
@@ -124,18 +126,20 @@ static void set_pvid(struct iccp_facts *facts, const struct net_device *port)
 		iccp_fact_set(facts, ICCP_FACT_PVID, pvid);
 }
 
-static void bridge_facts(const struct mlag_domain *dom,
-			 struct iccp_facts *facts)
+static int bridge_facts(const struct mlag_domain *dom,
+			struct iccp_facts *facts)
 {
 	struct mlag_bridge_settings s;
 	u16 proto;
+	int err;
 
 	iccp_fact_set(facts, ICCP_FACT_VLAN_FILTERING,
 		      br_vlan_enabled(dom->bridge));
 	if (!br_vlan_get_proto(dom->bridge, &proto))
 		iccp_fact_set(facts, ICCP_FACT_VLAN_PROTOCOL, proto);
-	if (mlag_bridge_settings_get(dom->bridge, &s))
-		return;
+	err = mlag_bridge_settings_get(dom->bridge, &s);
+	if (err)
+		return err;
 	iccp_fact_set(facts, ICCP_FACT_STP_MODE, s.stp_mode);
 	iccp_fact_set(facts, ICCP_FACT_STP_PRIORITY, s.stp_priority);
 	if (s.default_pvid != MLAG_BRIDGE_UNTOLD)
@@ -143,6 +147,8 @@ static void bridge_facts(const struct mlag_domain *dom,
 	if (s.mcast_snooping != MLAG_BRIDGE_UNTOLD)
 		iccp_fact_set(facts, ICCP_FACT_MCAST_SNOOPING,
 			      s.mcast_snooping);
+
+	return 0;
 }
 
 static void update_domain(struct mlag_domain *dom)
@@ -152,7 +158,10 @@ static void update_domain(struct mlag_domain *dom)
 
 	if (!port || netdev_master_upper_dev_get(port) != dom->bridge)
 		return;
-	bridge_facts(dom, &facts);
+	if (bridge_facts(dom, &facts) == -ENOMEM) {
+		mlag_domain_again(dom, MLAG_WORK_CHECK);
+		return;
+	}
 	set_pvid(&facts, port);
 	tell_facts(dom, 0, &facts);
 	if (dom->vlans_unread)

@@ -40,6 +40,7 @@ struct mlag_net {
 };
 
 enum {
+	AGAIN_MS = 1000,	/* after memory was short */
 	AHEAD_MS = 20,		/* steps of a clock that runs ahead */
 	AHEAD_STEPS = MLAG_LEAVE_MS / AHEAD_MS,
 };
@@ -180,6 +181,27 @@ void mlag_domain_work(struct mlag_domain *dom, enum mlag_work what)
 	refcount_inc(&dom->ref);
 	if (!queue_work(mlag_wq, &dom->rtnl_work))
 		mlag_domain_put(dom);
+}
+
+/**
+ * mlag_domain_again - there was no memory for something nobody asks for again
+ * @dom: domain
+ * @what: work that does it
+ *
+ * Said as an alarm, and done with the next scan, which is soon.
+ *
+ * Context: RTNL.
+ */
+void mlag_domain_again(struct mlag_domain *dom, enum mlag_work what)
+{
+	ASSERT_RTNL();
+
+	if (dom->removed)
+		return;
+	mlag_fdb_no_memory(dom);
+	set_bit(what, &dom->again_bits);
+	mod_delayed_work(mlag_wq, &dom->scan_work,
+			 msecs_to_jiffies(AGAIN_MS));
 }
 
 /*

@@ -141,8 +141,6 @@ struct mlag_config {
  * @removed: no longer in a list; RTNL
  * @legs: struct mlag_leg; written under RTNL, read under RCU
  * @legs_by_id: the same by mlag-id; written under @lock, read under RCU
- * @leg_missing: there was no memory for one
- * @snapshot_lost: nor to read what the bridge has on a port
  * @legs_dirty: the drainer has to look at one of them
  * @stp_hooks: struct mlag_stp_hook of ports; RTNL
  * @stp_group: where BPDUs are sent to; written under RTNL before there is a hook
@@ -172,6 +170,7 @@ struct mlag_config {
  * @timer: deadline of the core; softirq
  * @left: the core completed its farewell
  * @work_bits: enum mlag_work
+ * @again_bits: the same, what there was no memory for
  * @rtnl_work: serves @work_bits
  * @scan_work: looks which installed addresses are alive
  * @mcast_work: asks the bridge for groups and adds some
@@ -199,8 +198,6 @@ struct mlag_domain {
 	struct list_head legs;
 	struct hlist_nulls_head legs_by_id[MLAG_ID_BUCKETS];
 	bool legs_dirty;
-	bool leg_missing;
-	bool snapshot_lost;
 	struct list_head stp_hooks;
 	u8 stp_group[ETH_ALEN];
 	struct mlag_addr *self;
@@ -229,6 +226,7 @@ struct mlag_domain {
 	struct hrtimer timer;
 	struct completion left;
 	unsigned long work_bits;
+	unsigned long again_bits;
 	struct work_struct rtnl_work;
 	struct delayed_work scan_work;
 	struct delayed_work mcast_work;
@@ -259,6 +257,7 @@ void mlag_domain_bridge_gone(struct mlag_domain *dom);
 void mlag_domain_put(struct mlag_domain *dom);
 
 void mlag_domain_work(struct mlag_domain *dom, enum mlag_work what);
+void mlag_domain_again(struct mlag_domain *dom, enum mlag_work what);
 
 int mlag_domain_init(void);
 void mlag_domain_stop(void);

@@ -135,7 +135,13 @@ unlock:
 	spin_unlock_bh(&dom->lock);
 }
 
-static void no_memory(struct mlag_domain *dom)
+/**
+ * mlag_fdb_no_memory - say that memory was short
+ * @dom: domain
+ *
+ * Context: process.
+ */
+void mlag_fdb_no_memory(struct mlag_domain *dom)
 {
 	bool first;
 
@@ -147,23 +153,6 @@ static void no_memory(struct mlag_domain *dom)
 	spin_unlock_bh(&dom->lock);
 	if (first)
 		mlag_event_raise(dom, MLAG_ICCP_EVENT_ALARM, 0, "no-memory");
-}
-
-/**
- * mlag_fdb_lost - there was no memory for something that nobody asks for again
- * @dom: domain
- * @what: &mlag_domain.leg_missing or &mlag_domain.snapshot_lost
- *
- * Said as an alarm, and made good at the next scan, which is soon.
- *
- * Context: process.
- */
-void mlag_fdb_lost(struct mlag_domain *dom, bool *what)
-{
-	no_memory(dom);
-	WRITE_ONCE(*what, true);
-	mod_delayed_work(mlag_wq, &dom->scan_work,
-			 msecs_to_jiffies(GROW_RETRY_MS));
 }
 
 struct snapshot {
@@ -215,7 +204,7 @@ void mlag_fdb_snapshot(struct mlag_domain *dom, struct net_device *port)
 	if (snap.where.place == ICCP_PLACE_NONE)
 		return;
 	if (mlag_bridge_fdb_walk(dom->bridge, port, snapshot_one, &snap))
-		mlag_fdb_lost(dom, &dom->snapshot_lost);
+		mlag_domain_again(dom, MLAG_WORK_SNAPSHOT);
 }
 
 static struct net_device *op_port(const struct mlag_domain *dom,
@@ -477,25 +466,23 @@ static int table_swap(struct mlag_domain *dom, struct table *t)
  */
 void mlag_fdb_make_good(struct mlag_domain *dom)
 {
-	bool due = xchg(&dom->snapshot_lost, false);
-	bool missing = xchg(&dom->leg_missing, false);
+	unsigned long again = xchg(&dom->again_bits, 0);
 	u64 full;
+	u32 what;
 
 	spin_lock_bh(&dom->lock);
-	if (due || missing)
+	if (again)
 		dom->alarms &= ~MLAG_ICCP_ALARMS_NO_MEMORY;
 	full = dom->node->fdb.counters[ICCP_FDB_C_FULL];
 	if (!dom->dead && full != dom->full_seen && has_room(dom)) {
 		dom->full_seen = full;
-		due = true;
+		again |= BIT(MLAG_WORK_SNAPSHOT);
 	}
-	due &= !dom->dead;
-	missing &= !dom->dead;
+	if (dom->dead)
+		again = 0;
 	spin_unlock_bh(&dom->lock);
-	if (missing)
-		mlag_domain_work(dom, MLAG_WORK_PORTS);
-	if (due)
-		mlag_domain_work(dom, MLAG_WORK_SNAPSHOT);
+	for_each_set_bit(what, &again, BITS_PER_LONG)
+		mlag_domain_work(dom, what);
 }
 
 static void grow(struct mlag_domain *dom)
@@ -504,7 +491,7 @@ static void grow(struct mlag_domain *dom)
 
 	if (!table_alloc(&t, min(dom->mem.nentries * GROW_FACTOR,
 				 ICCP_FDB_MAX))) {
-		no_memory(dom);
+		mlag_fdb_no_memory(dom);
 		return;
 	}
 

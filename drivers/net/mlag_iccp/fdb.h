@@ -22,7 +22,7 @@ bool mlag_fdb_tight(const struct mlag_domain *dom);
 bool mlag_fdb_serve(struct mlag_domain *dom);
 bool mlag_fdb_is_alive(const struct mlag_domain *dom, struct sk_buff *scratch,
 		       const u8 *mac, u16 vid, u32 installed_ms);
-void mlag_fdb_lost(struct mlag_domain *dom, bool *what);
+void mlag_fdb_no_memory(struct mlag_domain *dom);
 void mlag_fdb_scan(struct work_struct *work);
 void mlag_fdb_scan_arm(struct mlag_domain *dom);
 void mlag_fdb_scan_now(struct mlag_domain *dom);

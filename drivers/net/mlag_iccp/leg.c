@@ -492,7 +492,7 @@ static bool add_new(struct mlag_domain *dom)
 		    mlag_leg_find(dev))
 			continue;
 		if (leg_add(dom, dev))
-			mlag_fdb_lost(dom, &dom->leg_missing);
+			mlag_domain_again(dom, MLAG_WORK_PORTS);
 		else
 			changed = true;
 	}

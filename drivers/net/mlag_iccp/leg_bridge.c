@@ -17,14 +17,33 @@
 #include "mcast.h"
 #include "stats.h"
 
-static void adopt(struct mlag_leg *leg)
+static int adopt(struct mlag_leg *leg)
 {
-	struct net_device *br = leg->dom->bridge;
-	int backup = mlag_bridge_backup_port(br, leg->dev);
+	int backup = mlag_bridge_backup_port(leg->dom->bridge, leg->dev);
 
+	if (backup == -ENOMEM)
+		return backup;
 	leg->orig_backup = max(backup, 0);
 	leg->orig_learning = mlag_bridge_learning(leg->dev);
 	leg->adopted = true;
+
+	return 0;
+}
+
+static int set_port(struct mlag_leg *leg, bool learning)
+{
+	struct mlag_domain *dom = leg->dom;
+	int err = 0;
+
+	if (!leg->adopted)
+		err = adopt(leg);
+	if (!err)
+		err = mlag_bridge_set_learning(dom->bridge, leg->dev, learning);
+	if (!err)
+		err = mlag_bridge_set_backup_port(dom->bridge, leg->dev,
+						  dom->peer_ifindex);
+
+	return err;
 }
 
 /**
@@ -37,18 +56,20 @@ void mlag_leg_bridge(struct mlag_leg *leg)
 {
 	struct mlag_domain *dom = leg->dom;
 	bool want;
+	int err;
 
 	ASSERT_RTNL();
 
 	xchg(&leg->bridge_due, false);
 	want = READ_ONCE(leg->want_learning);
 
-	if (!leg->adopted)
-		adopt(leg);
-	if (mlag_bridge_set_learning(dom->bridge, leg->dev, want) ||
-	    mlag_bridge_set_backup_port(dom->bridge, leg->dev,
-					dom->peer_ifindex))
+	err = set_port(leg, want);
+	if (err)
 		mlag_stat_bridge_error(dom);
+	if (err == -ENOMEM) {
+		WRITE_ONCE(leg->bridge_due, true);
+		mlag_domain_again(dom, MLAG_WORK_LEG_PORTS);
+	}
 
 	mlag_mcast_leg(leg, want);
 

@@ -128,7 +128,7 @@ static void tell_difference(struct mlag_domain *dom,
  * mlag_self_update - look again at our own addresses
  * @dom: domain
  *
- * Without memory the former list stays in force until the next look.
+ * Without memory the former list stays in force until a second later.
  *
  * Context: RTNL, may sleep. The caller drains afterwards.
  */
@@ -139,8 +139,10 @@ void mlag_self_update(struct mlag_domain *dom)
 	ASSERT_RTNL();
 
 	list.addrs = kvcalloc(MAX_SELF, sizeof(*list.addrs), GFP_KERNEL);
-	if (!list.addrs)
+	if (!list.addrs) {
+		mlag_domain_again(dom, MLAG_WORK_SELF);
 		return;
+	}
 	add_bridge(&list, dom->bridge);
 	add_vlan_devices(&list, dom->bridge);
 	sort_unique(&list);

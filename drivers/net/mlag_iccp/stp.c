@@ -223,15 +223,17 @@ static struct mlag_stp_hook *hook_add(struct mlag_domain *dom,
 				      struct net_device *dev)
 {
 	struct mlag_stp_hook *hook;
+	int err;
 
 	hook = kzalloc(sizeof(*hook), GFP_KERNEL);
 	if (!hook)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	hook->dom = dom;
 	hook->dev = dev;
-	if (hook_register(hook)) {
+	err = hook_register(hook);
+	if (err) {
 		kfree(hook);
-		return NULL;
+		return ERR_PTR(err);
 	}
 	list_add(&hook->list, &dom->stp_hooks);
 	hash_add(hooks_by_dev, &hook->hash, (unsigned long)dev);
@@ -285,19 +287,32 @@ static void set_port(struct mlag_domain *dom, struct net_device *dev,
 	spin_unlock_bh(&dom->lock);
 }
 
-static void update_port(struct mlag_domain *dom, struct net_device *dev)
+/* Without memory a port that is known stays as it is. */
+static int try_port(struct mlag_domain *dom, struct net_device *dev)
 {
 	struct mlag_stp_hook *hook = hook_find(dom, dev);
 	struct mlag_bridge_stp_port port;
+	int err;
 
-	if (mlag_bridge_stp_port_get(dom->bridge, dev, &port))
-		return;
+	err = mlag_bridge_stp_port_get(dom->bridge, dev, &port);
+	if (hook && err == -ENOMEM)
+		hook->seen = true;
+	if (err)
+		return err;
 	if (!hook)
 		hook = hook_add(dom, dev);
-	if (!hook)
-		return;
+	if (IS_ERR(hook))
+		return PTR_ERR(hook);
 	hook->seen = true;
 	set_port(dom, dev, &port);
+
+	return 0;
+}
+
+static void update_port(struct mlag_domain *dom, struct net_device *dev)
+{
+	if (try_port(dom, dev) == -ENOMEM)
+		mlag_domain_again(dom, MLAG_WORK_CHECK);
 }
 
 static void update_ports(struct mlag_domain *dom, bool on)
@@ -329,11 +344,16 @@ void mlag_stp_update(struct mlag_domain *dom)
 {
 	struct mlag_bridge_settings s;
 	struct iccp_stp_bridge bridge = {};
+	int err;
 
 	ASSERT_RTNL();
 
-	if (mlag_bridge_settings_get(dom->bridge, &s) ||
-	    s.stp_mode == MLAG_BRIDGE_STP_NONE) {
+	err = mlag_bridge_settings_get(dom->bridge, &s);
+	if (err == -ENOMEM) {
+		mlag_domain_again(dom, MLAG_WORK_CHECK);
+		return;
+	}
+	if (err || s.stp_mode == MLAG_BRIDGE_STP_NONE) {
 		update_ports(dom, false);
 	} else {
 		ether_addr_copy(dom->stp_group, s.bpdu_group);
