@@ -367,23 +367,72 @@ static bool network_fails(u64 seed, bool gap)
 	return !gap && b->peer_port_blocked;
 }
 
+static bool loses_links(u64 seed)
+{
+	return network_fails(seed, false);
+}
+
+static bool loses_sessions(u64 seed)
+{
+	return network_fails(seed, true);
+}
+
+/* What the bridge has heard for itself before a session takes some steps to be taken back. */
+static void meet(struct stp_bench *b)
+{
+	stp_run(b, stp_random(b, 3000));
+	stp_session(b, true);
+	stp_run(b, 500);
+	b->peer_port_blocked = 0;
+}
+
+/* A chassis dies, the other goes on with the identity of both; it boots. */
+static bool loses_chassis(u64 seed)
+{
+	struct stp_link was[STP_LINKS];
+	struct stp_bench *b = &bench;
+	int n, which;
+
+	some_network(b, seed);
+	stp_run(b, LONG);
+	for (n = 0; n < 4; n++) {
+		which = stp_random(b, 2);
+		memcpy(was, b->link, sizeof(was));
+		stp_kill(b, which);
+		stp_run(b, LONG);
+		if (!stp_tree_ok(b))
+			return true;
+		stp_revive(b, which, was);
+		meet(b);
+		stp_run(b, LONG);
+		if (!stp_tree_ok(b) || b->peer_port_blocked)
+			return true;
+	}
+	return false;
+}
+
 /* STP_SEEDS: so many, instead of the few of each check */
-static void random_networks(bool gap)
+static void random_networks(bool (*fails)(u64 seed))
 {
 	const char *count = getenv("STP_SEEDS");
 	u64 seed, last = count ? strtoull(count, NULL, 10) : 60;
 
 	for (seed = 1; seed <= last; seed++)
-		if (!EXPECT(!network_fails(seed, gap)))
+		if (!EXPECT(!fails(seed)))
 			printf("# seed %llu\n", (unsigned long long)seed);
 }
 
 TEST(random_networks_and_links)
 {
-	random_networks(false);
+	random_networks(loses_links);
 }
 
 TEST(random_networks_and_sessions)
 {
-	random_networks(true);
+	random_networks(loses_sessions);
+}
+
+TEST(random_networks_and_deaths)
+{
+	random_networks(loses_chassis);
 }

@@ -567,6 +567,25 @@ void stp_kill(struct stp_bench *b, int n)
 	b->bridge[n].alive = false;
 }
 
+/* It boots: nothing is left of before, its links are as @was says. */
+void stp_revive(struct stp_bench *b, int n, const struct stp_link *was)
+{
+	u64 id = b->bridge[n].id;
+	int i, leg;
+
+	iccp_stp_init(&b->core[n], b->ports[n], STP_PORTS);
+	for (i = 0; i < STP_PORTS; i++)
+		b->bridge[n].port[i].tca = false;
+	b->bridge[n].tc_until = b->bridge[n].tcn_at = 0;
+	b->bridge[n].tc_heard = false;
+	stp_bridge_add(b, n, id);
+	for (i = 0; i < STP_LINKS; i++)
+		for (leg = 0; leg < 2; leg++)
+			if (was[i].used && was[i].up[leg] &&
+			    !b->link[i].up[leg])
+				stp_link_set(b, i, leg, true);
+}
+
 static void due_frames(struct stp_bench *b)
 {
 	struct stp_frame f;

@@ -102,6 +102,7 @@ int stp_peer_link_add(struct stp_bench *b);
 void stp_link_set(struct stp_bench *b, int link, int leg, bool up);
 void stp_session(struct stp_bench *b, bool on);
 void stp_kill(struct stp_bench *b, int n);
+void stp_revive(struct stp_bench *b, int n, const struct stp_link *was);
 void stp_run(struct stp_bench *b, u64 ms);
 bool stp_tree_ok(const struct stp_bench *b);
 
