@@ -230,9 +230,11 @@ class Lab:
             self.cut_off.add(cable)
 
     def restore(self, *cables):
+        """A chassis without power does it itself, when it boots."""
         for cable in cables:
             devices, dev = self.end_of(cable)
-            devices.up(dev)
+            if devices:
+                devices.up(dev)
             self.cut_off.discard(cable)
 
     def deaf(self, cable, chassis=None, program=tc.ALL):
