@@ -47,6 +47,16 @@ with()
 	ip -n "$A" addr add fd00::1/64 dev b0 nodad
 	ip -n "$B" addr add 10.0.0.2/24 dev br0
 	active_is a0
+	for i in 0 1; do
+		is_forwarding "w$i"
+	done
+}
+
+# is_forwarding PORT: the bridge hears of its port up to a second later
+is_forwarding()
+{
+	busywait 3000 port_is "$B" "$1" state forwarding
+	check_err $? "$1 does not forward"
 }
 
 active_is()
@@ -85,9 +95,7 @@ traffic_goes_on()
 		active_is "a$((1 - i))"
 		ip -n "$B" link set "w$i" up
 		busywait 2000 port_is "$A" "a$i" mii_status UP
-		# the bridge hears of its port up to a second later
-		busywait 3000 port_is "$B" "w$i" state forwarding
-		check_err $? "w$i does not forward"
+		is_forwarding "w$i"
 	done
 	log_test "the next frame takes the other port"
 }
