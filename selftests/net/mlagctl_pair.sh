@@ -16,6 +16,7 @@ ALL_TESTS="
 	fdb_of_a_leg
 	events_of_a_pair
 	counters_of_a_pair
+	metrics_of_a_pair
 "
 need ip jq mlagctl
 need_module mlagbond mlag_iccp
@@ -156,6 +157,31 @@ counters_of_a_pair()
 	check_is "$(ctl_json A '[.[].device] | sort | join(",")' \
 		counters leg10)" l10,leg10 "devices of the leg"
 	log_test "counters of a domain and of a leg"
+}
+
+# metric CHASSIS SAMPLE VALUE
+metric()
+{
+	check_is "$(mlagctl_on "$1" metrics | sed -n "s/^$2 //p")" "$3" "$1: $2"
+}
+
+metrics_of_a_pair()
+{
+	local chassis
+
+	for chassis in A B; do
+		metric $chassis 'mlag_domain_state{bridge="br0",state="connected"}' 1
+		metric $chassis 'mlag_domain_state{bridge="br0",state="alone"}' 0
+		metric $chassis 'mlag_leg_state{bridge="br0",leg="leg10",mlag_id="10",state="up"}' 1
+		metric $chassis 'mlagbond_bond_ports{bond="peer0"}' 2
+		metric $chassis 'mlagbond_port_active{bond="leg10",port="l10"}' 1
+	done
+	metric A 'mlag_domain_role{bridge="br0",role="primary"}' 1
+	metric B 'mlag_domain_role{bridge="br0",role="primary"}' 0
+	mlagctl_on A metrics | grep -Eq \
+		'^mlag_domain_events_total\{bridge="br0",event="[a-z_0-9]+"\} [1-9]'
+	check_err $? "no counter has counted"
+	log_test "metrics tell of both what is so"
 }
 
 mlag_up || { check_err 1 "cannot build the topology"; ALL_TESTS=; }

@@ -62,6 +62,8 @@ static const struct command commands[] = {
 	  "mlagctl diagnose [BRIDGE|BOND]\n" },
 	{ "graph", cmd_graph,
 	  "mlagctl graph [BRIDGE]\n" },
+	{ "metrics", cmd_metrics,
+	  "mlagctl metrics\n" },
 	{ "maintenance", cmd_maintenance,
 	  "mlagctl maintenance enter|exit BRIDGE\n" },
 	{ NULL, NULL, NULL },

@@ -46,6 +46,7 @@ int cmd_counters(struct ctx *ctx, struct args *args);
 int cmd_maintenance(struct ctx *ctx, struct args *args);
 int cmd_diagnose(struct ctx *ctx, struct args *args);
 int cmd_graph(struct ctx *ctx, struct args *args);
+int cmd_metrics(struct ctx *ctx, struct args *args);
 
 /* Ports of the bond with this index, of all bonds if it is 0: cmd_bond.c. */
 int ports_get(struct ctx *ctx, const struct args *args, uint32_t bond,

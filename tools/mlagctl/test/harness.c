@@ -231,6 +231,7 @@ static bool seed_passes(const char *line, uint32_t seed, struct result *result)
 static const char *const mutated[] = {
 	"monitor -j", "domain show", "bond show -j", "bond ports",
 	"bond ports -j", "fdb show -j", "events -fj", "counters -j", "events", "diagnose", "graph",
+	"metrics",
 };
 
 static bool mutation_passes(const char *line, struct result *result)

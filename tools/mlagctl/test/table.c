@@ -8,6 +8,7 @@
 
 #include "fake_kernel.h"
 #include "harness.h"
+#include "want_metrics.h"
 
 #define ADD	"domain add br0 peer-port pp0"
 #define ADD_REQUEST(rest) \
@@ -214,7 +215,7 @@ const struct test tests[] = {
 	  "mlagctl: what is \"shw\"? expected show, add, set, del\n" },
 	{ "domian", 2, NULL, NULL,
 	  "mlagctl: what is \"domian\"? expected domain, monitor, bond, fdb, "
-	  "events, counters, diagnose, graph, maintenance\n" },
+	  "events, counters, diagnose, graph, metrics, maintenance\n" },
 	{ "maintenance", 2, NULL, NULL,
 	  "mlagctl: \"maintenance\" needs enter or exit\n" },
 	{ "maintenance leave br0", 2, NULL, NULL,
@@ -549,6 +550,18 @@ const struct test tests[] = {
 	  "\t{ rank=same; \"own4\"; \"peer4\"; }\n"
 	  "}\n",
 	  NULL, &world },
+	{ "metrics -j", 2, NULL, NULL,
+	  "mlagctl: metrics have no form in JSON, \"counters -j\" and "
+	  "\"monitor -j\" have all that is in them\n" },
+	{ "metrics br0", 2, NULL, NULL,
+	  "mlagctl: what is \"br0\"? expected nothing more\n" },
+	{ "metrics", 0,
+	  "{\"dump\":\"domain-get\"}\n"
+	  "{\"dump\":\"leg-get\"}\n"
+	  "{\"dump\":\"bond-get\"}\n"
+	  "{\"dump\":\"port-get\"}\n"
+	  "{\"dump\":\"counters-get\"}\n",
+	  want_metrics, NULL, &world },
 	{ "diagnose", 0,
 	  "{\"dump\":\"domain-get\"}\n"
 	  "{\"dump\":\"finding-get\"}\n"
