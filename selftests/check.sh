@@ -17,10 +17,10 @@ BUILD=$CACHE/build/$(printf %s "$TOP" | sha256sum | cut -c1-12)
 PASSED=0
 FAILED=0
 SKIPPED=0
-FUZZ_SECONDS=${FUZZ_SECONDS:-25}
+FUZZ_SECONDS=${FUZZ_SECONDS:-15}
 SIM_SCHEDULES=${SIM_SCHEDULES:-10000}
 # No guest of User-mode Linux starts later, in seconds from now
-UML_UNTIL=${UML_UNTIL:-3000}
+UML_UNTIL=${UML_UNTIL:-3600}
 
 # --- the parts --------------------------------------------------------------
 

@@ -60,10 +60,12 @@ build() {
 		"$out/obj/$1" >"$out/log" 2>&1
 }
 
-# the exit status of PROGRAM: 0 if no run of it notices, 124 if that took too long
+# the exit status of PROGRAM: 0 if no run of it notices, 124 if that took too long; a tenth of the
+# schedules first, as clean ones come after random ones
 notices() {
 	case $1 in
-	sim)	timeout 600 "$out/obj/sim" -x -n "$schedules" >"$out/log" ;;
+	sim)	timeout 100 "$out/obj/sim" -x -n $((schedules / 10)) >"$out/log" &&
+			timeout 600 "$out/obj/sim" -x -n "$schedules" >"$out/log" ;;
 	*)	LACP_EVENTS=500000 timeout 100 "$out/obj/$1" >"$out/log" ;;
 	esac
 }
@@ -82,11 +84,12 @@ try() {
 	elif ! build $program; then
 		echo "not ok $4 $1 # does not compile, see $out/log"
 	else
+		begun=$(date +%s)
 		notices $program
 		case $? in
 		0)	echo "not ok $4 $1 # no schedule noticed" ;;
 		124)	echo "not ok $4 $1 # not noticed in time" ;;
-		*)	echo "ok $4 $1"
+		*)	echo "ok $4 $1 # $(($(date +%s) - begun)) s"
 			result=0 ;;
 		esac
 	fi
