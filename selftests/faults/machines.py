@@ -138,7 +138,12 @@ def primary_has_no_time(lab):
     name = lab.primary()
     before = [c.counters()["sessions"] for c in lab.chassis.values()]
     lab.chassis[name].hog(HOGGED_S)
-    lab.run(HOGGED_S + 1)
+    lab.run(1)
+    begun = lab.chassis[name].cpu_time()
+    lab.run(HOGGED_S - 2)
+    spent, idle = (b - a for a, b in zip(begun, lab.chassis[name].cpu_time()))
+    check(idle * 5 < spent, f"nothing to do in {idle} ticks of {spent}")
+    lab.run(2)
     now = [c.counters()["sessions"] for c in lab.chassis.values()]
     check(now == before, f"sessions {now}, before {before}")
     for chassis in "AB":
