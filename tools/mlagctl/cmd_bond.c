@@ -101,29 +101,73 @@ static const struct field port_fields[] = {
 	{ "ifindex", PORT(IFINDEX), FIELD_U32, .flags = FIELD_DETAIL },
 };
 
-/* Names of the ports of @bond that are active or not, into @names. */
-static unsigned int ports_collect(const struct nl_replies *ports,
-				  uint32_t bond, bool active,
-				  const char **names)
+/**
+ * struct port_list - ports of all bonds, each message read once
+ * @port: of all bonds
+ * @count: of @port
+ * @names: room for the names of all
+ */
+struct port_list {
+	struct {
+		uint32_t bond;
+		bool active;
+		const char *name;
+	} *port;
+	unsigned int count;
+	const char **names;
+};
+
+static void list_free(struct port_list *list)
+{
+	free(list->port);
+	free(list->names);
+}
+
+static int list_read(struct port_list *list, const struct nl_replies *ports)
 {
 	const struct nlmsghdr *message = NULL;
-	unsigned int count = 0;
 	struct attrs attrs;
+	size_t count = 1;
 
+	while ((message = nl_reply_next(ports, message)))
+		count++;
+	list->count = 0;
+	list->port = calloc(count, sizeof(*list->port));
+	list->names = calloc(count, sizeof(*list->names));
+	if (!list->port || !list->names) {
+		complain("no memory for %zu ports", count);
+		list_free(list);
+		return -1;
+	}
 	while ((message = nl_reply_next(ports, message))) {
 		if (attrs_parse(&attrs, message, port_fields,
-				ARRAY_SIZE(port_fields)))
+				ARRAY_SIZE(port_fields)) ||
+		    !attrs_text(&attrs, PORT(IFNAME)))
 			continue;
-		if (attrs_number(&attrs, PORT(BOND)) == bond &&
-		    !!attrs_number(&attrs, PORT(ACTIVE)) == active &&
-		    attrs_text(&attrs, PORT(IFNAME)))
-			names[count++] = attrs_text(&attrs, PORT(IFNAME));
+		list->port[list->count].bond = attrs_number(&attrs, PORT(BOND));
+		list->port[list->count].active =
+			attrs_number(&attrs, PORT(ACTIVE));
+		list->port[list->count++].name =
+			attrs_text(&attrs, PORT(IFNAME));
 	}
+	return 0;
+}
+
+/* Names of the ports of @bond that are active or not, into @list->names. */
+static unsigned int ports_collect(const struct port_list *list, uint32_t bond,
+				  bool active)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < list->count; i++)
+		if (list->port[i].bond == bond &&
+		    list->port[i].active == active)
+			list->names[count++] = list->port[i].name;
 	return count;
 }
 
 static int print_bond(struct printer *p, const struct nlmsghdr *message,
-		      const struct nl_replies *ports, const char **names)
+		      const struct port_list *ports)
 {
 	struct attrs head, tail;
 	unsigned int count;
@@ -135,10 +179,10 @@ static int print_bond(struct printer *p, const struct nlmsghdr *message,
 	bond = attrs_number(&head, BOND(IFINDEX));
 	print_record_begin(p, BOND_LABEL_WIDTH);
 	attrs_print(p, &head, head_fields, ARRAY_SIZE(head_fields));
-	count = ports_collect(ports, bond, true, names);
-	print_words(p, "active-ports", names, count);
-	count = ports_collect(ports, bond, false, names);
-	print_words(p, "inactive-ports", names, count);
+	count = ports_collect(ports, bond, true);
+	print_words(p, "active-ports", ports->names, count);
+	count = ports_collect(ports, bond, false);
+	print_words(p, "inactive-ports", ports->names, count);
 	attrs_print(p, &tail, tail_fields, ARRAY_SIZE(tail_fields));
 	print_record_end(p);
 	return 0;
@@ -148,22 +192,16 @@ static int print_bonds(struct printer *p, const struct nl_replies *bonds,
 		       const struct nl_replies *ports)
 {
 	const struct nlmsghdr *message = NULL;
-	const char **names;
-	size_t count = 1;
+	struct port_list list;
 	int ret = 0;
 
-	while ((message = nl_reply_next(ports, message)))
-		count++;
-	names = calloc(count, sizeof(*names));
-	if (!names) {
-		complain("no memory for %zu ports", count);
+	if (list_read(&list, ports))
 		return MLAGCTL_REFUSED;
-	}
 	print_list_begin(p);
 	while (!ret && (message = nl_reply_next(bonds, message)))
-		ret = print_bond(p, message, ports, names);
+		ret = print_bond(p, message, &list);
 	print_list_end(p);
-	free(names);
+	list_free(&list);
 	return ret ? MLAGCTL_REFUSED : MLAGCTL_OK;
 }
 
